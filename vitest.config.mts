@@ -1,0 +1,17 @@
+import { defineConfig } from "vitest/config";
+
+/** One project a level of the test pyramid; `npx vitest run --project unit` runs one of them. */
+const levels = ["unit", "emulator", "engine", "api", "grpc", "e2e"];
+
+export default defineConfig({
+  test: {
+    projects: levels.map((name) => ({
+      test: {
+        name,
+        include: [`test/${name}/**/*.test.ts`],
+        testTimeout: ["grpc", "e2e", "engine"].includes(name) ? 120_000 : 20_000,
+        hookTimeout: 60_000,
+      },
+    })),
+  },
+});
