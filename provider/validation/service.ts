@@ -1,0 +1,127 @@
+import { type Findings, quote } from "./findings.js";
+import { type GoUrl, GoUrlError, parseGoUrl } from "./go-url.js";
+import { nearest } from "./suggestion.js";
+
+/** Go's strconv.Atoi: a sign and leading zeros are fine, anything else is not. */
+function atoi(text: string): bigint | undefined {
+  if (!/^[-+]?[0-9]+$/.test(text)) return undefined;
+  const value = BigInt(text.replace("+", ""));
+  return value >= -(2n ** 63n) && value < 2n ** 63n ? value : undefined;
+}
+
+/** The schemes that cloudflared or the API names, with the port that cloudflared takes where the address has none. */
+const schemes: ReadonlyMap<string, { web?: true; port?: number }> = new Map([
+  ["http", { web: true, port: 80 }],
+  ["https", { web: true, port: 443 }],
+  ["ws", { web: true, port: 80 }],
+  ["wss", { web: true, port: 443 }],
+  ["ssh", { port: 22 }],
+  ["rdp", { port: 3389 }],
+  ["smb", { port: 445 }],
+  ["tcp", { port: 7864 }],
+]);
+
+/** The services that are a word, not an address. `socks-proxy` is the only one whose rule's ipRules are enforced. */
+const words: readonly string[] = ["hello_world", "hello-world", "socks-proxy", "bastion"];
+
+const examples = '"http://localhost:8080", "ssh://localhost:22", "unix:/run/app.sock" or "http_status:404"';
+
+/** Judges a rule's `service` in the order of cloudflared's tests. The rule is not in bastion mode. */
+export function checkService(service: string, property: string, findings: Findings): void {
+  const socket = /^unix(?:\+tls)?:/.exec(service)?.[0];
+  if (socket !== undefined) {
+    if (/^\/*$/.test(service.slice(socket.length))) {
+      findings.warn(property, `${quote(service)} names no socket; write its path, as in "${socket}/run/app.sock"`);
+    }
+    return;
+  }
+  if (service.startsWith("http_status:")) checkStatus(service, property, findings);
+  else if (!words.includes(service)) checkAddress(service, property, findings);
+}
+
+function checkStatus(service: string, property: string, findings: Findings): void {
+  const written = service.slice("http_status:".length);
+  const status = atoi(written);
+  if (status === undefined) {
+    findings.fail(property, `${quote(written)} is no HTTP status; write a number, as in "http_status:404"`);
+  } else if (status < 100n || status > 999n) {
+    findings.fail(property, `${quote(written)} is no HTTP status: it must be from 100 to 999, as in "http_status:404"`);
+  } else if (status < 200n || status > 599n) {
+    findings.warn(property, `browsers do not understand ${status.toString()} as an answer; write one from 200 to 599`);
+  } else if (written !== status.toString()) {
+    findings.warn(property, `write "http_status:${status.toString()}", without sign and leading zeros`);
+  }
+}
+
+function checkAddress(service: string, property: string, findings: Findings): void {
+  let url: GoUrl;
+  try {
+    url = parseGoUrl(service);
+  } catch (error) {
+    if (!(error instanceof GoUrlError)) throw error;
+    findings.fail(property, `${quote(service)} is no address (${error.message}); ${remedy(service)}`);
+    return;
+  }
+  if (url.scheme === "" || url.hostname === "") {
+    const missing = url.scheme === "" ? "a scheme" : "a host name behind the scheme and //";
+    findings.fail(property, `${quote(service)} needs ${missing}; ${remedy(service)}`);
+  } else if (url.path !== "") {
+    const without = quote(service.replace(/^([^/]*\/\/[^/?#]*)[^]*$/, "$1"));
+    findings.fail(
+      property,
+      `${quote(service)} must not have a path${url.path === "/" ? ", not even /" : ""}: the origin gets the path ` +
+        `of the visitor's request; write ${without} (to choose requests by their path, use the rule's path)`,
+    );
+  } else {
+    warnOfAddress(service, url, property, findings);
+  }
+}
+
+/** The likely correction of something that is no address. */
+function remedy(service: string): string {
+  const trimmed = service.trim();
+  const status = /^["']?http[\s_-]*status\s*[:=]?\s*\+?([0-9]{3})\b/i.exec(trimmed)?.[1];
+  if (status !== undefined) return `write "http_status:${status}"`;
+  if (/^unix(\+tls)?:/i.test(trimmed)) {
+    return `write ${quote(trimmed.replace(/^[^:]*/, (scheme) => scheme.toLowerCase()))}`;
+  }
+  if (trimmed !== service && trimmed !== "") return "leave out the spaces around it";
+  if (/^\/[^/]/.test(trimmed)) return `for a Unix socket write ${quote(`unix:${trimmed}`)}`;
+  const word = nearest(trimmed, words);
+  if (word !== undefined) return `did you mean "${word}"?`;
+  if (/^[A-Za-z0-9_.-]+(:[0-9]+)?$/.test(trimmed)) return `write ${quote(`http://${trimmed}`)}`;
+  return `write something like ${examples}`;
+}
+
+function warnOfAddress(service: string, url: GoUrl, property: string, findings: Findings): void {
+  const known = schemes.get(url.scheme);
+  if (known === undefined) {
+    const meant = nearest(url.scheme, [...schemes.keys()]);
+    const hint = meant === undefined ? `write tcp:// for a plain TCP service` : `did you mean ${meant}://?`;
+    findings.warn(
+      property,
+      `cloudflared takes the scheme ${url.scheme} for a TCP service, and the API names no such; ${hint}`,
+    );
+  }
+  if (url.port !== undefined && url.port !== "" && (BigInt(url.port) > 65535n || BigInt(url.port) === 0n)) {
+    findings.warn(
+      property,
+      `there is no port ${url.port.slice(0, 20)}: cloudflared could never connect; ports are 1 to 65535`,
+    );
+  }
+  if (url.port === "") {
+    findings.warn(property, `${quote(service)} ends in a colon without a port; write the port, or leave out the colon`);
+  } else if (url.port === undefined && known?.web === undefined) {
+    if (known === undefined) {
+      findings.warn(property, `cloudflared knows no port for ${url.scheme}; write it, as in "tcp://localhost:5432"`);
+    }
+    if (url.scheme === "tcp") findings.warn(property, "without a port, tcp:// goes to port 7864; write the port");
+  }
+  if (url.extras.length > 0) {
+    const extras = url.extras.join(", ");
+    findings.warn(
+      property,
+      `cloudflared uses only scheme, host and port of the address: the ${extras} in it has no effect; leave it out`,
+    );
+  }
+}
