@@ -1,0 +1,46 @@
+import type { CloudflareApiError } from "../api/errors.js";
+
+/**
+ * An error that its reader is to act on. It has no stack: Pulumi prints the stack of whatever check, diff, read and
+ * delete throw, and paths and line numbers of this package are of no use to someone whose token has expired.
+ */
+export class UserError extends Error {
+  override readonly name = "Error";
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.stack = "";
+  }
+}
+
+/**
+ * The object exists at Cloudflare, but is not yet what was declared. Pulumi's dynamic-provider process knows it by
+ * `id`, `properties` and `reasons`, keeps the resource in the state, and the next `up` calls update on it.
+ */
+export class InitFailedError extends UserError {
+  readonly reasons: string[];
+
+  constructor(
+    readonly id: string,
+    readonly properties: Record<string, unknown>,
+    reason: string,
+  ) {
+    super(reason);
+    this.reasons = [reason];
+  }
+}
+
+/** Runs one step of an operation; an API error comes out saying which step of which object failed. */
+export async function during<T>(step: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (isApiError(error)) throw new UserError(`${step}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+// By name, so that this module does not load the API client for resources that make no call.
+function isApiError(error: unknown): error is CloudflareApiError {
+  return error instanceof Error && error.name === "CloudflareApiError";
+}

@@ -1,0 +1,67 @@
+import type { dynamic } from "@pulumi/pulumi";
+
+import type { CloudflareClient } from "../api/client.js";
+import { resolveBaseUrl, resolveCredentials, type Lookup } from "../config.js";
+import { UserError } from "./errors.js";
+
+/** What every lifecycle shares within one provider process: the stack's config, one API client, and time. */
+export class Session {
+  /** Ids of the tunnels that this process created or took over: no second resource may claim one of them. */
+  readonly claimed = new Set<string>();
+
+  private config: dynamic.Config | undefined;
+  private client: Promise<CloudflareClient> | undefined;
+
+  constructor(
+    private readonly env: NodeJS.ProcessEnv,
+    readonly sleep: (ms: number) => Promise<void>,
+  ) {}
+
+  /** Stores the config, synchronously: the host does not await it before parallel calls. */
+  configure(config: dynamic.Config): void {
+    this.config = config;
+  }
+
+  /** Why no request could be made: missing credentials, an address that is refused. */
+  async problem(): Promise<string | undefined> {
+    const credentials = resolveCredentials(this.fromEnvironment, this.fromConfig);
+    if ("problem" in credentials) return credentials.problem;
+    const baseUrl = resolveBaseUrl(this.fromEnvironment, this.fromConfig);
+    if (baseUrl === undefined) return undefined;
+    const { assertBaseUrl } = await import("../api/base-url.js");
+    try {
+      assertBaseUrl(baseUrl);
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  /** The one client of this process: connections, rate budget and retries are shared by all resources. */
+  connect(): Promise<CloudflareClient> {
+    this.client ??= this.open();
+    return this.client;
+  }
+
+  /** Tells the user something that is no error. Shown on the stack, so the text names the object. */
+  inform(text: string): void {
+    console.log(text);
+  }
+
+  /** Warns the user. Shown on the stack, so the text names the object. */
+  warn(text: string): void {
+    console.warn(`warning: ${text}`);
+  }
+
+  private async open(): Promise<CloudflareClient> {
+    const credentials = resolveCredentials(this.fromEnvironment, this.fromConfig);
+    if ("problem" in credentials) throw new UserError(credentials.problem);
+    const baseUrl = resolveBaseUrl(this.fromEnvironment, this.fromConfig);
+    const { CloudflareClient } = await import("../api/client.js");
+    return new CloudflareClient({ credentials, env: this.env, ...(baseUrl === undefined ? {} : { baseUrl }) });
+  }
+
+  private readonly fromEnvironment: Lookup = (name) => this.env[name];
+
+  private readonly fromConfig: Lookup = (key) => this.config?.get(key);
+}

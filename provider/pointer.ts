@@ -1,0 +1,20 @@
+/**
+ * The only text of this package that reaches a state file.
+ *
+ * Pulumi stores a dynamic resource's provider as CommonJS text, twice for each resource, and runs that very text years
+ * later to read, update and delete. So the text is a constant that names the runtime entry: no code, no value, no path
+ * travels in it, and a newer release of this package serves what an older one created.
+ */
+
+/** The names under which `pulumi-cloudflare-tunnel/runtime` exports the lifecycles: part of the state format, never renamed. */
+export type RuntimeName = "CfdTunnel" | "TunnelConfiguration" | "WarpConnector" | "WarpConnectorFailover";
+
+/** The `__provider` text of a resource, at most 150 bytes. Replaces what Pulumi's closure serializer would write. */
+export function pointer(name: RuntimeName): string {
+  return `exports.handler=()=>require("pulumi-cloudflare-tunnel/runtime").${name}`;
+}
+
+/** The resource's type token: a dynamic resource of the module `cloudflareTunnel`. */
+export function typeToken(name: RuntimeName): string {
+  return `pulumi-nodejs:dynamic/cloudflareTunnel:${name}`;
+}

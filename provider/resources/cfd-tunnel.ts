@@ -1,0 +1,129 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { pointer, typeToken } from "../pointer.js";
+import { configuredAccount } from "./account.js";
+import type { GetOptions } from "./get-options.js";
+import { requireResolvable } from "./resolvable.js";
+import { tunnelSecretOf } from "./tunnel-secret.js";
+
+/** The arguments of a {@link CfdTunnel}. */
+export interface CfdTunnelArgs {
+  /**
+   * The Cloudflare account, 32 hexadecimal digits. Default: the stack's `cloudflare:accountId`, else
+   * `CLOUDFLARE_ACCOUNT_ID`. A change replaces the tunnel.
+   */
+  accountId?: pulumi.Input<string>;
+  /**
+   * The tunnel's name, unique among the live tunnels of the account; no UUID. Default: the resource's logical name; an
+   * adopted tunnel (by id) keeps its own. A change renames in place.
+   */
+  name?: pulumi.Input<string>;
+  /**
+   * The secret that connectors authenticate with: base64 of at least 32 bytes. Default: derived from a
+   * `random.RandomPassword`, the sibling `<name>-secret`; an adopted tunnel keeps its own. A change rotates it in
+   * place: a new {@link CfdTunnel.token}, and the old one is refused from then on. Always secret.
+   */
+  tunnelSecret?: pulumi.Input<string>;
+  /**
+   * Arbitrary values; where one changes, the generated secret is rotated. The `keepers` of the RandomPassword. Without
+   * meaning where `tunnelSecret` is given. Default: none.
+   */
+  secretKeepers?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /**
+   * Where the tunnel's configuration lives: `"cloudflare"` (a {@link TunnelConfiguration} or the dashboard) or
+   * `"local"` (a file beside cloudflared). Default: `"cloudflare"`. A change replaces the tunnel, deleting the old one
+   * first where the name stays.
+   */
+  configSrc?: pulumi.Input<"cloudflare" | "local">;
+  /**
+   * What becomes of running connectors when the secret changes: `"keepConnections"` (they stay up until they restart)
+   * or `"dropConnections"` (for a leaked secret: they are thrown off at once). Default: `"keepConnections"`. A change is
+   * stored, without a call.
+   */
+  onSecretChange?: pulumi.Input<"keepConnections" | "dropConnections">;
+  /**
+   * What a delete does where connectors run: `"disconnect"` throws them off (after changing the secret, so that they
+   * cannot come back), `"refuse"` fails and lists them. Default: `"disconnect"`. A change is stored, without a call.
+   */
+  onActiveConnections?: pulumi.Input<"disconnect" | "refuse">;
+  /**
+   * Takes over an existing tunnel instead of creating one: `true` the live one of this name (or creates it, where there
+   * is none), or a tunnel's id. Without `tunnelSecret` it keeps its secret. Default: `false`. A change is stored,
+   * without a call.
+   */
+  adopt?: pulumi.Input<boolean | string>;
+}
+
+/**
+ * A Cloudflare Tunnel (`cfd_tunnel`): what cloudflared connects to.
+ *
+ * Creating one is a single request; its connector token comes out as {@link CfdTunnel.token}. Deleting one works with
+ * running connectors, too. Errors: 1013 the name is taken, 1022 connectors run and the policy is to refuse, 1023 private
+ * network routes lead through it, 10000 or 9109 the API token lacks a permission.
+ *
+ * Source: `POST`, `GET`, `PATCH`, `DELETE /accounts/{account_id}/cfd_tunnel`.
+ *
+ * @example
+ * ```typescript
+ * const tunnel = new CfdTunnel("web");
+ * export const token = tunnel.token; // for `cloudflared tunnel run`, through TUNNEL_TOKEN or a file
+ * ```
+ */
+export class CfdTunnel extends pulumi.CustomResource {
+  /** The account that the tunnel is in. */
+  declare readonly accountId: pulumi.Output<string>;
+  /** The tunnel's name. */
+  declare readonly name: pulumi.Output<string>;
+  /** Where its configuration lives. */
+  declare readonly configSrc: pulumi.Output<"cloudflare" | "local">;
+  /** The tunnel's secret, base64. Secret. */
+  declare readonly tunnelSecret: pulumi.Output<string>;
+  /** The connector token, for `cloudflared tunnel run`. It holds the secret. Secret. */
+  declare readonly token: pulumi.Output<string>;
+  /** `<id>.cfargotunnel.com`: what a proxied CNAME record of a public hostname points to. */
+  declare readonly cname: pulumi.Output<string>;
+  /** When the tunnel was created, RFC 3339. */
+  declare readonly createdAt: pulumi.Output<string>;
+
+  /**
+   * Reads an existing tunnel without managing it: it is never changed, nor deleted. A tunnel that does not exist, or
+   * was deleted, is an error.
+   *
+   * @param name the logical name in this program
+   * @param id the tunnel's id
+   * @param opts resource options, and `accountId` where it is not the configured one
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts: GetOptions = {}): CfdTunnel {
+    const { accountId, ...rest } = opts;
+    return new CfdTunnel(name, accountId === undefined ? {} : { accountId }, { ...rest, id });
+  }
+
+  /**
+   * @param name the logical name; also the tunnel's, where `args.name` is left out
+   * @param args see {@link CfdTunnelArgs}; every one has a default
+   * @param opts Pulumi's resource options
+   */
+  constructor(name: string, args: CfdTunnelArgs = {}, opts?: pulumi.CustomResourceOptions) {
+    requireResolvable();
+    const { secretKeepers: _keepers, ...given } = args;
+    const isRead = opts?.id !== undefined;
+    // An adopted tunnel keeps the name it has, unless the program gives one.
+    const defaultName = typeof args.adopt === "string" ? undefined : name;
+    super(
+      typeToken("CfdTunnel"),
+      name,
+      {
+        ...(isRead ? { name: undefined } : { ...given, name: args.name ?? defaultName }),
+        accountId: args.accountId ?? configuredAccount(),
+        configSrc: isRead ? undefined : args.configSrc,
+        tunnelSecret: isRead ? undefined : tunnelSecretOf(name, args, opts),
+        // Outputs are known to Pulumi only where they are declared here.
+        token: undefined,
+        cname: undefined,
+        createdAt: undefined,
+        __provider: pointer("CfdTunnel"),
+      },
+      pulumi.mergeOptions(opts, { additionalSecretOutputs: ["token", "tunnelSecret"] }),
+    );
+  }
+}

@@ -1,0 +1,101 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** A duration: whole seconds (30), or a string with units ("30s", "1m30s"). Kept as whole seconds. */
+export type Duration = number | string;
+
+/** Cloudflare Access enforced by cloudflared itself, for the requests of one rule. At the top level cloudflared ignores it. */
+export interface Access {
+  /** Deny requests without a valid Access token. Default: false. */
+  required?: pulumi.Input<boolean>;
+  /** The Zero Trust organization (`<team>.cloudflareaccess.com`). Needed where `required` is true and `audTag` is not empty. */
+  teamName?: pulumi.Input<string>;
+  /** The audience tags of the Access applications that may reach the hostname. */
+  audTag?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/** A rule of the SOCKS proxy (`service: "socks-proxy"`): which addresses it may reach. */
+export interface IpRule {
+  /** An address block in CIDR notation, such as "10.0.0.0/8". */
+  prefix?: pulumi.Input<string>;
+  /** The ports, 1 to 65535; all of them where it is empty. */
+  ports?: pulumi.Input<pulumi.Input<number>[]>;
+  /** Whether the rule allows or denies. Default: false. */
+  allow?: pulumi.Input<boolean>;
+}
+
+/** How cloudflared talks to an origin. A rule's own settings win over the configuration's, field by field. */
+export interface OriginRequest {
+  /** Enforces Cloudflare Access; on a rule only. */
+  access?: pulumi.Input<Access>;
+  /** Path, on cloudflared's host, of the certificate authority of the origin's certificate. Default: the system's. */
+  caPool?: pulumi.Input<string>;
+  /** Time to establish a TCP connection. Seconds or "30s". Default: cloudflared takes 30 s. */
+  connectTimeout?: pulumi.Input<Duration>;
+  /** Disables chunked transfer encoding, for WSGI servers. Default: false. */
+  disableChunkedEncoding?: pulumi.Input<boolean>;
+  /** Tries HTTP/2 to the origin, which must be https. Default: false. */
+  http2Origin?: pulumi.Input<boolean>;
+  /** The Host header of requests to the origin. Default: the visitor's. */
+  httpHostHeader?: pulumi.Input<string>;
+  /** Idle keep-alive connections to the origin, at most. Default: 100. */
+  keepAliveConnections?: pulumi.Input<number>;
+  /** How long an idle connection is kept. Seconds or "90s". Default: 90 s. */
+  keepAliveTimeout?: pulumi.Input<Duration>;
+  /** Takes the host name of the origin's certificate from the request. Default: false. */
+  matchSNItoHost?: pulumi.Input<boolean>;
+  /** Disables the fallback between IPv6 and IPv4. Default: false. */
+  noHappyEyeballs?: pulumi.Input<boolean>;
+  /** Accepts any certificate from the origin. Default: false. */
+  noTLSVerify?: pulumi.Input<boolean>;
+  /** The host name expected in the origin's certificate. Default: the service's. */
+  originServerName?: pulumi.Input<string>;
+  /** The kind of proxy started for TCP services: "" or "socks". Default: "". */
+  proxyType?: pulumi.Input<string>;
+  /** The interval of TCP keep-alive packets. Seconds or "30s". Default: 30 s. */
+  tcpKeepAlive?: pulumi.Input<Duration>;
+  /** Time for a TLS handshake. Seconds or "10s". Default: 10 s. */
+  tlsTimeout?: pulumi.Input<Duration>;
+  /** Runs the rule as a bastion, whose destination the client chooses. cloudflared only. Default: false. */
+  bastionMode?: pulumi.Input<boolean>;
+  /** The address that the proxy listens on. cloudflared only. Default: "127.0.0.1". */
+  proxyAddress?: pulumi.Input<string>;
+  /** The port that the proxy listens on; 0 is a random one. cloudflared only. Default: 0. */
+  proxyPort?: pulumi.Input<number>;
+  /** What the SOCKS proxy may reach. cloudflared only. Default: everything. */
+  ipRules?: pulumi.Input<pulumi.Input<IpRule>[]>;
+}
+
+/** One rule: which requests go to which service. Rules are tried in order; the last must match all (the catch-all). */
+export interface IngressRule {
+  /** The public host name, or "*.example.com" for all below it. Left out (or "*"): every host name. */
+  hostname?: pulumi.Input<string>;
+  /** A regular expression (Go's RE2) that the request's path must match somewhere. Default: every path. */
+  path?: pulumi.Input<string>;
+  /**
+   * Where requests go: `http://`, `https://`, `tcp://`, `ssh://`, `rdp://`, `smb://` with a host and without a path;
+   * `unix:/path`, `unix+tls:/path`; `http_status:404`; `hello_world`; `socks-proxy`; `bastion`.
+   */
+  service: pulumi.Input<string>;
+  /** How cloudflared talks to this service. Default: the configuration's `originRequest`. */
+  originRequest?: pulumi.Input<OriginRequest>;
+}
+
+/** How cloudflared handles private network (WARP) traffic. */
+export interface WarpRouting {
+  /** Time to establish a TCP connection. Seconds or "5s". Default: 5 s. */
+  connectTimeout?: pulumi.Input<Duration>;
+  /** The number of flows at the same time; 0 is no limit. Default: 0. */
+  maxActiveFlows?: pulumi.Input<number>;
+  /** The interval of TCP keep-alive packets. Seconds or "30s". Default: 30 s. */
+  tcpKeepAlive?: pulumi.Input<Duration>;
+}
+
+/** A tunnel's whole configuration: a PUT replaces all of it. */
+export interface TunnelConfig {
+  /** The rules, at least one; the last is the catch-all. */
+  ingress: pulumi.Input<pulumi.Input<IngressRule>[]>;
+  /** Settings for all rules that do not have their own. Default: cloudflared's. */
+  originRequest?: pulumi.Input<OriginRequest>;
+  /** Settings for private network traffic. Default: cloudflared's. */
+  warpRouting?: pulumi.Input<WarpRouting>;
+}

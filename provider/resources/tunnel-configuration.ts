@@ -1,0 +1,115 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { pointer, typeToken } from "../pointer.js";
+import { configuredAccount } from "./account.js";
+import type { CfdTunnel } from "./cfd-tunnel.js";
+import type { TunnelConfig } from "./configuration-args.js";
+import type { GetOptions } from "./get-options.js";
+import { requireResolvable } from "./resolvable.js";
+import { warnAbout } from "./warnings.js";
+
+/** The arguments of a {@link TunnelConfiguration}: `config`, and either `tunnel` or `tunnelId`. */
+export interface TunnelConfigurationArgs {
+  /**
+   * The tunnel to configure. Sets `tunnelId` and `accountId`, and the option `deletedWith`: where the tunnel goes away,
+   * no request is wasted on its configuration.
+   */
+  tunnel?: CfdTunnel;
+  /** The id of the tunnel to configure. Needed where `tunnel` is not given. A change replaces the resource. */
+  tunnelId?: pulumi.Input<string>;
+  /**
+   * The Cloudflare account, 32 hexadecimal digits. Default: the tunnel's, else the stack's `cloudflare:accountId`, else
+   * `CLOUDFLARE_ACCOUNT_ID`. A change replaces the resource.
+   */
+  accountId?: pulumi.Input<string>;
+  /** The whole configuration. A change replaces it in place, with one PUT. */
+  config: pulumi.Input<TunnelConfig>;
+  /**
+   * What becomes of the configuration when the resource is deleted and its tunnel is not: `"reset"` puts a lone
+   * `http_status:404` rule (the API has no request that deletes one), `"retain"` leaves it. Default: `"reset"`. A change
+   * is stored, without a call.
+   */
+  onDelete?: pulumi.Input<"reset" | "retain">;
+}
+
+/**
+ * The configuration of a remotely managed tunnel: which public host names lead to which services. A tunnel has one, and
+ * one owner of it; running connectors take a new version within seconds.
+ *
+ * Preview fails on everything that cloudflared would reject, with the property's path, and warns of what it would
+ * accept although nobody can mean it. Errors: 1055 no such tunnel, 1056 Cloudflare rejects the configuration.
+ *
+ * Source: `GET`, `PUT /accounts/{account_id}/cfd_tunnel/{tunnel_id}/configurations`.
+ *
+ * @example
+ * ```typescript
+ * new TunnelConfiguration("web", {
+ *   tunnel,
+ *   config: {
+ *     ingress: [
+ *       { hostname: "app.example.com", service: "http://localhost:8080", originRequest: { connectTimeout: "10s" } },
+ *       { service: "http_status:404" },
+ *     ],
+ *   },
+ * });
+ * ```
+ */
+export class TunnelConfiguration extends pulumi.CustomResource {
+  /** The account that the tunnel is in. */
+  declare readonly accountId: pulumi.Output<string>;
+  /** The tunnel's id; the resource's own, too. */
+  declare readonly tunnelId: pulumi.Output<string>;
+  /** The configuration, durations in whole seconds. */
+  declare readonly config: pulumi.Output<pulumi.Unwrap<TunnelConfig>>;
+  /** The version that Cloudflare counts: connectors say which one they run. One more with each PUT. */
+  declare readonly version: pulumi.Output<number>;
+  /** Where the configuration comes from: "cloudflare", or "local" for a tunnel configured by a file. */
+  declare readonly source: pulumi.Output<string>;
+  /** When this version was created, RFC 3339. */
+  declare readonly createdAt: pulumi.Output<string>;
+
+  /**
+   * Reads an existing configuration without managing it. A tunnel that does not exist, or was never configured, is an
+   * error.
+   *
+   * @param name the logical name in this program
+   * @param id the tunnel's id
+   * @param opts resource options, and `accountId` where it is not the configured one
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts: GetOptions = {}): TunnelConfiguration {
+    const { accountId, ...rest } = opts;
+    // A read takes no configuration, although a declaration does.
+    const args = (accountId === undefined ? {} : { accountId }) as TunnelConfigurationArgs;
+    return new TunnelConfiguration(name, args, { ...rest, id });
+  }
+
+  /**
+   * @param name the logical name
+   * @param args see {@link TunnelConfigurationArgs}
+   * @param opts Pulumi's resource options
+   */
+  constructor(name: string, args: TunnelConfigurationArgs, opts?: pulumi.CustomResourceOptions) {
+    requireResolvable();
+    const { tunnel } = args;
+    if (tunnel !== undefined && args.tunnelId !== undefined) {
+      throw new pulumi.RunError(`TunnelConfiguration "${name}": give either tunnel or tunnelId, not both`);
+    }
+    super(
+      typeToken("TunnelConfiguration"),
+      name,
+      {
+        accountId: args.accountId ?? tunnel?.accountId ?? configuredAccount(),
+        tunnelId: tunnel?.id ?? args.tunnelId,
+        config: args.config,
+        onDelete: args.onDelete,
+        // Outputs are known to Pulumi only where they are declared here.
+        version: undefined,
+        source: undefined,
+        createdAt: undefined,
+        __provider: pointer("TunnelConfiguration"),
+      },
+      tunnel === undefined ? (opts ?? {}) : pulumi.mergeOptions({ deletedWith: tunnel }, opts),
+    );
+    if (opts?.id === undefined) warnAbout(this, args.config);
+  }
+}

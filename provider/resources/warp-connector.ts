@@ -1,0 +1,111 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { pointer, typeToken } from "../pointer.js";
+import { configuredAccount } from "./account.js";
+import type { GetOptions } from "./get-options.js";
+import { requireResolvable } from "./resolvable.js";
+
+/** The arguments of a {@link WarpConnector}. */
+export interface WarpConnectorArgs {
+  /**
+   * The Cloudflare account, 32 hexadecimal digits. Default: the stack's `cloudflare:accountId`, else
+   * `CLOUDFLARE_ACCOUNT_ID`. A change replaces the connector.
+   */
+  accountId?: pulumi.Input<string>;
+  /**
+   * The connector's name, unique among the live ones of the account. Default: the resource's logical name; an adopted
+   * one (by id) keeps its own. A change renames in place.
+   */
+  name?: pulumi.Input<string>;
+  /**
+   * Whether several nodes share the connector, one of them active. Default: `false`. The API takes it at creation only
+   * and does not report it. A change replaces the connector, deleting the old one first where the name stays.
+   */
+  ha?: pulumi.Input<boolean>;
+  /**
+   * The secret that nodes authenticate with: base64 of at least 32 bytes. Default: one that Cloudflare makes. Set by a
+   * second request after creation, which takes none. A change rotates it in place. Always secret.
+   */
+  tunnelSecret?: pulumi.Input<string>;
+  /**
+   * What becomes of running nodes when the secret changes: `"keepConnections"` or `"dropConnections"`. Default:
+   * `"keepConnections"`. A change is stored, without a call.
+   */
+  onSecretChange?: pulumi.Input<"keepConnections" | "dropConnections">;
+  /**
+   * What a delete does where nodes are connected: `"disconnect"` throws them off, `"refuse"` fails and lists them.
+   * Default: `"disconnect"`. A change is stored, without a call.
+   */
+  onActiveConnections?: pulumi.Input<"disconnect" | "refuse">;
+  /**
+   * Takes over an existing connector instead of creating one: `true` the live one of this name (or creates it, where
+   * there is none), or a connector's id. Default: `false`. A change is stored, without a call.
+   */
+  adopt?: pulumi.Input<boolean | string>;
+}
+
+/**
+ * A WARP connector (`warp_connector`; "mesh node" in the newer dashboard): joins a private network to Cloudflare.
+ *
+ * Errors: 1013 the name is taken, 1022 nodes are connected and the policy is to refuse, 1023 private network routes lead
+ * through it, 10000 or 9109 the API token lacks a permission ("Cloudflare One Connector: WARP").
+ *
+ * Source: `POST`, `GET`, `PATCH`, `DELETE /accounts/{account_id}/warp_connector`.
+ *
+ * @example
+ * ```typescript
+ * const office = new WarpConnector("office", { ha: true });
+ * export const officeToken = office.token; // for `warp-cli connector new`
+ * ```
+ */
+export class WarpConnector extends pulumi.CustomResource {
+  /** The account that the connector is in. */
+  declare readonly accountId: pulumi.Output<string>;
+  /** The connector's name. */
+  declare readonly name: pulumi.Output<string>;
+  /** The connector's secret, base64. Secret. */
+  declare readonly tunnelSecret: pulumi.Output<string>;
+  /** The token for `warp-cli connector new`. It holds the secret. Secret. */
+  declare readonly token: pulumi.Output<string>;
+  /** When the connector was created, RFC 3339. */
+  declare readonly createdAt: pulumi.Output<string>;
+
+  /**
+   * Reads an existing WARP connector without managing it: it is never changed, nor deleted. One that does not exist, or
+   * was deleted, is an error.
+   *
+   * @param name the logical name in this program
+   * @param id the connector's id
+   * @param opts resource options, and `accountId` where it is not the configured one
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts: GetOptions = {}): WarpConnector {
+    const { accountId, ...rest } = opts;
+    return new WarpConnector(name, accountId === undefined ? {} : { accountId }, { ...rest, id });
+  }
+
+  /**
+   * @param name the logical name; also the connector's, where `args.name` is left out
+   * @param args see {@link WarpConnectorArgs}; every one has a default
+   * @param opts Pulumi's resource options
+   */
+  constructor(name: string, args: WarpConnectorArgs = {}, opts?: pulumi.CustomResourceOptions) {
+    requireResolvable();
+    const isRead = opts?.id !== undefined;
+    // An adopted connector keeps the name it has, unless the program gives one.
+    const defaultName = typeof args.adopt === "string" ? undefined : name;
+    super(
+      typeToken("WarpConnector"),
+      name,
+      {
+        ...(isRead ? { name: undefined } : { ...args, name: args.name ?? defaultName }),
+        accountId: args.accountId ?? configuredAccount(),
+        tunnelSecret: isRead || args.tunnelSecret === undefined ? undefined : pulumi.secret(args.tunnelSecret),
+        // Outputs are known to Pulumi only where they are declared here.
+        token: undefined,
+        createdAt: undefined,
+        __provider: pointer("WarpConnector"),
+      },
+      pulumi.mergeOptions(opts, { additionalSecretOutputs: ["token", "tunnelSecret"] }),
+    );
+  }
+}

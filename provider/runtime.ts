@@ -1,0 +1,40 @@
+/**
+ * The permanent entry `pulumi-cloudflare-tunnel/runtime`: what the pointer in every state calls, this year's and that of
+ * years ago. Its export names and what they understand are a wire contract: add, never rename or remove.
+ *
+ * Each lifecycle is loaded when it is first used, so that a stack without a configuration never loads the validator.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { guard, type Lifecycle } from "./lifecycle/guard.js";
+import { Session } from "./lifecycle/session.js";
+
+const session = new Session(process.env, (ms) => sleep(ms));
+
+function lifecycle(load: () => Promise<Lifecycle>): ReturnType<typeof guard> {
+  let loaded: Promise<Lifecycle> | undefined;
+  return guard({
+    configure: (config) => {
+      session.configure(config);
+    },
+    load: () => (loaded ??= load()),
+  });
+}
+
+/** Engine side of CfdTunnel. */
+export const CfdTunnel = lifecycle(async () => {
+  const { CfdTunnelLifecycle } = await import("./lifecycle/cfd-tunnel.js");
+  return new CfdTunnelLifecycle(session);
+});
+
+/** Engine side of TunnelConfiguration. */
+export const TunnelConfiguration = lifecycle(async () => {
+  const { TunnelConfigurationLifecycle } = await import("./lifecycle/tunnel-configuration.js");
+  return new TunnelConfigurationLifecycle(session);
+});
+
+/** Engine side of WarpConnector. */
+export const WarpConnector = lifecycle(async () => {
+  const { WarpConnectorLifecycle } = await import("./lifecycle/warp-connector.js");
+  return new WarpConnectorLifecycle(session);
+});
