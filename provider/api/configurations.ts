@@ -1,0 +1,42 @@
+import { type ApiClient } from "./client.js";
+import { path } from "./path.js";
+import { isRecord } from "./shapes.js";
+import { type ConfigurationWire, type TunnelConfigWire } from "./wire.js";
+
+function isConfiguration(result: unknown): boolean {
+  return isRecord(result) && (result.config === null || result.config === undefined || isRecord(result.config));
+}
+
+function withConfig(answer: ConfigurationWire): ConfigurationWire {
+  return { ...answer, config: (answer as Partial<ConfigurationWire>).config ?? null };
+}
+
+/** Reads the configuration of a remotely managed tunnel; `config` is null before the first PUT. */
+export async function getConfiguration(
+  client: ApiClient,
+  accountId: string,
+  tunnelId: string,
+): Promise<ConfigurationWire> {
+  const answer = await client.request<ConfigurationWire>({
+    method: "GET",
+    path: path`/accounts/${accountId}/cfd_tunnel/${tunnelId}/configurations`,
+    accepts: isConfiguration,
+  });
+  return withConfig(answer.result);
+}
+
+/** Replaces the whole configuration; each call makes a new version. */
+export async function putConfiguration(
+  client: ApiClient,
+  accountId: string,
+  tunnelId: string,
+  config: TunnelConfigWire,
+): Promise<ConfigurationWire> {
+  const answer = await client.request<ConfigurationWire>({
+    method: "PUT",
+    path: path`/accounts/${accountId}/cfd_tunnel/${tunnelId}/configurations`,
+    body: { config },
+    accepts: isConfiguration,
+  });
+  return withConfig(answer.result);
+}

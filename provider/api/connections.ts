@@ -1,0 +1,63 @@
+import { type ApiClient } from "./client.js";
+import { path, type ApiPath } from "./path.js";
+import { hasId, isListOfObjects } from "./shapes.js";
+import { type ConnectorWire, type TunnelKind } from "./wire.js";
+
+function connectionsPath(kind: TunnelKind, accountId: string, tunnelId: string): ApiPath {
+  return kind === "cfd_tunnel"
+    ? path`/accounts/${accountId}/cfd_tunnel/${tunnelId}/connections`
+    : path`/accounts/${accountId}/warp_connector/${tunnelId}/connections`;
+}
+
+/** Lists the connectors that are connected to a tunnel, each with its connections. */
+export async function listConnectors(
+  client: ApiClient,
+  kind: TunnelKind,
+  accountId: string,
+  tunnelId: string,
+): Promise<ConnectorWire[]> {
+  const answer = await client.request<ConnectorWire[] | null>({
+    method: "GET",
+    path: connectionsPath(kind, accountId, tunnelId),
+    // A Go service answers an empty list as null.
+    accepts: (result) => result === null || isListOfObjects(result),
+  });
+  return answer.result ?? [];
+}
+
+/** Reads one connector of a tunnel. */
+export async function getConnector(
+  client: ApiClient,
+  kind: TunnelKind,
+  accountId: string,
+  tunnelId: string,
+  connectorId: string,
+): Promise<ConnectorWire> {
+  const answer = await client.request<ConnectorWire>({
+    method: "GET",
+    path:
+      kind === "cfd_tunnel"
+        ? path`/accounts/${accountId}/cfd_tunnel/${tunnelId}/connectors/${connectorId}`
+        : path`/accounts/${accountId}/warp_connector/${tunnelId}/connectors/${connectorId}`,
+    accepts: hasId,
+  });
+  return answer.result;
+}
+
+/**
+ * Disconnects one connector, or all of them, from a cfd_tunnel. The API has no such endpoint for a WARP connector.
+ * A connector that runs on comes back, unless the tunnel's secret was changed before.
+ */
+export async function deleteConnections(
+  client: ApiClient,
+  accountId: string,
+  tunnelId: string,
+  only: { readonly connectorId?: string } = {},
+): Promise<void> {
+  // Answered with {} or null; neither says anything.
+  await client.request<unknown>({
+    method: "DELETE",
+    path: connectionsPath("cfd_tunnel", accountId, tunnelId),
+    ...(only.connectorId === undefined ? {} : { query: { client_id: only.connectorId } }),
+  });
+}

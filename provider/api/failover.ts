@@ -1,0 +1,17 @@
+import { type ApiClient } from "./client.js";
+import { path } from "./path.js";
+
+/** Makes a client the active one of a highly available WARP connector. */
+export async function putFailover(
+  client: ApiClient,
+  accountId: string,
+  tunnelId: string,
+  clientId: string,
+): Promise<void> {
+  // Answered with {} or null; neither says anything.
+  await client.request<unknown>({
+    method: "PUT",
+    path: path`/accounts/${accountId}/warp_connector/${tunnelId}/failover`,
+    body: { client_id: clientId },
+  });
+}

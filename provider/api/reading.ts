@@ -1,0 +1,93 @@
+import { parseEnvelope, rayInPage, summaryOf, type Envelope, type ResultInfo } from "./answer.js";
+import { type ApiErrorFacts } from "./errors.js";
+import { type TransportFailure } from "./failure.js";
+
+/** An answer as it came. */
+export interface RawAnswer {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly text: string;
+}
+
+/** What reading needs to know of the request. */
+export interface AskedFor {
+  readonly method: string;
+  readonly path: string;
+  readonly accepts?: (result: unknown) => boolean;
+}
+
+/** A success as read. */
+export interface ReadAnswer {
+  readonly result: unknown;
+  readonly resultInfo?: ResultInfo;
+  readonly messages: string[];
+  readonly serverTime?: number;
+}
+
+/** A success, or what is known of the failure. */
+export type Reading = { readonly answer: ReadAnswer } | { readonly facts: ApiErrorFacts };
+
+/** Whether a reading is a success. */
+export function isAnswer(reading: Reading): reading is { readonly answer: ReadAnswer } {
+  return "answer" in reading;
+}
+
+function withRay(ray: string | undefined): { ray?: string } {
+  // A foreign text that reaches messages, so only what a Ray ID looks like.
+  return ray !== undefined && /^[0-9A-Za-z-]{4,40}$/.test(ray) ? { ray } : {};
+}
+
+function serverTime(headers: RawAnswer["headers"]): { serverTime?: number } {
+  const time = Date.parse(headers.date ?? "");
+  return Number.isNaN(time) ? {} : { serverTime: time };
+}
+
+function isSuccess(asked: AskedFor, status: number, envelope: Envelope): boolean {
+  return status >= 200 && status < 300 && envelope.success && (asked.accepts?.(envelope.result) ?? true);
+}
+
+/** Tells a success from every kind of failure. */
+export function readAnswer(asked: AskedFor, raw: RawAnswer): Reading {
+  const { status, headers, text } = raw;
+  const envelope = parseEnvelope(text);
+  if (envelope !== undefined && isSuccess(asked, status, envelope)) {
+    const { result, resultInfo, messages } = envelope;
+    return {
+      answer: { result, ...(resultInfo === undefined ? {} : { resultInfo }), messages, ...serverTime(headers) },
+    };
+  }
+  const base = { method: asked.method, path: asked.path, status };
+  if (envelope === undefined) {
+    const ray = withRay(headers["cf-ray"] ?? rayInPage(text));
+    const explanation = `the answer is ${summaryOf(text, headers["content-type"])}`;
+    // A status that says it failed is believed whatever the body; a success without an answer is none.
+    return {
+      facts: { ...base, ...ray, explanation, fromApi: false, ...(status < 400 ? { failure: "unreadable" } : {}) },
+    };
+  }
+  const ray = withRay(headers["cf-ray"]);
+  if (status >= 400 || envelope.errors.length > 0) {
+    return { facts: { ...base, ...ray, errors: envelope.errors, fromApi: true } };
+  }
+  const explanation = envelope.success
+    ? "the answer does not hold what this request asks for"
+    : "the answer says that the request failed, and not why";
+  return { facts: { ...base, ...ray, explanation, fromApi: true, failure: "unreadable" } };
+}
+
+/** What is known of a request without a readable answer. */
+export function factsOfFailure(asked: AskedFor, failure: TransportFailure): Reading {
+  return {
+    facts: {
+      method: asked.method,
+      path: asked.path,
+      // A status that says it failed says more than the loss of its text.
+      ...(failure.status !== undefined && failure.status >= 400 ? {} : { failure: failure.kind }),
+      explanation: failure.message,
+      fromApi: false,
+      ...(failure.status === undefined ? {} : { status: failure.status }),
+      ...withRay(failure.headers?.["cf-ray"]),
+    },
+  };
+}

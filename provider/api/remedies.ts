@@ -1,0 +1,213 @@
+import { DEFAULT_BASE_URL } from "./base-url.js";
+import { type FailureKind } from "./failure.js";
+import { permissionFor, permissionText } from "./permissions.js";
+
+/** What a remedy is chosen by. */
+export interface FailedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly status?: number;
+  readonly apiCodes: readonly number[];
+  readonly failure?: FailureKind;
+}
+
+/** One row: when it applies, what to do, and where to read on. */
+interface Remedy {
+  readonly codes?: readonly number[];
+  readonly statuses?: readonly number[];
+  readonly failures?: readonly FailureKind[];
+  /** Narrows the row to some paths. */
+  readonly path?: RegExp;
+  readonly advice: string | ((request: FailedRequest) => string);
+  readonly link?: string;
+}
+
+const DOCS = "https://developers.cloudflare.com";
+const TOKEN_DOCS = `${DOCS}/fundamentals/api/get-started/create-token/`;
+const LIMIT_DOCS = `${DOCS}/fundamentals/api/reference/limits/`;
+const ACCOUNT_DOCS = `${DOCS}/fundamentals/account/find-account-and-zone-ids/`;
+const TUNNEL_DOCS = `${DOCS}/cloudflare-one/connections/connect-networks/`;
+const STATUS_PAGE = "https://www.cloudflarestatus.com/";
+
+function missingPermission({ method, path }: FailedRequest): string {
+  const needed = permissionFor(method, path);
+  const what =
+    needed === undefined
+      ? "the account permission for this endpoint"
+      : `the account permission ${permissionText(needed)}`;
+  return (
+    `Check that the API token is valid and not expired, that it has ${what}, that its account resources include this ` +
+    "account, and that its client IP filter, if it has one, lets this machine through. Credentials are read from " +
+    "CLOUDFLARE_API_TOKEN (or CLOUDFLARE_API_KEY and CLOUDFLARE_EMAIL) first, then from the stack's config."
+  );
+}
+
+/** What to do, most specific first: the first row that applies is the one the user reads. */
+const REMEDIES: readonly Remedy[] = [
+  {
+    codes: [1013],
+    advice:
+      "A live tunnel of this account has this name already. Choose another name, delete that tunnel, or take it over " +
+      "with `adopt: true` on the resource.",
+    link: TUNNEL_DOCS,
+  },
+  {
+    codes: [1022],
+    path: /\/warp_connector\//,
+    advice:
+      "A client is still connected through this WARP connector. Disconnect or stop its clients, wait a few minutes until " +
+      "Cloudflare counts them as gone, and run again.",
+    link: TUNNEL_DOCS,
+  },
+  {
+    codes: [1022],
+    advice:
+      'Connectors (cloudflared) are still running this tunnel. Stop them, or set `onActiveConnections: "disconnect"` on ' +
+      "the resource, and run again.",
+    link: TUNNEL_DOCS,
+  },
+  {
+    codes: [1023],
+    advice:
+      "Private networks are routed through this tunnel. Delete those routes first (`cloudflared tunnel route ip delete`, " +
+      "or Networks > Routes in the dashboard), and run again.",
+    link: `${TUNNEL_DOCS}private-net/`,
+  },
+  {
+    codes: [1056],
+    advice:
+      "Cloudflare does not accept this configuration; nothing was changed. Correct what the message names in the " +
+      "`config` of the TunnelConfiguration, and run again.",
+    link: `${TUNNEL_DOCS}configure-tunnels/`,
+  },
+  {
+    codes: [1030],
+    advice:
+      "Cloudflare could not read the body of the request. Check the types of the resource's inputs; where they are right, " +
+      "this is a bug of pulumi-cloudflare-tunnel: please report it.",
+  },
+  {
+    codes: [6111],
+    advice:
+      'The API token does not have the form of one. Copy it again without quotes, spaces or "Bearer", and do not use a ' +
+      "global API key as a token.",
+    link: TOKEN_DOCS,
+  },
+  {
+    codes: [6100, 6101, 6102, 6103],
+    advice:
+      "The API key or email does not have the form of one. Check CLOUDFLARE_API_KEY (the global API key, not a token) and " +
+      "CLOUDFLARE_EMAIL, or use an API token in CLOUDFLARE_API_TOKEN instead.",
+    link: TOKEN_DOCS,
+  },
+  {
+    codes: [6003],
+    advice:
+      "The credentials do not have the form that Cloudflare expects. Copy the API token again without quotes or spaces; " +
+      "a token belongs into CLOUDFLARE_API_TOKEN, a global API key into CLOUDFLARE_API_KEY with CLOUDFLARE_EMAIL.",
+    link: TOKEN_DOCS,
+  },
+  {
+    codes: [7003, 7000],
+    advice:
+      "An identifier in the path is malformed: check the account id (32 hexadecimal digits; CLOUDFLARE_ACCOUNT_ID, or " +
+      `cloudflare:accountId) and the tunnel id (a UUID). Check the base URL too, if it is not ${DEFAULT_BASE_URL}.`,
+    link: ACCOUNT_DOCS,
+  },
+  { codes: [9109, 10000, 1001], advice: missingPermission, link: TOKEN_DOCS },
+  {
+    codes: [1002, 1054, 1055],
+    advice:
+      "There is no such tunnel in this account. It may have been deleted outside this program: `pulumi refresh` brings the " +
+      "state up to date. Check the account id too.",
+    link: ACCOUNT_DOCS,
+  },
+  {
+    statuses: [429],
+    advice:
+      "Too many requests were sent with these credentials: Cloudflare allows 1,200 in five minutes, for all programs " +
+      "together, and blocks for up to five minutes beyond that. Wait, then run again; lower " +
+      "CLOUDFLARE_TUNNEL_REQUESTS_PER_5_MINUTES where other programs use the same credentials.",
+    link: LIMIT_DOCS,
+  },
+  {
+    failures: ["dns"],
+    advice:
+      "Check the network and DNS of this machine, and the host in the base URL (CLOUDFLARE_BASE_URL) and in HTTPS_PROXY.",
+  },
+  {
+    failures: ["connect", "connect-timeout"],
+    advice:
+      "Check that this machine reaches the address: network, firewall, HTTPS_PROXY and NO_PROXY, and the base URL " +
+      "(CLOUDFLARE_BASE_URL). CLOUDFLARE_TUNNEL_CONNECT_TIMEOUT_SECONDS sets how long to wait.",
+  },
+  {
+    failures: ["tls"],
+    advice:
+      "Where a proxy of your network inspects TLS, name its certificate in NODE_EXTRA_CA_CERTS; check this machine's clock " +
+      "and the host in the base URL (CLOUDFLARE_BASE_URL). Do not turn certificate checks off: the API token is sent here.",
+    link: "https://nodejs.org/api/cli.html#node_extra_ca_certsfile",
+  },
+  {
+    failures: ["proxy"],
+    advice:
+      "Check the proxy in HTTPS_PROXY: its address, its user and password, and whether it allows this host; or list the host in NO_PROXY.",
+  },
+  {
+    failures: ["redirect"],
+    advice: `Check the base URL (CLOUDFLARE_BASE_URL): credentials are sent to it alone. Cloudflare's own is ${DEFAULT_BASE_URL}.`,
+  },
+  {
+    failures: ["answer-timeout", "body-timeout"],
+    advice:
+      "Cloudflare or the network is slow. Run again; CLOUDFLARE_TUNNEL_TIMEOUT_SECONDS and " +
+      "CLOUDFLARE_TUNNEL_BODY_TIMEOUT_SECONDS set how long to wait.",
+    link: STATUS_PAGE,
+  },
+  {
+    failures: ["reset"],
+    advice: "The network, a proxy or Cloudflare cut the connection. Run again.",
+    link: STATUS_PAGE,
+  },
+  {
+    failures: ["too-large"],
+    advice: "Check the base URL (CLOUDFLARE_BASE_URL); CLOUDFLARE_TUNNEL_MAX_RESPONSE_MEGABYTES sets the limit.",
+  },
+  {
+    failures: ["unreadable"],
+    advice:
+      "Run again; where it stays so, check what stands between this machine and Cloudflare (a proxy, a captive portal) and " +
+      "the base URL (CLOUDFLARE_BASE_URL).",
+    link: STATUS_PAGE,
+  },
+  { statuses: [401, 403], advice: missingPermission, link: TOKEN_DOCS },
+  {
+    statuses: [404, 405],
+    advice: `Check the account id, and the base URL (CLOUDFLARE_BASE_URL) if it is not ${DEFAULT_BASE_URL}.`,
+    link: ACCOUNT_DOCS,
+  },
+  { statuses: [407], advice: "The proxy in HTTPS_PROXY asks for a user and a password: write them into its URL." },
+];
+
+const SERVER_FAILED: Remedy = {
+  advice: "Cloudflare failed to process the request, which usually passes: run again after a while.",
+  link: STATUS_PAGE,
+};
+
+function applies(remedy: Remedy, { path, status, apiCodes, failure }: FailedRequest): boolean {
+  if (remedy.path !== undefined && !remedy.path.test(path)) return false;
+  return (
+    (remedy.codes?.some((code) => apiCodes.includes(code)) ?? false) ||
+    (failure !== undefined && (remedy.failures?.includes(failure) ?? false)) ||
+    (status !== undefined && (remedy.statuses?.includes(status) ?? false))
+  );
+}
+
+/** What the user can do about a failed request, with a link; undefined where nothing is known. */
+export function remedyFor(request: FailedRequest): string | undefined {
+  const serverFailed = request.status !== undefined && request.status >= 500 ? SERVER_FAILED : undefined;
+  const remedy = REMEDIES.find((candidate) => applies(candidate, request)) ?? serverFailed;
+  if (remedy === undefined) return undefined;
+  const advice = typeof remedy.advice === "string" ? remedy.advice : remedy.advice(request);
+  return remedy.link === undefined ? advice : `${advice} See ${remedy.link}`;
+}

@@ -1,0 +1,18 @@
+import { type ApiClient } from "./client.js";
+import { listPages } from "./pages.js";
+import { path } from "./path.js";
+import { type TeamnetRouteWire } from "./wire.js";
+
+/** Lists the private networks that are routed through a tunnel, to explain why it cannot be deleted (1023). */
+export async function listTunnelRoutes(
+  client: ApiClient,
+  accountId: string,
+  tunnelId: string,
+): Promise<TeamnetRouteWire[]> {
+  const list = await listPages<TeamnetRouteWire>(client, {
+    path: path`/accounts/${accountId}/teamnet/routes`,
+    query: { tunnel_id: tunnelId, is_deleted: false },
+    perPage: 1_000,
+  });
+  return list.items;
+}

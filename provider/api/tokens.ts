@@ -1,0 +1,38 @@
+import { type ApiClient } from "./client.js";
+import { path } from "./path.js";
+import { isText } from "./shapes.js";
+import { type TunnelKind } from "./wire.js";
+
+/** Reads the token that a connector runs with. Needs the Edit permission, though it is a GET. */
+export async function getTunnelToken(
+  client: ApiClient,
+  kind: TunnelKind,
+  accountId: string,
+  tunnelId: string,
+): Promise<string> {
+  const answer = await client.request<string>({
+    method: "GET",
+    path:
+      kind === "cfd_tunnel"
+        ? path`/accounts/${accountId}/cfd_tunnel/${tunnelId}/token`
+        : path`/accounts/${accountId}/warp_connector/${tunnelId}/token`,
+    accepts: isText,
+  });
+  return answer.result;
+}
+
+/** Makes a short-lived token for a tunnel's management endpoint; the documented resource is "logs". */
+export async function createManagementToken(
+  client: ApiClient,
+  accountId: string,
+  tunnelId: string,
+  resources: readonly string[],
+): Promise<string> {
+  const answer = await client.request<string>({
+    method: "POST",
+    path: path`/accounts/${accountId}/cfd_tunnel/${tunnelId}/management`,
+    body: { resources },
+    accepts: isText,
+  });
+  return answer.result;
+}

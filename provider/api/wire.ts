@@ -1,0 +1,92 @@
+/**
+ * The objects of the API as it answers them: snake_case, and every field that may be absent or null is so typed.
+ * Interfaces list what this project reads; the API sends more.
+ */
+
+/** The kinds of tunnel that have endpoints of their own; the value is the path segment. */
+export type TunnelKind = "cfd_tunnel" | "warp_connector";
+
+/** A connection between an origin and Cloudflare's edge. */
+export interface ConnectionWire {
+  readonly id?: string;
+  readonly client_id?: string;
+  readonly client_version?: string;
+  readonly colo_name?: string;
+  /** Always false since 2026. */
+  readonly is_pending_reconnect?: boolean;
+  readonly opened_at?: string | null;
+  readonly origin_ip?: string | null;
+  readonly uuid?: string;
+}
+
+/** The credentials file that the answer to a create holds. */
+export interface CredentialsFileWire {
+  readonly AccountTag?: string;
+  readonly TunnelID?: string;
+  readonly TunnelName?: string;
+  readonly TunnelSecret?: string;
+}
+
+/** A tunnel of any kind. */
+export interface TunnelWire {
+  readonly id: string;
+  readonly name?: string;
+  readonly account_tag?: string;
+  /** Null or absent for a WARP connector. */
+  readonly config_src?: "cloudflare" | "local" | null;
+  readonly created_at?: string | null;
+  /** Set on a deleted tunnel, which the API keeps and goes on answering. */
+  readonly deleted_at?: string | null;
+  readonly status?: "inactive" | "degraded" | "healthy" | "down";
+  readonly tun_type?: string;
+  readonly conns_active_at?: string | null;
+  readonly conns_inactive_at?: string | null;
+  /** Announced to become always empty; `listConnectors` has the truth. */
+  readonly connections?: readonly ConnectionWire[] | null;
+  readonly metadata?: unknown;
+  readonly remote_config?: boolean | null;
+  /** In the answers to create and to a change of the secret. */
+  readonly token?: string;
+  /** In the answer to create. */
+  readonly credentials_file?: CredentialsFileWire;
+}
+
+/** A connector: one running cloudflared or WARP client, with its connections. */
+export interface ConnectorWire {
+  readonly id: string;
+  readonly arch?: string;
+  /** cloudflared only. */
+  readonly config_version?: number;
+  readonly conns?: readonly ConnectionWire[] | null;
+  readonly features?: readonly string[] | null;
+  readonly run_at?: string | null;
+  readonly version?: string;
+  /** WARP connectors only. */
+  readonly ha_status?: "offline" | "passive" | "active";
+}
+
+/** The configuration that a tunnel's connectors get. */
+export interface TunnelConfigWire {
+  readonly ingress?: unknown;
+  readonly originRequest?: unknown;
+  readonly "warp-routing"?: unknown;
+  readonly [unknown: string]: unknown;
+}
+
+/** The answer of the configurations endpoint; `config` is null before the first PUT. */
+export interface ConfigurationWire {
+  readonly account_id?: string;
+  readonly tunnel_id?: string;
+  readonly config: TunnelConfigWire | null;
+  readonly version?: number;
+  readonly source?: "cloudflare" | "local";
+  readonly created_at?: string | null;
+}
+
+/** A private network routed through a tunnel. */
+export interface TeamnetRouteWire {
+  readonly id: string;
+  readonly network: string;
+  readonly tunnel_id?: string;
+  readonly comment?: string;
+}
