@@ -9,6 +9,8 @@ export interface BudgetOptions {
   readonly maxConcurrent: number;
   /** Whether the user chose the limits: then the server's stated policy does not change them. */
   readonly pinned?: boolean;
+  /** Whether a server that tells what remains is believed alone: a local one has limits of its own. */
+  readonly believing?: boolean;
 }
 
 /** A permit to send one request. */
@@ -46,6 +48,7 @@ export class RateBudget {
   readonly #waiters: Waiter[] = [];
   #finished: number[] = [];
   #underWay = 0;
+  #told = false;
   #blockedUntil = 0;
   #toldUntil = 0;
   #cancelTimer: (() => void) | undefined;
@@ -132,13 +135,14 @@ export class RateBudget {
   /** Drops what no limit counts any more, in large steps, so that memory and time stay flat. */
   #forget(now: number): void {
     const limits = this.#limits();
-    const most = Math.max(...limits.map(({ limit }) => limit));
+    const most = Math.max(0, ...limits.map(({ limit }) => limit));
     if (this.#finished.length <= most * 2) return;
-    const oldest = now - Math.max(...limits.map(({ windowMs }) => windowMs));
+    const oldest = now - Math.max(0, ...limits.map(({ windowMs }) => windowMs));
     this.#finished = this.#finished.filter((time) => time > oldest);
   }
 
   #limits(): readonly RateLimit[] {
+    if (this.#told && this.#options.believing === true && this.#options.pinned !== true) return [];
     if (this.#policies.size === 0 || this.#options.pinned === true) return this.#options.limits;
     // What the server states replaces what is assumed of windows as long as its own, or longer.
     const stated = [...this.#policies.values()];
@@ -159,9 +163,9 @@ export class RateBudget {
 
   #observe(headers: Readonly<Record<string, string | undefined>> | undefined, now: number): void {
     const told = parseRatelimit(headers?.ratelimit);
-    for (const quota of this.#quotas.values()) {
-      if (told.length === 0) quota.remaining -= 1;
-    }
+    if (told.length > 0) this.#told = true;
+    // An answer without the header, or none, used one up all the same.
+    else for (const quota of this.#quotas.values()) quota.remaining -= 1;
     for (const { name, remaining, resetMs } of told) {
       const known = this.#quotas.get(name);
       const resetAt = now + resetMs;

@@ -42,6 +42,8 @@ export interface ApiAnswer<T> {
   readonly serverTime?: number;
   readonly sentAt: number;
   readonly receivedAt: number;
+  /** How often the request was sent: each one may have been carried out. */
+  readonly attempts: number;
 }
 
 /** What a client needs to know; everything but the credentials has a default. */
@@ -112,7 +114,7 @@ export class CloudflareClient {
       const { reading, headers, sentAt, receivedAt } = await this.#attempt(request, body, elapsedMs);
       elapsedMs += receivedAt - sentAt;
       if (isAnswer(reading)) {
-        return { ...reading.answer, result: reading.answer.result as T, sentAt, receivedAt };
+        return { ...reading.answer, result: reading.answer.result as T, sentAt, receivedAt, attempts: attempt };
       }
       const facts = redacted({ ...reading.facts, attempts: attempt }, redact);
       const error = new CloudflareApiError(facts);
@@ -223,6 +225,7 @@ export class CloudflareClient {
 
   #sharedBudget(options: ClientOptions, env: NodeJS.ProcessEnv): RateBudget {
     const { requestsPer5Minutes, requestsPerSecond, maxConcurrent } = this.#settings;
+    const local = isLoopback(this.#baseUrl.hostname);
     const key = createHash("sha256")
       .update(JSON.stringify([this.#baseUrl.origin, this.#headers]))
       .digest("hex");
@@ -234,8 +237,9 @@ export class CloudflareClient {
           limits: [
             { limit: requestsPer5Minutes, windowMs: FIVE_MINUTES_MS },
             // The limit of an address is Cloudflare's: a service on this machine has none.
-            ...(isLoopback(this.#baseUrl.hostname) ? [] : [{ limit: requestsPerSecond, windowMs: 1_000 }]),
+            ...(local ? [] : [{ limit: requestsPerSecond, windowMs: 1_000 }]),
           ],
+          believing: local,
           maxConcurrent,
           pinned: options.settings?.requestsPer5Minutes !== undefined || isSetByEnvironment(env, "requestsPer5Minutes"),
         }),

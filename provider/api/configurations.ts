@@ -25,18 +25,21 @@ export async function getConfiguration(
   return withConfig(answer.result);
 }
 
+/** What a PUT answers, and how many versions it may have made: more than one where it was sent again. */
+export type ConfigurationWritten = ConfigurationWire & { readonly attempts: number };
+
 /** Replaces the whole configuration; each call makes a new version. */
 export async function putConfiguration(
   client: ApiClient,
   accountId: string,
   tunnelId: string,
   config: TunnelConfigWire,
-): Promise<ConfigurationWire> {
+): Promise<ConfigurationWritten> {
   const answer = await client.request<ConfigurationWire>({
     method: "PUT",
     path: path`/accounts/${accountId}/cfd_tunnel/${tunnelId}/configurations`,
     body: { config },
     accepts: isConfiguration,
   });
-  return withConfig(answer.result);
+  return { ...withConfig(answer.result), attempts: answer.attempts };
 }

@@ -58,6 +58,7 @@ function messageOf(facts: ApiErrorFacts, errors: readonly ApiErrorEntry[], outco
     ...(facts.status === undefined ? {} : { status: facts.status }),
     ...(facts.failure === undefined ? {} : { failure: facts.failure }),
     apiCodes: codesOf(errors),
+    fromApi: facts.fromApi ?? errors.length > 0,
   });
   const head = bounded(
     `${facts.method} ${facts.path} failed${status}${attempts}: ${what.join("; ")}`,

@@ -9,6 +9,8 @@ export interface FailedRequest {
   readonly status?: number;
   readonly apiCodes: readonly number[];
   readonly failure?: FailureKind;
+  /** Whether the API itself answered. */
+  readonly fromApi: boolean;
 }
 
 /** One row: when it applies, what to do, and where to read on. */
@@ -16,6 +18,8 @@ interface Remedy {
   readonly codes?: readonly number[];
   readonly statuses?: readonly number[];
   readonly failures?: readonly FailureKind[];
+  /** Narrows the row to answers that something else than the API gave. */
+  readonly foreign?: true;
   /** Narrows the row to some paths. */
   readonly path?: RegExp;
   readonly advice: string | ((request: FailedRequest) => string);
@@ -180,6 +184,14 @@ const REMEDIES: readonly Remedy[] = [
       "the base URL (CLOUDFLARE_BASE_URL).",
     link: STATUS_PAGE,
   },
+  {
+    statuses: [401, 403, 404, 405, 451],
+    foreign: true,
+    advice:
+      "This answer is not the API's: a proxy or firewall stands in between, Cloudflare blocks this address, or the base URL " +
+      `(CLOUDFLARE_BASE_URL) is wrong; Cloudflare's own is ${DEFAULT_BASE_URL}.`,
+    link: `${DOCS}/fundamentals/api/troubleshooting/`,
+  },
   { statuses: [401, 403], advice: missingPermission, link: TOKEN_DOCS },
   {
     statuses: [404, 405],
@@ -194,7 +206,8 @@ const SERVER_FAILED: Remedy = {
   link: STATUS_PAGE,
 };
 
-function applies(remedy: Remedy, { path, status, apiCodes, failure }: FailedRequest): boolean {
+function applies(remedy: Remedy, { path, status, apiCodes, failure, fromApi }: FailedRequest): boolean {
+  if (remedy.foreign === true && fromApi) return false;
   if (remedy.path !== undefined && !remedy.path.test(path)) return false;
   return (
     (remedy.codes?.some((code) => apiCodes.includes(code)) ?? false) ||

@@ -125,16 +125,23 @@ export async function updateTunnel(
   return answer.result;
 }
 
-/** Deletes a tunnel. One that was deleted by an earlier attempt of the same call may answer not found. */
+/**
+ * Deletes a tunnel. One that was deleted by an earlier attempt of the same call may answer not found. `cascade` takes its
+ * connections and its private network routes along: it is not in the reference, but cloudflared's own `delete --force`
+ * sends it.
+ */
 export async function deleteTunnel(
   client: ApiClient,
   kind: TunnelKind,
   accountId: string,
   tunnelId: string,
+  options: { readonly cascade?: boolean } = {},
 ): Promise<TunnelWire> {
   const answer = await client.request<TunnelWire>({
     method: "DELETE",
     path: tunnelPath(kind, accountId, tunnelId),
+    ...(options.cascade === true ? { query: { cascade: true } } : {}),
+    ...(options.cascade === true ? { query: { cascade: true } } : {}),
     accepts: hasId,
   });
   return answer.result;
