@@ -34,18 +34,27 @@ export class CfdTunnelLifecycle extends TunnelLifecycle<CfdTunnelInputs> {
     return { inputs: isNew ? { configSrc: "cloudflare", ...inputs } : inputs, failures };
   }
 
-  protected override async make(target: Target, inputs: CfdTunnelInputs): Promise<{ tunnel: LiveTunnel; token: TunnelToken }> {
+  protected override async make(
+    target: Target,
+    inputs: CfdTunnelInputs,
+  ): Promise<{ tunnel: LiveTunnel; token: TunnelToken }> {
     const { name = "", tunnelSecret, configSrc = "cloudflare" } = inputs;
     const tunnel = await createOnce(target, {
       body: { name, config_src: configSrc, ...(tunnelSecret === undefined ? {} : { tunnel_secret: tunnelSecret }) },
       provenBy: tunnelSecret,
     });
     const known = { ...inputs, accountId: target.accountId, configSrc, createdAt: tunnel.created_at ?? "" };
-    return { tunnel, token: await tokenOfNew(target, tunnel, tunnelSecret, { ...known, ...this.ownOutputs(tunnel, known) }) };
+    return {
+      tunnel,
+      token: await tokenOfNew(target, tunnel, tunnelSecret, { ...known, ...this.ownOutputs(tunnel, known) }),
+    };
   }
 
   protected override ownOutputs(tunnel: TunnelWire & { id: string }, known: Properties): Properties {
-    return { configSrc: configSrcOf(tunnel) ?? known["configSrc"] ?? "cloudflare", cname: `${tunnel.id}.cfargotunnel.com` };
+    return {
+      configSrc: configSrcOf(tunnel) ?? known["configSrc"] ?? "cloudflare",
+      cname: `${tunnel.id}.cfargotunnel.com`,
+    };
   }
 
   protected override ownInputs(outs: Properties): Properties {

@@ -65,7 +65,7 @@ export function guard(source: LifecycleSource): Required<dynamic.ResourceProvide
     read: (id, props = {}) => call((lifecycle) => lifecycle.read(id, props)),
     update: (id, olds, news) => keepingPointer(news, (lifecycle) => lifecycle.update(id, olds, news)),
     delete: (id, props) => call((lifecycle) => lifecycle.delete(id, props)),
-  } satisfies dynamic.ResourceProvider;
+  };
 }
 
 /** The value as JSON has it, with absent properties left out instead of undefined. */
@@ -76,10 +76,14 @@ function withoutUndefined(value: unknown): unknown {
   return Object.fromEntries(kept.map(([key, item]) => [key, withoutUndefined(item)]));
 }
 
+/** The errors of api/ that are for the user: a failed request, a setting that makes no sense. */
+const userErrors = ["CloudflareApiError", "SettingError"];
+
 /** An Error that the host passes on as it is: for the user's eyes, or one of our own bugs with its stack. */
 function presentable(thrown: unknown): Error {
   if (thrown instanceof UserError) return thrown;
-  if (thrown instanceof Error && thrown.name === "CloudflareApiError") return new UserError(thrown.message);
+  // By name, so that this module does not load the API client.
+  if (thrown instanceof Error && userErrors.includes(thrown.name)) return new UserError(thrown.message);
   const error = new Error(
     `internal error of pulumi-cloudflare-tunnel: ${thrown instanceof Error ? thrown.message : String(thrown)}. ` +
       "Please report it, with this text",

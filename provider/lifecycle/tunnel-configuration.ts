@@ -1,6 +1,6 @@
 import type { dynamic } from "@pulumi/pulumi";
 
-import { getConfiguration, putConfiguration } from "../api/configurations.js";
+import { getConfiguration, putConfiguration, type ConfigurationWritten } from "../api/configurations.js";
 import { isNotFound } from "../api/errors.js";
 import type { ConfigurationWire } from "../api/wire.js";
 import { missingAccount } from "../config.js";
@@ -69,9 +69,9 @@ export class TunnelConfigurationLifecycle implements Lifecycle {
   async create(properties: Properties): Promise<{ id: string; outs: Properties }> {
     const inputs = properties as unknown as ConfigurationInputs;
     const { answer, outs } = await this.put(inputs);
-    if ((answer.version ?? 0) > answer.versionsWritten) {
+    if ((answer.version ?? 0) > answer.attempts) {
       this.session.inform(
-        `the configuration of tunnel ${inputs.tunnelId} existed already, as version ${String((answer.version ?? 0) - answer.versionsWritten)}: ` +
+        `the configuration of tunnel ${inputs.tunnelId} existed already, as version ${String((answer.version ?? 0) - answer.attempts)}: ` +
           "it was replaced by the declared one",
       );
     }
@@ -80,13 +80,19 @@ export class TunnelConfigurationLifecycle implements Lifecycle {
 
   async read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties } | Gone> {
     const olds = props as Partial<ConfigurationState>;
-    if (olds.accountId === undefined) throw new UserError(`read the configuration of tunnel ${id}: accountId is missing`);
+    if (olds.accountId === undefined) {
+      throw new UserError(`read the configuration of tunnel ${id}: accountId is missing`);
+    }
     // Outputs always hold createdAt; what `get` passes never does. There, a missing object is the user's mistake.
     const isLookup = olds.createdAt === undefined;
+    const malformed = isLookup ? validateUuid(id, "the tunnel") : undefined;
+    if (malformed !== undefined) throw new UserError(`the id ${JSON.stringify(id)}: ${malformed}`);
     const observed = await this.find(olds.accountId, id);
     if (observed === undefined) {
       if (!isLookup) return gone;
-      throw new UserError(`tunnel ${id} of account ${olds.accountId} has no configuration: none was ever put, or the tunnel is gone`);
+      throw new UserError(
+        `tunnel ${id} of account ${olds.accountId} has no configuration: none was ever put, or the tunnel is gone`,
+      );
     }
     const { onDelete } = olds;
     const inputs = {
@@ -105,7 +111,7 @@ export class TunnelConfigurationLifecycle implements Lifecycle {
       return { outs: { ...this.declared(inputs), ...provenance({}, olds) } };
     }
     const { answer, outs } = await this.put(inputs);
-    const skipped = (answer.version ?? 0) - (olds.version ?? 0) - answer.versionsWritten;
+    const skipped = (answer.version ?? 0) - (olds.version ?? 0) - answer.attempts;
     if (olds.version !== undefined && skipped > 0) {
       this.session.warn(
         `someone else changed the configuration of tunnel ${id} ${skipped === 1 ? "once" : `${String(skipped)} times`} since this stack ` +
@@ -129,7 +135,7 @@ export class TunnelConfigurationLifecycle implements Lifecycle {
     });
   }
 
-  private async put(inputs: ConfigurationInputs): Promise<{ answer: ConfigurationWire & { versionsWritten: number }; outs: Properties }> {
+  private async put(inputs: ConfigurationInputs): Promise<{ answer: ConfigurationWritten; outs: Properties }> {
     const client = await this.session.connect();
     const answer = await during(`put the configuration of tunnel ${inputs.tunnelId}`, async () => {
       try {
@@ -149,7 +155,7 @@ export class TunnelConfigurationLifecycle implements Lifecycle {
 
   /** Says so where the API stored something else than it was sent, rather than let it show as drift for ever. */
   private reportRewritten(inputs: ConfigurationInputs, answer: ConfigurationWire): void {
-    if (answer.config === null || answer.config === undefined) return;
+    if (answer.config === null) return;
     const stored = observedConfiguration(fromWire(answer.config), inputs.config);
     if (stored === inputs.config) return;
     this.session.warn(
@@ -168,14 +174,17 @@ export class TunnelConfigurationLifecycle implements Lifecycle {
     };
   }
 
-  private async find(accountId: string, tunnelId: string): Promise<(ConfigurationWire & { config: object }) | undefined> {
+  private async find(
+    accountId: string,
+    tunnelId: string,
+  ): Promise<(ConfigurationWire & { config: object }) | undefined> {
     const client = await this.session.connect();
     return await during(`read the configuration of tunnel ${tunnelId}`, async () => {
       try {
         const observed = await getConfiguration(client, accountId.toLowerCase(), tunnelId);
         const { config } = observed;
         // A tunnel that never got a configuration answers null.
-        return config === null || config === undefined ? undefined : { ...observed, config };
+        return config === null ? undefined : { ...observed, config };
       } catch (error) {
         if (isNotFound(error)) return undefined;
         throw error;
@@ -191,4 +200,3 @@ function provenance(observed: Partial<ConfigurationWire>, olds: Partial<Configur
     createdAt: observed.created_at ?? olds.createdAt ?? "",
   };
 }
-

@@ -26,12 +26,25 @@ export class WarpConnectorLifecycle extends TunnelLifecycle<WarpConnectorInputs>
     ha: { onChange: "replaceFirst", default: false },
   } as const;
 
-  protected override async make(target: Target, inputs: WarpConnectorInputs): Promise<{ tunnel: LiveTunnel; token: TunnelToken }> {
+  protected override async make(
+    target: Target,
+    inputs: WarpConnectorInputs,
+  ): Promise<{ tunnel: LiveTunnel; token: TunnelToken }> {
     const { name = "", tunnelSecret, ha } = inputs;
-    const created = await createOnce(target, { body: { name, ...(ha === undefined ? {} : { ha }) }, provenBy: tunnelSecret });
+    const created = await createOnce(target, {
+      body: { name, ...(ha === undefined ? {} : { ha }) },
+      provenBy: tunnelSecret,
+    });
     // Without tunnelSecret: a state in which the declared secret is not known to be set, so the next update sets it.
-    const known: Properties = { accountId: target.accountId, name, createdAt: created.created_at ?? "", ...(ha === undefined ? {} : { ha }) };
-    if (tunnelSecret === undefined) return { tunnel: created, token: await tokenOfNew(target, created, undefined, known) };
+    const known: Properties = {
+      accountId: target.accountId,
+      name,
+      createdAt: created.created_at ?? "",
+      ...(ha === undefined ? {} : { ha }),
+    };
+    if (tunnelSecret === undefined) {
+      return { tunnel: created, token: await tokenOfNew(target, created, undefined, known) };
+    }
     try {
       const answer = alive(
         await updateTunnel(target.client, target.kind, target.accountId, created.id, { tunnel_secret: tunnelSecret }),

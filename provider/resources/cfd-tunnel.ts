@@ -105,7 +105,7 @@ export class CfdTunnel extends pulumi.CustomResource {
    */
   constructor(name: string, args: CfdTunnelArgs = {}, opts?: pulumi.CustomResourceOptions) {
     requireResolvable();
-    const { secretKeepers: _keepers, ...given } = args;
+    const { secretKeepers, ...given } = args;
     const isRead = opts?.id !== undefined;
     // An adopted tunnel keeps the name it has, unless the program gives one.
     const defaultName = typeof args.adopt === "string" ? undefined : name;
@@ -116,7 +116,7 @@ export class CfdTunnel extends pulumi.CustomResource {
         ...(isRead ? { name: undefined } : { ...given, name: args.name ?? defaultName }),
         accountId: args.accountId ?? configuredAccount(),
         configSrc: isRead ? undefined : args.configSrc,
-        tunnelSecret: isRead ? undefined : tunnelSecretOf(name, args, opts),
+        tunnelSecret: isRead ? undefined : tunnelSecretOf(name, { ...given, secretKeepers }, opts),
         // Outputs are known to Pulumi only where they are declared here.
         token: undefined,
         cname: undefined,

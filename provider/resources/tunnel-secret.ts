@@ -37,7 +37,7 @@ function generatedSecret(
   keepers: SecretArgs["secretKeepers"],
   opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.Output<string> {
-  // Loaded here: a program whose secrets come from elsewhere does not need it.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a constructor cannot wait for import(), and a program whose secrets come from elsewhere does not need it
   const { RandomPassword } = require("@pulumi/random") as typeof random;
   const password = new RandomPassword(
     `${name}-secret`,

@@ -1,18 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type * as configuration from "../validation/configuration.js";
-
 /**
  * Shows, on the resource, what cloudflared accepts in a configuration although nobody can mean it. Here and not in
  * check: what a provider prints is shown on the stack, without the resource, and check runs twice in a replacement.
  */
 export function warnAbout(resource: pulumi.Resource, config: pulumi.Input<object>): void {
-  pulumi.output(config).apply((known: unknown) => {
+  pulumi.output(config).apply(async (known: unknown) => {
     if (known === undefined || known === null) return;
     // Loaded here: the validator is of no use to a program without a configuration.
-    const { validateTunnelConfiguration } = require("../validation/configuration.js") as typeof configuration;
+    const { validateTunnelConfiguration } = await import("../validation/configuration.js");
     for (const { property, reason } of validateTunnelConfiguration(known).warnings) {
-      void pulumi.log.warn(`${property}: ${reason}`, resource);
+      await pulumi.log.warn(`${property}: ${reason}`, resource);
     }
   });
 }

@@ -61,7 +61,9 @@ function withoutEmptyParts(config: Configuration): Configuration {
   const routing = isObject(warpRouting) ? omit(warpRouting, (key) => key === "enabled") : warpRouting;
   return omitEmpty({
     ...config,
-    ...(Array.isArray(rules) ? { ingress: rules.map((rule: unknown) => (isObject(rule) ? omitEmptyRuleParts(rule) : rule)) } : {}),
+    ...(Array.isArray(rules)
+      ? { ingress: rules.map((rule: unknown) => (isObject(rule) ? omitEmptyRuleParts(rule) : rule)) }
+      : {}),
     ...(routing === undefined ? {} : { warpRouting: routing }),
   });
 }
@@ -106,10 +108,14 @@ function project(stored: Configuration, declared: Configuration, storedIn: Store
       projectFields(accessFields, access, wantedAccess, storedIn, {}),
     );
   const projectRule = (rule: unknown, wanted: unknown): unknown =>
-    projectFields(ruleFields, rule, wanted, storedIn, {}, (part, wantedPart) => projectOriginRequest(part, wantedPart, topLevel));
+    projectFields(ruleFields, rule, wanted, storedIn, {}, (part, wantedPart) =>
+      projectOriginRequest(part, wantedPart, topLevel),
+    );
   const wantedRules = Array.isArray(declared["ingress"]) ? (declared["ingress"] as unknown[]) : [];
   return projectFields(configFields, normalised, declared, storedIn, {}, (part, wanted, key) => {
-    if (key === "ingress") return Array.isArray(part) ? part.map((rule: unknown, index) => projectRule(rule, wantedRules[index])) : part;
+    if (key === "ingress") {
+      return Array.isArray(part) ? part.map((rule: unknown, index) => projectRule(rule, wantedRules[index])) : part;
+    }
     if (key === "warpRouting") return projectFields(warpRoutingFields, part, wanted, storedIn, {});
     return projectOriginRequest(part, wanted, {});
   }) as Configuration;

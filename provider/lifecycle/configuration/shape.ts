@@ -19,7 +19,10 @@ function mapObject(parent: Configuration, key: string, change: (value: Configura
 export function normalise(config: Configuration): Configuration {
   const rules = config["ingress"];
   const withRules = Array.isArray(rules)
-    ? { ...config, ingress: rules.map((rule: unknown) => (isObject(rule) ? mapObject(rule, "originRequest", inSeconds) : rule)) }
+    ? {
+        ...config,
+        ingress: rules.map((rule: unknown) => (isObject(rule) ? mapObject(rule, "originRequest", inSeconds) : rule)),
+      }
     : config;
   return mapObject(mapObject(withRules, "originRequest", inSeconds), "warpRouting", inSeconds);
 }
@@ -35,7 +38,7 @@ function inSeconds(fields: Configuration): Configuration {
 /** State to wire: `warpRouting` is `warp-routing` there; an absent value is left out, not sent as null. Unknown keys go as they are. */
 export function toWire(config: Configuration): TunnelConfigWire {
   const { warpRouting, ...rest } = withoutNulls(normalise(config)) as Configuration;
-  return (warpRouting === undefined ? rest : { ...rest, "warp-routing": warpRouting }) as TunnelConfigWire;
+  return warpRouting === undefined ? rest : { ...rest, "warp-routing": warpRouting };
 }
 
 /** Wire to state. */

@@ -5,11 +5,17 @@ import { claim } from "./creation.js";
 import { alive, describe, nounOf, type LiveTunnel, type Target } from "./target.js";
 
 /** The live tunnel to adopt: by id, which must exist, or by name, where there may be none yet. */
-export async function findToAdopt(target: Target, adopt: boolean | string, name: string | undefined): Promise<LiveTunnel | undefined> {
+export async function findToAdopt(
+  target: Target,
+  adopt: boolean | string,
+  name: string | undefined,
+): Promise<LiveTunnel | undefined> {
   const found = typeof adopt === "string" ? await byId(target, adopt) : await byName(target, name ?? "");
   if (found === undefined) return undefined;
   if (target.session.claimed.has(found.id)) {
-    throw new UserError(`${describe(target.kind, found)} cannot be adopted: another resource of this program owns it already`);
+    throw new UserError(
+      `${describe(target.kind, found)} cannot be adopted: another resource of this program owns it already`,
+    );
   }
   return claim(target, found);
 }

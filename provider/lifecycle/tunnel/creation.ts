@@ -30,7 +30,9 @@ export async function createOnce(target: Target, request: CreationRequest): Prom
     try {
       const created = alive(await createTunnel(target.client, target.kind, target.accountId, request.body));
       if (created !== undefined) return claim(target, created);
-      failure = new UserError(`Cloudflare answered the creation of ${describe(target.kind, request.body)} without its id`);
+      failure = new UserError(
+        `Cloudflare answered the creation of ${describe(target.kind, request.body)} without its id`,
+      );
     } catch (error) {
       failure = error;
     }
@@ -52,7 +54,11 @@ export function claim(target: Target, tunnel: LiveTunnel): LiveTunnel {
 }
 
 /** The live tunnel of the requested name where it is our own; undefined where there is none; an error where it is another's. */
-async function findOwn(target: Target, request: CreationRequest, sentAt: number | undefined): Promise<LiveTunnel | undefined> {
+async function findOwn(
+  target: Target,
+  request: CreationRequest,
+  sentAt: number | undefined,
+): Promise<LiveTunnel | undefined> {
   const { name } = request.body;
   const answer = await listTunnels(target.client, target.kind, target.accountId, { name, is_deleted: false });
   const elapsedMs = sentAt === undefined ? undefined : performance.now() - sentAt;
@@ -89,7 +95,12 @@ function neverRan(tunnel: LiveTunnel): boolean {
   return (tunnel.conns_active_at ?? null) === null && (tunnel.status ?? "inactive") === "inactive";
 }
 
-function nameTaken(target: Target, candidate: LiveTunnel, lostAnswer: boolean, sameSecretHeld: boolean | undefined): UserError {
+function nameTaken(
+  target: Target,
+  candidate: LiveTunnel,
+  lostAnswer: boolean,
+  sameSecretHeld: boolean | undefined,
+): UserError {
   const noun = nounOf[target.kind];
   const why =
     sameSecretHeld === true
@@ -101,6 +112,6 @@ function nameTaken(target: Target, candidate: LiveTunnel, lostAnswer: boolean, s
     `the name "${candidate.name}" is taken (1013): ${describe(target.kind, candidate)}, created ${candidate.created_at ?? "at an unknown time"}, ` +
       `${why}. To take it over, set adopt: "${candidate.id}" on this resource; or choose another name; or delete that ${noun} first` +
       // A resource that is renamed in the program is created under its new URN before the old one is deleted.
-      " (a resource that was only renamed in the program keeps its tunnel with the option aliases: [{ name: \"<old name>\" }])",
+      ' (a resource that was only renamed in the program keeps its tunnel with the option aliases: [{ name: "<old name>" }])',
   );
 }

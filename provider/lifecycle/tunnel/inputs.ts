@@ -1,7 +1,13 @@
 import type { dynamic } from "@pulumi/pulumi";
 
 import { missingAccount } from "../../config.js";
-import { validateAccountId, validateOneOf, validateTunnelName, validateTunnelSecret, validateUuid } from "../../validation/tunnel.js";
+import {
+  validateAccountId,
+  validateOneOf,
+  validateTunnelName,
+  validateTunnelSecret,
+  validateUuid,
+} from "../../validation/tunnel.js";
 import { containsUnknown } from "../../validation/unknown.js";
 import type { Properties } from "../guard.js";
 

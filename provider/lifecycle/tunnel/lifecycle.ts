@@ -4,7 +4,7 @@ import { deleteConnections } from "../../api/connections.js";
 import { isNameConflict, isNotFound } from "../../api/errors.js";
 import { getTunnel, updateTunnel } from "../../api/tunnels.js";
 import type { TunnelKind, TunnelWire } from "../../api/wire.js";
-import { sameSecret } from "../../validation/tunnel.js";
+import { sameSecret, validateUuid } from "../../validation/tunnel.js";
 import { during, UserError } from "../errors.js";
 import { changedFields, diffFields, sameId, type FieldTable } from "../fields.js";
 import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
@@ -92,16 +92,22 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
     const target = await this.target(olds.accountId);
     // Outputs always hold createdAt; what `get` passes never does. There, a missing object is the user's mistake.
     const isLookup = olds.createdAt === undefined;
+    const malformed = isLookup ? validateUuid(id, `the ${nounOf[this.kind]} to read`) : undefined;
+    if (malformed !== undefined) throw new UserError(`the id ${JSON.stringify(id)}: ${malformed}`);
     const tunnel = await during(`read ${describe(this.kind, { id })}`, () => this.find(target, id));
     if (tunnel === undefined) {
       if (!isLookup) return gone;
-      throw new UserError(`no live ${nounOf[this.kind]} has the id ${id} in account ${olds.accountId}: it was deleted, or never existed`);
+      throw new UserError(
+        `no live ${nounOf[this.kind]} has the id ${id} in account ${olds.accountId}: it was deleted, or never existed`,
+      );
     }
     const token = await during(`read the token of ${describe(this.kind, tunnel)}`, () => readToken(target, id));
     if (token === undefined) {
       this.session.warn(
         `the token of ${describe(this.kind, tunnel)} could not be read with these credentials (reading it needs a Write permission): ` +
-          (isLookup ? "token and tunnelSecret are not available" : "the known one is kept, and a secret changed outside is not seen"),
+          (isLookup
+            ? "token and tunnelSecret are not available"
+            : "the known one is kept, and a secret changed outside is not seen"),
       );
     }
     const outs = this.readOutputs(tunnel, olds, token, isLookup);
@@ -121,12 +127,18 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
       const known = await this.completeToken(target, id, olds);
       return { outs: this.outputs({ id, created_at: olds.createdAt }, inputs, known, olds) };
     }
-    const answer = await during(`update ${describe(this.kind, { id, ...inputs })}`, () => this.patch(target, id, patch));
+    const answer = await during(`update ${describe(this.kind, { id, ...inputs })}`, () =>
+      this.patch(target, id, patch),
+    );
     const token =
       patch.tunnel_secret === undefined
         ? await this.completeToken(target, id, olds)
-        : await during(`read the token of ${describe(this.kind, answer)}`, () => tokenAfterWrite(target, answer, patch.tunnel_secret));
-    if (patch.tunnel_secret !== undefined && inputs.onSecretChange === "dropConnections") await this.drop(target, answer);
+        : await during(`read the token of ${describe(this.kind, answer)}`, () =>
+            tokenAfterWrite(target, answer, patch.tunnel_secret),
+          );
+    if (patch.tunnel_secret !== undefined && inputs.onSecretChange === "dropConnections") {
+      await this.drop(target, answer);
+    }
     return { outs: this.outputs(answer, inputs, token, olds) };
   }
 
@@ -144,7 +156,12 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
     );
   }
 
-  protected outputs(tunnel: TunnelWire & { id: string }, inputs: Inputs, token: TunnelToken, olds?: TunnelState): Properties {
+  protected outputs(
+    tunnel: TunnelWire & { id: string },
+    inputs: Inputs,
+    token: TunnelToken,
+    olds?: TunnelState,
+  ): Properties {
     const { onSecretChange, onActiveConnections, adopt } = inputs;
     return {
       accountId: inputs.accountId.toLowerCase(),
@@ -161,7 +178,12 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
   }
 
   private async target(accountId: string): Promise<Target> {
-    return { session: this.session, client: await this.session.connect(), kind: this.kind, accountId: accountId.toLowerCase() };
+    return {
+      session: this.session,
+      client: await this.session.connect(),
+      kind: this.kind,
+      accountId: accountId.toLowerCase(),
+    };
   }
 
   private async find(target: Target, id: string): Promise<LiveTunnel | undefined> {
@@ -176,7 +198,8 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
   private async takeOver(target: Target, tunnel: LiveTunnel, inputs: Inputs): Promise<Properties> {
     this.refuseMismatch?.(tunnel, inputs);
     const held = await readToken(target, tunnel.id);
-    const rotates = inputs.tunnelSecret !== undefined && !(held !== undefined && sameSecret(held.tunnelSecret, inputs.tunnelSecret));
+    const rotates =
+      inputs.tunnelSecret !== undefined && !(held !== undefined && sameSecret(held.tunnelSecret, inputs.tunnelSecret));
     const patch = {
       ...(inputs.name === undefined || inputs.name === tunnel.name ? {} : { name: inputs.name }),
       ...(rotates ? { tunnel_secret: inputs.tunnelSecret } : {}),
@@ -190,7 +213,11 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
   /** An adopted tunnel must be what is declared in the fields that cannot be changed in place. */
   protected refuseMismatch?(tunnel: LiveTunnel, inputs: Inputs): void;
 
-  private async patch(target: Target, id: string, patch: { name?: string; tunnel_secret?: string | undefined }): Promise<LiveTunnel> {
+  private async patch(
+    target: Target,
+    id: string,
+    patch: { name?: string; tunnel_secret?: string | undefined },
+  ): Promise<LiveTunnel> {
     const { name, tunnel_secret } = patch;
     const body = { ...(name === undefined ? {} : { name }), ...(tunnel_secret === undefined ? {} : { tunnel_secret }) };
     try {
@@ -218,16 +245,24 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
 
   /** The token of the state; requested where a creation was interrupted before it was known. */
   private async completeToken(target: Target, id: string, olds: TunnelState): Promise<TunnelToken> {
-    if (olds.token !== undefined && olds.tunnelSecret !== undefined) return { token: olds.token, tunnelSecret: olds.tunnelSecret };
+    if (olds.token !== undefined && olds.tunnelSecret !== undefined) {
+      return { token: olds.token, tunnelSecret: olds.tunnelSecret };
+    }
     return await during(`read the token of ${describe(this.kind, { id, ...olds })}`, () =>
       tokenAfterWrite(target, { id }, olds.tunnelSecret),
     );
   }
 
-  private readOutputs(tunnel: LiveTunnel, olds: Partial<TunnelState>, token: TunnelToken | undefined, isLookup: boolean): Properties {
+  private readOutputs(
+    tunnel: LiveTunnel,
+    olds: Partial<TunnelState>,
+    token: TunnelToken | undefined,
+    isLookup: boolean,
+  ): Properties {
     // Without the right to read the token, what is known stays: an unknown secret is no drift.
     const current = token ?? { token: olds.token, tunnelSecret: olds.tunnelSecret };
-    const same = token !== undefined && olds.tunnelSecret !== undefined && sameSecret(token.tunnelSecret, olds.tunnelSecret);
+    const same =
+      token !== undefined && olds.tunnelSecret !== undefined && sameSecret(token.tunnelSecret, olds.tunnelSecret);
     return {
       ...(olds as Properties),
       name: tunnel.name,
@@ -236,12 +271,13 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
       tunnelSecret: same ? olds.tunnelSecret : current.tunnelSecret,
       ...(isLookup ? { keepsSecret: true } : {}),
       createdAt: tunnel.created_at ?? olds.createdAt ?? "",
-      ...this.ownOutputs(tunnel, olds as Properties),
+      ...this.ownOutputs(tunnel, olds),
     };
   }
 
   private inputsOf(outs: Properties): Properties {
-    const { accountId, name, tunnelSecret, keepsSecret, onSecretChange, onActiveConnections, adopt } = outs as unknown as TunnelState;
+    const { accountId, name, tunnelSecret, keepsSecret, onSecretChange, onActiveConnections, adopt } =
+      outs as unknown as TunnelState;
     return {
       accountId,
       name,

@@ -30,11 +30,12 @@ export async function removeTunnel(
 }
 
 /** The error that DELETE was refused with, or undefined where the tunnel is deleted. */
-async function attemptDelete(target: Target, tunnelId: string, cascade = false): Promise<unknown> {
+async function attemptDelete(target: Target, tunnelId: string, cascade = false): Promise<Error | undefined> {
   try {
-    await deleteTunnel(target.client, target.kind, target.accountId, tunnelId, cascade);
+    await deleteTunnel(target.client, target.kind, target.accountId, tunnelId, { cascade });
     return undefined;
   } catch (error) {
+    if (!(error instanceof Error)) throw error;
     return isNotFound(error) ? undefined : error;
   }
 }
@@ -70,12 +71,14 @@ async function connectorsRunning(target: Target, tunnelId: string): Promise<User
 }
 
 function describeConnector(connector: ConnectorWire): string {
-  const origins = [...new Set((connector.conns ?? []).map(({ origin_ip }) => origin_ip).filter((ip) => ip !== undefined))];
+  const origins = [
+    ...new Set((connector.conns ?? []).map(({ origin_ip }) => origin_ip).filter((ip) => ip !== undefined)),
+  ];
   const where = origins.length === 0 ? "" : ` from ${origins.join(", ")}`;
-  return `${connector.id ?? "?"} (version ${connector.version ?? "unknown"}, since ${connector.run_at ?? "unknown"}${where})`;
+  return `${connector.id} (version ${connector.version ?? "unknown"}, since ${connector.run_at ?? "unknown"}${where})`;
 }
 
-async function routesAttached(target: Target, tunnelId: string, refusal: unknown): Promise<unknown> {
+async function routesAttached(target: Target, tunnelId: string, refusal: Error): Promise<Error> {
   const routes = await listTunnelRoutes(target.client, target.accountId, tunnelId).catch(() => {
     // Listing routes needs a permission that deleting tunnels does not: the refusal is the better message then.
     return undefined;
@@ -84,7 +87,7 @@ async function routesAttached(target: Target, tunnelId: string, refusal: unknown
 }
 
 function routesError(target: Target, routes: TeamnetRouteWire[]): UserError {
-  const networks = routes.map(({ network }) => network ?? "?");
+  const networks = routes.map(({ network }) => network);
   return new UserError(
     `private network routes lead through this ${nounOf[target.kind]} (1023): ${networks.join(", ")}. Remove them first, in the dashboard under ` +
       `Zero Trust > Networks > Routes, or with ${networks.map((network) => `\`cloudflared tunnel route ip delete ${network}\``).join(", ")}, or in ` +

@@ -22,7 +22,7 @@ export const nounOf: Readonly<Record<TunnelKind, string>> = {
 /** The tunnel where it is alive; a deleted one is still answered, with HTTP 200 and `deleted_at`. */
 export function alive(tunnel: TunnelWire): LiveTunnel | undefined {
   const { id, name, deleted_at } = tunnel;
-  return id !== undefined && name !== undefined && (deleted_at ?? null) === null ? { ...tunnel, id, name } : undefined;
+  return name !== undefined && (deleted_at ?? null) === null ? { ...tunnel, id, name } : undefined;
 }
 
 /** `tunnel "web" (f70ff985-…)`: how messages name one. */
