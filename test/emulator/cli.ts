@@ -1,0 +1,66 @@
+#!/usr/bin/env node
+import { Command, InvalidArgumentError } from "commander";
+
+import { type EmulatorOptions, startEmulator } from "./index.js";
+
+function integer(max: number): (text: string) => number {
+  return (text) => {
+    if (!/^\d+$/.test(text) || Number(text) > max) {
+      throw new InvalidArgumentError(`expected an integer from 0 to ${max}`);
+    }
+    return Number(text);
+  };
+}
+
+interface CliOptions {
+  port: number;
+  accountId?: string;
+  rateLimit?: boolean;
+  maxTunnels?: number;
+  maxWarpConnectors?: number;
+}
+
+const program = new Command("cloudflare-tunnel-emulator")
+  .description(
+    "A local, stateful Cloudflare Tunnels API on 127.0.0.1. Prints one line of JSON with baseUrl, accountId, apiToken\nand readOnlyApiToken, then serves until it is stopped (Ctrl-C). State is in memory only.",
+  )
+  .option("--port <port>", "port to serve on; 0 takes a free one", integer(65_535), 8787)
+  .option("--account-id <id>", "the account's id, 32 hexadecimal digits (default: random)")
+  .option("--rate-limit", "enforce Cloudflare's rate limit: 1200 requests in 5 minutes")
+  .option("--max-tunnels <n>", "live cloudflared tunnels in the account (default: 1000)", integer(1_000_000))
+  .option("--max-warp-connectors <n>", "live WARP connectors in the account (default: 10)", integer(1_000_000))
+  .addHelpText(
+    "after",
+    "\nEnvironment:\n  EMULATOR_API_TOKEN            the token that may do everything (default: random)\n  EMULATOR_READ_ONLY_API_TOKEN  the token that may only read (default: random)",
+  );
+
+async function main(): Promise<void> {
+  program.parse();
+  const options = program.opts<CliOptions>();
+  const emulatorOptions: EmulatorOptions = {
+    port: options.port,
+    accountId: options.accountId,
+    apiToken: process.env["EMULATOR_API_TOKEN"],
+    readOnlyApiToken: process.env["EMULATOR_READ_ONLY_API_TOKEN"],
+    rateLimit: options.rateLimit,
+    quotas: {
+      ...(options.maxTunnels !== undefined && { cfdTunnels: options.maxTunnels }),
+      ...(options.maxWarpConnectors !== undefined && { warpConnectors: options.maxWarpConnectors }),
+    },
+  };
+  const { baseUrl, accountId, apiToken, readOnlyApiToken, close } = await startEmulator(emulatorOptions);
+  const stop = (): void => void close();
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  console.log(JSON.stringify({ baseUrl, accountId, apiToken, readOnlyApiToken }));
+}
+
+main().catch((error: unknown) => {
+  const inUse = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+  const reason = error instanceof Error ? error.message : String(error);
+  console.error(
+    inUse
+      ? `error: port ${program.opts<CliOptions>().port} is in use; choose another with --port, or 0`
+      : `error: ${reason}`,
+  );
+  process.exitCode = 1;
+});

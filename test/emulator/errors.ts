@@ -1,0 +1,102 @@
+/** An error in the envelope. */
+export interface WireError {
+  code: number;
+  message: string;
+  error_chain?: { code: number; message: string }[];
+}
+
+interface ErrorEntry {
+  status: number;
+  code: number;
+  message: string;
+}
+
+/**
+ * Every error of the emulated API: HTTP status, code and message.
+ * Code 1000 stands where Cloudflare's own code is not publicly known.
+ */
+export const apiErrors = {
+  notAuthorized: { status: 401, code: 1001, message: "Not authorized" },
+  tunnelNotFound: { status: 404, code: 1002, message: "Tunnel not found" },
+  nameTaken: {
+    status: 409,
+    code: 1013,
+    message:
+      "You already have a tunnel with this name. Delete the existing tunnel, or choose a different name for your new tunnel",
+  },
+  routeNotFound: {
+    status: 404,
+    code: 1015,
+    message: "You are trying to modify the route for a network that isn't routed.",
+  },
+  activeConnections: { status: 400, code: 1022, message: "Cannot delete tunnel because it has active connections" },
+  warpRoutes: {
+    status: 400,
+    code: 1023,
+    message:
+      "Cannot delete tunnel because it has Warp routing configured. You can delete the route with `cloudflared tunnel route ip delete`.",
+  },
+  unparsable: { status: 400, code: 1030, message: "Could not parse input." },
+  tokenTunnelNotFound: { status: 404, code: 1054, message: "Tunnel not found" },
+  configurationTunnelNotFound: { status: 404, code: 1055, message: "Tunnel not found" },
+  badConfiguration: { status: 400, code: 1056, message: "Bad Configuration" },
+  invalidRequestHeaders: { status: 400, code: 6003, message: "Invalid request headers" },
+  noRouteForUri: { status: 400, code: 7000, message: "No route for that URI" },
+  couldNotRoute: { status: 400, code: 7003, message: "Could not route" },
+  foreignAccount: { status: 403, code: 9109, message: "Unauthorized to access requested resource" },
+  authentication: { status: 403, code: 10000, message: "Authentication error" },
+  methodNotAllowed: { status: 405, code: 10000, message: "method not allowed" },
+  rateLimited: { status: 429, code: 971, message: "" },
+  foreignHost: { status: 403, code: 1000, message: "This emulator answers requests to its loopback address only" },
+  quotaExceeded: { status: 400, code: 1000, message: "Quota exceeded" },
+  connectorNotFound: { status: 404, code: 1000, message: "Connector not found" },
+  failoverRefused: { status: 400, code: 1000, message: "Failover refused" },
+  bodyTooLarge: { status: 413, code: 1000, message: "Request body too large" },
+  internal: { status: 500, code: 1000, message: "Internal error of the emulator" },
+} as const satisfies Record<string, ErrorEntry>;
+
+/** The name of an entry of `apiErrors`. */
+export type ApiErrorName = keyof typeof apiErrors;
+
+/** Thrown anywhere in the emulated API; becomes a failure envelope. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly errors: WireError[];
+  readonly headers: Record<string, string>;
+
+  constructor(status: number, errors: WireError[], headers: Record<string, string> = {}) {
+    super(errors.map(({ code, message }) => `${code}: ${message}`).join(", "));
+    this.name = "ApiError";
+    this.status = status;
+    this.errors = errors;
+    this.headers = headers;
+  }
+}
+
+/** The error of that name; `message` replaces the table's text where the text names the case. */
+export function apiError(name: ApiErrorName, message?: string, headers?: Record<string, string>): ApiError {
+  const entry = apiErrors[name];
+  return new ApiError(entry.status, [{ code: entry.code, message: message ?? entry.message }], headers);
+}
+
+/** 1030: the input is not what the endpoint reads. */
+export function unparsable(detail: string): ApiError {
+  return apiError("unparsable", `${apiErrors.unparsable.message} ${detail}`);
+}
+
+/** 7003 and 7000: no such route, or an identifier in the path that cannot be one. */
+export function couldNotRoute(path: string): ApiError {
+  return new ApiError(apiErrors.couldNotRoute.status, [
+    {
+      code: apiErrors.couldNotRoute.code,
+      message: `Could not route to ${path}, perhaps your object identifier is invalid?`,
+    },
+    { code: apiErrors.noRouteForUri.code, message: apiErrors.noRouteForUri.message },
+  ]);
+}
+
+/** 6003: the credentials' headers are missing or malformed; the chain says which. */
+export function invalidRequestHeaders(...chain: { code: number; message: string }[]): ApiError {
+  const { status, code, message } = apiErrors.invalidRequestHeaders;
+  return new ApiError(status, [{ code, message, error_chain: chain }]);
+}

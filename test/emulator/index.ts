@@ -1,0 +1,105 @@
+import { type Permission } from "./auth.js";
+import { type ConnectorOptions } from "./connectors.js";
+import { type ConnectorChange, Controls, type EmulatorState } from "./controls.js";
+import { type FaultRule } from "./faults.js";
+import { type EmulatorOptions, resolveOptions } from "./options.js";
+import { type RecordedRequest } from "./request-log.js";
+import { apiBasePath } from "./api-app.js";
+import { adminBasePath, serve } from "./server.js";
+
+export { type Permission, permissionNames, type TokenGrant } from "./auth.js";
+export { type Clock } from "./clock.js";
+export { type ConnectorOptions } from "./connectors.js";
+export { type ConnectorChange, ControlError, type EmulatorState } from "./controls.js";
+export { type Fault, type FaultRule, InvalidFaultError } from "./faults.js";
+export { type EmulatorOptions } from "./options.js";
+export { type RateLimitOptions } from "./rate-limit.js";
+export { type RecordedRequest } from "./request-log.js";
+export { type Quotas } from "./store.js";
+
+/** A running emulator. What the admin routes do, its methods do directly. */
+export interface Emulator {
+  /** What CLOUDFLARE_BASE_URL and an SDK's base URL are set to. */
+  readonly baseUrl: string;
+  /** Where the admin routes are. */
+  readonly adminUrl: string;
+  readonly port: number;
+  readonly accountId: string;
+  readonly apiToken: string;
+  readonly readOnlyApiToken: string;
+  readonly email: string;
+  readonly apiKey: string;
+  readonly serviceKey: string;
+  /** Cuts every connection and frees the port. */
+  readonly close: () => Promise<void>;
+  /** Back to the state after the start; the credentials stay. */
+  readonly reset: () => void;
+  /** The API requests so far, in order. */
+  readonly requests: () => RecordedRequest[];
+  /** Forgets the requests so far. */
+  readonly clearRequests: () => void;
+  /** Lets coming requests go wrong. */
+  readonly addFault: (rule: FaultRule) => void;
+  /** Removes the faults that still wait. */
+  readonly clearFaults: () => void;
+  /** A connector registers with a token; its id. Throws ControlError 401 where the secret is not the current one. */
+  readonly connect: (token: string, options?: ConnectorOptions) => string;
+  /** A connector stops for good. */
+  readonly disconnect: (connectorId: string) => void;
+  /** Changes a running connector. */
+  readonly changeConnector: (connectorId: string, change: ConnectorChange) => void;
+  /** Routes a private network through a tunnel; the route's id. */
+  readonly addRoute: (tunnelId: string, network: string) => string;
+  /** Makes an API token that has these permissions only. */
+  readonly addToken: (permissions: readonly Permission[], accounts?: readonly string[]) => string;
+  /** Moves the emulator's clock forward. */
+  readonly advanceClock: (ms: number) => void;
+  /** Everything that the emulator holds, secrets included. */
+  readonly state: () => EmulatorState;
+}
+
+/** Starts a local Cloudflare Tunnels API on 127.0.0.1. */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const settings = resolveOptions(options);
+  const controls = new Controls(settings);
+  const served = await serve(controls);
+  return {
+    baseUrl: served.origin + apiBasePath,
+    adminUrl: served.origin + adminBasePath,
+    port: served.port,
+    accountId: settings.accountIds[0],
+    apiToken: settings.apiToken,
+    readOnlyApiToken: settings.readOnlyApiToken,
+    email: settings.email,
+    apiKey: settings.apiKey,
+    serviceKey: settings.serviceKey,
+    close: () => served.close(),
+    reset: () => {
+      served.cutHanging();
+      controls.reset();
+    },
+    requests: () => controls.requestLog.list(),
+    clearRequests: () => {
+      controls.requestLog.reset();
+    },
+    addFault: (rule) => {
+      controls.faults.add(rule);
+    },
+    clearFaults: () => {
+      controls.faults.clear();
+    },
+    connect: (token, connectorOptions) => controls.connect(token, connectorOptions),
+    disconnect: (connectorId) => {
+      controls.disconnect(connectorId);
+    },
+    changeConnector: (connectorId, change) => {
+      controls.changeConnector(connectorId, change);
+    },
+    addRoute: (tunnelId, network) => controls.addRoute(tunnelId, network).id,
+    addToken: (permissions, accounts) => controls.addToken(permissions, accounts),
+    advanceClock: (ms) => {
+      controls.clock.advance(ms);
+    },
+    state: () => controls.state(),
+  };
+}

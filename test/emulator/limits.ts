@@ -1,0 +1,48 @@
+/** Cloudflare's documented rate limit: requests by one user or token in one window. */
+export const rateLimitRequests = 1200;
+/** The window of the rate limit, and how long all calls are refused once it is exceeded. */
+export const rateLimitWindowSeconds = 300;
+
+/** Live cloudflared tunnels in an account. */
+export const maxCfdTunnelsPerAccount = 1000;
+/** Live WARP connectors in an account. */
+export const maxWarpConnectorsPerAccount = 10;
+/** Connectors (replicas) of one tunnel. */
+export const maxConnectorsPerTunnel = 25;
+/** Private network routes in an account. */
+export const maxRoutesPerAccount = 1000;
+/** Deleted tunnels that an account remembers; the oldest are forgotten first, so that memory stays bounded. */
+export const maxDeletedTunnelsPerAccount = 20_000;
+
+/** Deleted routes that an account remembers. */
+export const maxDeletedRoutesPerAccount = 10_000;
+
+/** The shortest tunnel secret, as base64 characters. */
+export const minSecretBase64Characters = 32;
+/** Bytes of a secret that the API makes itself. */
+export const generatedSecretBytes = 32;
+
+/** Connections that one healthy cloudflared keeps to the edge. */
+export const cloudflaredConnections = 4;
+/** Connections that one WARP device keeps. */
+export const warpConnections = 1;
+/** How long a connector whose connections were cleaned up takes to come back. */
+export const reconnectDelayMs = 2000;
+/** Periods of activity remembered for each tunnel, for the filters by time. */
+export const maxActivityPeriods = 100;
+
+/** Results on a page that asks for no size. */
+export const defaultPerPage = 20;
+/** The largest page. */
+export const maxPerPage = 1000;
+
+/** The largest request body. */
+export const maxBodyBytes = 4 * 1024 * 1024;
+/** The deepest JSON, as in serde_json, which the API's parse errors come from. */
+export const maxJsonDepth = 128;
+/** Requests kept for `GET /__emulator/requests`; the oldest are dropped first. */
+export const maxRecordedRequests = 100_000;
+/** Faults that may wait at one time. */
+export const maxPendingFaults = 10_000;
+/** Life of a management token. */
+export const managementTokenSeconds = 3600;

@@ -1,0 +1,82 @@
+import { dropConnections } from "../connectors.js";
+import { apiError } from "../errors.js";
+import { isUuid, readUuid } from "../list-filters.js";
+import { requiredString } from "../request-body.js";
+import { unparsable } from "../errors.js";
+import { type Connector, type Tunnel, type TunnelType } from "../tunnel.js";
+import { wireClient } from "../tunnel-wire.js";
+import { type Call, type Route, uuidParam } from "./route.js";
+
+/** Connectors to show: those with connections, and WARP devices that are linked but offline. */
+function shownConnectors(tunnel: Tunnel): Connector[] {
+  const all = [...tunnel.connectors.values()];
+  return tunnel.type === "warp_connector" ? all : all.filter(({ connections }) => connections.length > 0);
+}
+
+function readRoutes(type: TunnelType, access: Route["access"]): Route[] {
+  const tunnelPath = `/accounts/:accountId/${type}/:tunnelId`;
+  return [
+    {
+      method: "GET",
+      path: `${tunnelPath}/connections`,
+      access,
+      handle: (call) => {
+        const tunnel = call.account.live(uuidParam(call, "tunnelId"), type);
+        return { result: shownConnectors(tunnel).map((connector) => wireClient(tunnel, connector)) };
+      },
+    },
+    {
+      method: "GET",
+      path: `${tunnelPath}/connectors/:connectorId`,
+      access,
+      handle: (call) => {
+        const tunnel = call.account.live(uuidParam(call, "tunnelId"), type);
+        const id = uuidParam(call, "connectorId");
+        const connector = shownConnectors(tunnel).find((candidate) => candidate.id === id);
+        if (!connector) throw apiError("connectorNotFound");
+        return { result: wireClient(tunnel, connector) };
+      },
+    },
+  ];
+}
+
+/** Drops connections. cloudflared reconnects by itself, so a connector whose secret is still current comes back. */
+function cleanUp(call: Call) {
+  const tunnel = call.account.live(uuidParam(call, "tunnelId"), "cfd_tunnel");
+  const clientId = call.query.get("client_id");
+  const only = clientId === null || clientId === "" ? undefined : readUuid("client_id", clientId);
+  const connectors = [...tunnel.connectors.values()].filter(({ id }) => only === undefined || id === only);
+  dropConnections(tunnel, connectors, call.services.clock.now(), call.services.reconnectDelayMs);
+  return { result: {} };
+}
+
+async function failOver(call: Call) {
+  const body = await call.body();
+  const clientId = requiredString(body, "client_id").toLowerCase();
+  if (!isUuid(clientId)) throw unparsable("Json deserialize error: client_id: expected a UUID");
+  const tunnel = call.account.live(uuidParam(call, "tunnelId"), "warp_connector");
+  if (!tunnel.ha) throw apiError("failoverRefused", "Tunnel is not configured for high availability");
+  const connector = tunnel.connectors.get(clientId);
+  if (!connector) throw apiError("failoverRefused", "Client is not linked to the tunnel");
+  if (connector.connections.length === 0) throw apiError("failoverRefused", "Client is offline");
+  tunnel.activeConnectorId = connector.id;
+  return { result: {} };
+}
+
+/** Connections and connectors of both kinds of tunnel, clean-up, and WARP failover. */
+export const connectionRoutes: readonly Route[] = [
+  ...readRoutes("cfd_tunnel", "cfd read"),
+  ...readRoutes("warp_connector", "warp read"),
+  {
+    method: "DELETE",
+    path: "/accounts/:accountId/cfd_tunnel/:tunnelId/connections",
+    access: "cfd write",
+    handle: cleanUp,
+  },
+  {
+    method: "PUT",
+    path: "/accounts/:accountId/warp_connector/:tunnelId/failover",
+    access: "warp write",
+    handle: failOver,
+  },
+];

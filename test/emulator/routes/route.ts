@@ -1,0 +1,46 @@
+import { type Access } from "../auth.js";
+import { type Clock } from "../clock.js";
+import { type ManagementTokenSigner } from "../connector-token.js";
+import { type Answer } from "../envelope.js";
+import { couldNotRoute } from "../errors.js";
+import { type JsonObject } from "../json.js";
+import { isUuid } from "../list-filters.js";
+import { type Account, type Store } from "../store.js";
+
+/** What the routes share. */
+export interface Services {
+  store: Store;
+  clock: Clock;
+  managementTokens: ManagementTokenSigner;
+  reconnectDelayMs: number;
+}
+
+/** One authorised request. */
+export interface Call {
+  account: Account;
+  services: Services;
+  path: string;
+  query: URLSearchParams;
+  /** A path parameter, decoded. */
+  param(name: string): string;
+  /** The body, which must be a JSON object; 1030 where it is none. */
+  body(): Promise<JsonObject>;
+}
+
+/** One route of the API: what it asks of the caller, and what it does. */
+export interface Route {
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Below the API's base path; hono's syntax. */
+  path: string;
+  access: Access;
+  /** The error of a missing permission where it is not the usual 10000. */
+  denied?: "notAuthorized";
+  handle(call: Call): Answer | Promise<Answer>;
+}
+
+/** A path parameter that is a UUID; 7003 where it cannot be one. */
+export function uuidParam(call: Call, name: string): string {
+  const value = call.param(name);
+  if (!isUuid(value)) throw couldNotRoute(call.path);
+  return value.toLowerCase();
+}
