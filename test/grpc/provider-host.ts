@@ -1,0 +1,225 @@
+/** The real dynamic-provider process of @pulumi/pulumi, and its wire as it is: answers, gRPC codes, status details. */
+import { createRequire } from "node:module";
+import path from "node:path";
+
+import * as grpc from "@grpc/grpc-js";
+import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import providerPb from "@pulumi/pulumi/proto/provider_pb.js";
+import statusPb from "@pulumi/pulumi/proto/status_pb.js";
+import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
+
+import { startNode, type Child } from "../engine/child-process.js";
+
+export type Properties = Record<string, unknown>;
+
+/** The program's directory: `__provider` texts are resolved from it. */
+const programDirectory = path.join(import.meta.dirname, "..", "..", "examples", "quickstart");
+
+/** Pulumi's text for a value that is not known yet. */
+export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** The pointer of a resource, as every state holds it. */
+export function pointer(resource: string): string {
+  return `exports.handler=()=>require("pulumi-cloudflare-tunnel/runtime").${resource}`;
+}
+
+/** A call that failed, as the engine sees it. */
+export class WireError extends Error {
+  constructor(
+    readonly status: number,
+    details: string,
+    /** Set where the resource exists but is not complete: Pulumi keeps it in the state. */
+    readonly initFailed?: { id: string; properties: Properties; reasons: string[] },
+  ) {
+    super(details);
+  }
+}
+
+/** A running provider process, for one kind of resource at a time. */
+export class ProviderHost {
+  readonly output: string[] = [];
+
+  private constructor(
+    private readonly child: Child,
+    private readonly client: providerGrpc.ResourceProviderClient,
+  ) {}
+
+  static async start(
+    env: Record<string, string>,
+    config: Record<string, string> = {},
+    cwd = programDirectory,
+  ): Promise<ProviderHost> {
+    const script = createRequire(path.join(cwd, "package.json")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
+    const lines: string[] = [];
+    let announce: (port: string) => void = () => undefined;
+    const port = new Promise<string>((resolve) => (announce = resolve));
+    let host: ProviderHost | undefined;
+    const take = (line: string): void => {
+      if (host === undefined) {
+        lines.push(line);
+        if (/^\d+$/.test(line)) announce(line);
+      } else host.output.push(line);
+    };
+    const { PATH, HOME } = process.env;
+    const child = startNode({
+      args: [script, "127.0.0.1:1"],
+      cwd,
+      env: { ...(PATH === undefined ? {} : { PATH }), ...(HOME === undefined ? {} : { HOME }), ...env },
+      onStdout: take,
+      onStderr: take,
+    });
+    const died = child.exited.then((code) => {
+      throw new Error(`the provider process ended with ${String(code)}: ${lines.join("\n")}`);
+    });
+    const client = new providerGrpc.ResourceProviderClient(
+      `127.0.0.1:${await Promise.race([port, died])}`,
+      grpc.credentials.createInsecure(),
+    );
+    died.catch(() => undefined);
+    host = new ProviderHost(child, client);
+    const request = new providerPb.ConfigureRequest();
+    request.setArgs(struct(config));
+    await host.call<providerPb.ConfigureResponse>((done) => client.configure(request, done));
+    return host;
+  }
+
+  /** What one resource's lifecycle answers. `__provider` is added to every request, as the program's resource does. */
+  resource(name: string): ResourceCalls {
+    return new ResourceCalls(this.client, (send) => this.call(send), pointer(name));
+  }
+
+  async stop(): Promise<void> {
+    this.client.close();
+    await this.child.stop();
+  }
+
+  private call<Response>(
+    send: (done: (error: grpc.ServiceError | null, answer: Response) => void) => unknown,
+  ): Promise<Response> {
+    return new Promise((resolve, reject) => {
+      send((error, answer) => {
+        if (error) reject(wireError(error));
+        else resolve(answer);
+      });
+    });
+  }
+}
+
+type Call = <Response>(
+  send: (done: (error: grpc.ServiceError | null, answer: Response) => void) => unknown,
+) => Promise<Response>;
+
+/** The methods of one resource. */
+export class ResourceCalls {
+  constructor(
+    private readonly client: providerGrpc.ResourceProviderClient,
+    private readonly call: Call,
+    private readonly text: string,
+  ) {}
+
+  async check(
+    news: Properties,
+    olds: Properties = {},
+  ): Promise<{ inputs: Properties; failures: { property: string; reason: string }[] }> {
+    const request = new providerPb.CheckRequest();
+    request.setOlds(struct(olds));
+    request.setNews(this.struct(news));
+    const answer = await this.call<providerPb.CheckResponse>((done) => this.client.check(request, done));
+    return {
+      inputs: this.properties(answer.getInputs()),
+      failures: answer
+        .getFailuresList()
+        .map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() })),
+    };
+  }
+
+  /** `changes` is true, false, or undefined for "I do not know". */
+  async diff(
+    id: string,
+    olds: Properties,
+    news: Properties,
+  ): Promise<{ changes: boolean | undefined; replaces: string[]; deleteFirst: boolean }> {
+    const request = new providerPb.DiffRequest();
+    request.setId(id);
+    request.setOlds(this.struct(olds));
+    request.setNews(this.struct(news));
+    const answer = await this.call<providerPb.DiffResponse>((done) => this.client.diff(request, done));
+    const { DIFF_SOME, DIFF_NONE } = providerPb.DiffResponse.DiffChanges;
+    const changes = answer.getChanges();
+    return {
+      changes: changes === DIFF_SOME ? true : changes === DIFF_NONE ? false : undefined,
+      replaces: answer.getReplacesList(),
+      deleteFirst: answer.getDeletebeforereplace(),
+    };
+  }
+
+  async create(inputs: Properties): Promise<{ id: string; outs: Properties }> {
+    const request = new providerPb.CreateRequest();
+    request.setProperties(this.struct(inputs));
+    const answer = await this.call<providerPb.CreateResponse>((done) => this.client.create(request, done));
+    return { id: answer.getId(), outs: this.properties(answer.getProperties()) };
+  }
+
+  async read(
+    id: string,
+    props: Properties,
+  ): Promise<{ id: string; props: Properties; inputs: Properties | undefined }> {
+    const request = new providerPb.ReadRequest();
+    request.setId(id);
+    request.setProperties(this.struct(props));
+    const answer = await this.call<providerPb.ReadResponse>((done) => this.client.read(request, done));
+    const inputs = answer.getInputs();
+    return {
+      id: answer.getId(),
+      props: this.properties(answer.getProperties()),
+      inputs: inputs === undefined ? undefined : this.properties(inputs),
+    };
+  }
+
+  async update(id: string, olds: Properties, news: Properties): Promise<Properties> {
+    const request = new providerPb.UpdateRequest();
+    request.setId(id);
+    request.setOlds(this.struct(olds));
+    request.setNews(this.struct(news));
+    const answer = await this.call<providerPb.UpdateResponse>((done) => this.client.update(request, done));
+    return this.properties(answer.getProperties());
+  }
+
+  async delete(id: string, props: Properties): Promise<void> {
+    const request = new providerPb.DeleteRequest();
+    request.setId(id);
+    request.setProperties(this.struct(props));
+    await this.call((done) => this.client.delete(request, done));
+  }
+
+  private struct(properties: Properties): Struct {
+    return struct({ ...properties, __provider: this.text });
+  }
+
+  /** An answer's properties, which must hold the pointer, without it. */
+  private properties(value: Struct | undefined): Properties {
+    const { __provider, ...properties } = (value?.toJavaScript() ?? {}) as Properties;
+    if (value !== undefined && __provider !== this.text)
+      throw new Error(`the answer lost its pointer: ${JSON.stringify(properties)}`);
+    return properties;
+  }
+}
+
+function struct(properties: Properties): Struct {
+  return Struct.fromJavaScript(properties as Record<string, JavaScriptValue>);
+}
+
+function wireError(error: grpc.ServiceError): WireError {
+  const [details] = error.metadata.get("grpc-status-details-bin");
+  if (!Buffer.isBuffer(details)) return new WireError(error.code, error.details);
+  for (const any of statusPb.Status.deserializeBinary(details).getDetailsList()) {
+    if (any.getTypeName() !== "pulumirpc.ErrorResourceInitFailed") continue;
+    const failed = providerPb.ErrorResourceInitFailed.deserializeBinary(any.getValue_asU8());
+    return new WireError(error.code, error.details, {
+      id: failed.getId(),
+      properties: (failed.getProperties()?.toJavaScript() ?? {}) as Properties,
+      reasons: failed.getReasonsList(),
+    });
+  }
+  return new WireError(error.code, error.details);
+}
