@@ -68,7 +68,8 @@ function checkIngress(
   }
   const last = ingress.length - 1;
   const known: KnownRule[] = [];
-  ingress.forEach((rule: unknown, index) => {
+  // A hole in the list becomes null on the wire, so it must not be skipped.
+  Array.from(ingress).forEach((rule, index) => {
     if (isUnknown(rule)) return;
     const path = `${property}[${index}]`;
     if (!isAbsent(rule) && !isObject(rule)) {

@@ -25,8 +25,8 @@ const part = /(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/g;
  */
 export function parseDuration(value: unknown): number | undefined {
   if (typeof value === "number") {
-    // cloudflared reads a signed 64-bit integer. Adding 0 turns -0 into 0, as JSON does.
-    return Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63 ? value + 0 : undefined;
+    // cloudflared reads a signed 64-bit integer; JSON writes -(2 ** 63) as one beyond it. Adding 0 turns -0 into 0.
+    return Number.isInteger(value) && Math.abs(value) < 2 ** 63 ? value + 0 : undefined;
   }
   if (typeof value !== "string" || value.length > longestDuration) return undefined;
   if (/^[-+]?0$/.test(value)) return 0;

@@ -1,4 +1,5 @@
 import { checkAccess } from "./access.js";
+import { durationFields } from "./durations.js";
 import { accessFields, originRequestFields } from "./fields.js";
 import { type Findings, quote } from "./findings.js";
 import { checkIpRules } from "./ip-rules.js";
@@ -18,7 +19,7 @@ export function checkOriginRequest(
   findings: Findings,
 ): Fields {
   const fields = new Fields(object, originRequestFields, property, findings);
-  warnOfNumbers(fields, ["connectTimeout", "tlsTimeout", "tcpKeepAlive", "keepAliveTimeout"], findings);
+  warnOfNumbers(fields, durationFields, findings);
 
   const proxyType = fields.text("proxyType");
   if (proxyType !== unresolved && proxyType !== "" && proxyType !== "socks") {

@@ -1,16 +1,5 @@
-import { createRequire } from "node:module";
-
 import { type Findings, quote } from "./findings.js";
-
-type Re2 = typeof import("re2js");
-
-let re2: Re2 | undefined;
-
-/** RE2 is loaded with the first rule that has a path: most configurations have none. */
-function engine(): Re2 {
-  re2 ??= createRequire(__filename)("re2js") as Re2;
-  return re2;
-}
+import { goRegexpError } from "./go-regexp.js";
 
 /** What people write that RE2 does not have, and what to write instead; the first that fits is told. */
 const remedies: readonly (readonly [RegExp, string])[] = [
@@ -23,22 +12,10 @@ const remedies: readonly (readonly [RegExp, string])[] = [
   [/\{\d+(?:,\d*)?\}/, "a repetition may count to 1000 at most, also where it is within another"],
 ];
 
-/** Why Go's regexp package does not compile the expression, in its words, or undefined where it does. */
-export function regexpError(path: string): string | undefined {
-  const { RE2JS, RE2JSException } = engine();
-  try {
-    RE2JS.compile(path);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof RE2JSException)) throw error;
-    return error.message.replace(/^error parsing regexp: /, "");
-  }
-}
-
 /** Judges the path of a rule: a regular expression of Go's RE2, looked for anywhere in the path of a request. */
 export function checkPath(path: string, property: string, findings: Findings): void {
   if (path === "") return;
-  const error = regexpError(path);
+  const error = goRegexpError(path);
   if (error !== undefined) {
     const remedy = remedies.find(([pattern]) => pattern.test(path))?.[1];
     findings.fail(

@@ -45,7 +45,7 @@ export function warnOfUnreachableRules(rules: readonly KnownRule[], last: number
     if (cover !== undefined) {
       findings.warn(
         rule.property,
-        `never matches: rule ${cover.index} (${label(cover)}) takes its requests; put this one before it, or remove it`,
+        `never matches: ${cover.property} (${label(cover)}) takes its requests; put this one before it, or remove it`,
       );
     }
     const key = `${matchesEveryHost(rule.hostname) ? "*" : rule.hostname}\n${path}`;

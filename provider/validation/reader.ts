@@ -20,9 +20,6 @@ export function isAbsent(value: unknown): value is null | undefined {
   return value === null || value === undefined;
 }
 
-const int64 = 2 ** 63;
-const uint64 = 2 ** 64;
-
 interface TypeRule {
   holds(value: unknown, field: Field): boolean;
   /** What is wanted, as the end of "must be …". */
@@ -35,10 +32,10 @@ const typeRules: Readonly<Record<FieldType, TypeRule>> = {
   object: { holds: isObject, wanted: () => "an object" },
   list: { holds: Array.isArray, wanted: () => "a list" },
   integer: {
+    // The bounds of Go's int and uint, as JavaScript writes numbers: -(2 ** 63) becomes one beyond int.
     holds: (value, { unsigned }) =>
       Number.isInteger(value) &&
-      (value as number) >= (unsigned ? 0 : -int64) &&
-      (value as number) < (unsigned ? uint64 : int64),
+      (unsigned ? Number(value) >= 0 && Number(value) < 2 ** 64 : Math.abs(Number(value)) < 2 ** 63),
     wanted: ({ unsigned }) =>
       unsigned ? "a whole number, 0 or more, without quotes" : "a whole number, without quotes",
   },
