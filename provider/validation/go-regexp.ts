@@ -1,5 +1,7 @@
 import { createRequire } from "node:module";
 
+import { categories, shortNames } from "./unicode-classes.js";
+
 type Re2 = typeof import("re2js");
 
 let re2: Re2 | undefined;
@@ -105,61 +107,7 @@ function unicodeClass(token: string): string {
   if (token.length < 3) return token;
   const [, sign = "", name = ""] = /^\\[pP]\{?(\^?)([^}]*)\}?$/.exec(token) ?? [];
   const canonical = canonicalName(name);
-  if (newerScripts.has(canonical)) throw new GoRegexpError(`invalid character class range: \`${token}\``);
-  return `${token.slice(0, 2)}{${sign}${categories.get(canonical) ?? canonical}}`;
+  const known = categories.get(canonical) ?? (shortNames.has(canonical) ? canonical : undefined);
+  if (known === undefined) throw new GoRegexpError(`invalid character class range: \`${token}\``);
+  return `${token.slice(0, 2)}{${sign}${known}}`;
 }
-
-/** Scripts that re2js knows and the Unicode version of Go 1.26 does not. */
-const newerScripts: ReadonlySet<string> = new Set(["Garay", "Sidetic", "Sunuwar", "Todhri", "Unknown"]);
-
-/** The long names of Unicode's general categories, which Go takes and re2js does not, in Go's canonical form. */
-const categories: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    Any: "Any",
-    Ascii: "Ascii",
-    Assigned: "Assigned",
-    Lc: "LC",
-    Casedletter: "LC",
-    Closepunctuation: "Pe",
-    Cntrl: "Cc",
-    Combiningmark: "M",
-    Connectorpunctuation: "Pc",
-    Control: "Cc",
-    Currencysymbol: "Sc",
-    Dashpunctuation: "Pd",
-    Decimalnumber: "Nd",
-    Digit: "Nd",
-    Enclosingmark: "Me",
-    Finalpunctuation: "Pf",
-    Format: "Cf",
-    Initialpunctuation: "Pi",
-    Letter: "L",
-    Letternumber: "Nl",
-    Lineseparator: "Zl",
-    Lowercaseletter: "Ll",
-    Mark: "M",
-    Mathsymbol: "Sm",
-    Modifierletter: "Lm",
-    Modifiersymbol: "Sk",
-    Nonspacingmark: "Mn",
-    Number: "N",
-    Openpunctuation: "Ps",
-    Other: "C",
-    Otherletter: "Lo",
-    Othernumber: "No",
-    Otherpunctuation: "Po",
-    Othersymbol: "So",
-    Paragraphseparator: "Zp",
-    Privateuse: "Co",
-    Punct: "P",
-    Punctuation: "P",
-    Separator: "Z",
-    Spaceseparator: "Zs",
-    Spacingmark: "Mc",
-    Surrogate: "Cs",
-    Symbol: "S",
-    Titlecaseletter: "Lt",
-    Unassigned: "Cn",
-    Uppercaseletter: "Lu",
-  }),
-);
