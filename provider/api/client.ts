@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import { type ResultInfo } from "./answer.js";
 import { type ProxyFor } from "./agents.js";
 import { assertBaseUrl, DEFAULT_BASE_URL, isLoopback } from "./base-url.js";
 import { RateBudget, sharedBudget } from "./budget.js";
 import { pause, systemClock, type Clock } from "./clock.js";
 import { authenticationHeaders, secretsOf, type Credentials } from "./credentials.js";
-import { CloudflareApiError, type ApiErrorFacts } from "./errors.js";
+import { CloudflareApiError } from "./errors.js";
 import { TransportFailure } from "./failure.js";
 import { type ApiPath } from "./path.js";
 import { factsOfFailure, isAnswer, readAnswer, type RawAnswer, type Reading } from "./reading.js";
@@ -98,6 +99,8 @@ export class CloudflareClient {
       totalTimeoutMs: this.#settings.totalTimeoutMs,
       ...options.retry,
     };
+    // Every request that waits listens; Node would take more than ten for a leak.
+    setMaxListeners(0, this.#closing.signal);
     this.#clock = options.clock ?? systemClock;
     this.#log = options.log ?? (() => undefined);
     this.#proxyFor = options.proxyFor;
@@ -108,7 +111,6 @@ export class CloudflareClient {
   /** Sends a request, again where that is safe and may help, and returns the API's answer. */
   async request<T>(request: ApiRequest): Promise<ApiAnswer<T>> {
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-    const redact = redactor([...this.#secrets, ...secretsInBody(request.body)]);
     let elapsedMs = 0;
     for (let attempt = 1; ; attempt += 1) {
       const { reading, headers, sentAt, receivedAt } = await this.#attempt(request, body, elapsedMs);
@@ -116,7 +118,7 @@ export class CloudflareClient {
       if (isAnswer(reading)) {
         return { ...reading.answer, result: reading.answer.result as T, sentAt, receivedAt, attempts: attempt };
       }
-      const facts = redacted({ ...reading.facts, attempts: attempt }, redact);
+      const facts = { ...reading.facts, attempts: attempt };
       const error = new CloudflareApiError(facts);
       const decision = decideRetry({
         method: request.method,
@@ -164,7 +166,7 @@ export class CloudflareClient {
     try {
       const raw = await this.#send(request, body, this.#policy.totalTimeoutMs - elapsedMs);
       headers = raw.headers;
-      return { reading: readAnswer(request, raw), headers, sentAt, receivedAt: this.#clock.now() };
+      return { reading: this.#read(request, raw), headers, sentAt, receivedAt: this.#clock.now() };
     } catch (error) {
       if (!(error instanceof TransportFailure)) throw error;
       headers = error.headers;
@@ -172,6 +174,13 @@ export class CloudflareClient {
     } finally {
       permit.release(headers);
     }
+  }
+
+  #read(request: ApiRequest, raw: RawAnswer): Reading {
+    const reading = readAnswer(request, raw);
+    if (isAnswer(reading)) return reading;
+    // A failure's text goes into a message, and some servers repeat what they were sent.
+    return readAnswer(request, redactedRaw(raw, redactor([...this.#secrets, ...secretsInBody(request.body)])));
   }
 
   async #send(request: ApiRequest, body: string | undefined, remainingMs: number): Promise<RawAnswer> {
@@ -251,12 +260,11 @@ function seconds(ms: number): string {
   return `${Math.round(ms / 100) / 10} s`;
 }
 
-function redacted(facts: ApiErrorFacts, redact: (text: string) => string): ApiErrorFacts {
-  return {
-    ...facts,
-    ...(facts.errors === undefined
-      ? {}
-      : { errors: facts.errors.map((entry) => ({ ...entry, message: redact(entry.message) })) }),
-    ...(facts.explanation === undefined ? {} : { explanation: redact(facts.explanation) }),
-  };
+/** Before anything is cut from it: half a secret would not be found any more. */
+function redactedRaw(raw: RawAnswer, redact: (text: string) => string): RawAnswer {
+  const headers = Object.entries(raw.headers).map(([name, value]) => [
+    name,
+    value === undefined ? value : redact(value),
+  ]);
+  return { status: raw.status, headers: Object.fromEntries(headers) as Headers, text: redact(raw.text) };
 }

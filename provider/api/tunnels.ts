@@ -141,8 +141,7 @@ export async function deleteTunnel(
     method: "DELETE",
     path: tunnelPath(kind, accountId, tunnelId),
     ...(options.cascade === true ? { query: { cascade: true } } : {}),
-    ...(options.cascade === true ? { query: { cascade: true } } : {}),
-    accepts: hasId,
   });
-  return answer.result;
+  // The success is what counts: the legacy endpoint answers null.
+  return hasId(answer.result) ? answer.result : { id: tunnelId };
 }
