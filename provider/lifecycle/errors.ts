@@ -30,12 +30,16 @@ export class InitFailedError extends UserError {
   }
 }
 
-/** Runs one step of an operation; an API error comes out saying which step of which object failed. */
+/** Runs one step of an operation; an error for the user comes out saying which step of which object failed. */
 export async function during<T>(step: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    if (isApiError(error)) throw new UserError(`${step}: ${error.message}`, { cause: error });
+    // A reason why an object is not complete names the object itself, and carries what the host needs to keep it.
+    if (error instanceof InitFailedError) throw error;
+    if (error instanceof UserError || isApiError(error)) {
+      throw new UserError(`${step}: ${error.message}`, { cause: error });
+    }
     throw error;
   }
 }

@@ -16,7 +16,10 @@ import { isObject, normalise, withoutNulls, type Configuration } from "./shape.j
  * that is a change. Anything else is.
  */
 
-/** Where a declared default that the stored configuration lacks counts as stored: only when that came from the API. */
+/**
+ * Where the stored configuration comes from. The API leaves out declared defaults and adds keys that nobody declared;
+ * the state has just what was declared, so a key that cloudflared does not know was the program's, and counts.
+ */
 type StoredIn = "api" | "state";
 
 /** Whether two configurations mean the same to Cloudflare, `declared` being the program's. */
@@ -123,7 +126,8 @@ function project(stored: Configuration, declared: Configuration, storedIn: Store
 
 /**
  * One object: declared keys come through; a key that is not declared is dropped where it says what its absence says (a
- * default, and nothing else inherited) or where cloudflared does not know it, and is a difference otherwise.
+ * default, and nothing else inherited) or where the API gave it and cloudflared does not know it, and is a difference
+ * otherwise.
  */
 function projectFields(
   table: FieldTable,
@@ -138,7 +142,10 @@ function projectFields(
   const kept: [string, unknown][] = [];
   for (const [key, value] of Object.entries(stored)) {
     const projected = isObject(value) || Array.isArray(value) ? projectPart(value, wanted[key], key) : value;
-    if (Object.hasOwn(wanted, key) || !saysNothing(table, key, projected, inherited)) kept.push([key, projected]);
+    const isAddition = Object.hasOwn(table, key) || storedIn === "api";
+    if (Object.hasOwn(wanted, key) || !isAddition || !saysNothing(table, key, projected, inherited)) {
+      kept.push([key, projected]);
+    }
   }
   for (const [key, value] of Object.entries(wanted)) {
     if (Object.hasOwn(stored, key)) continue;

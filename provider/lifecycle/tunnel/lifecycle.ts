@@ -2,7 +2,7 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import { deleteConnections } from "../../api/connections.js";
 import { isNameConflict, isNotFound } from "../../api/errors.js";
-import { getTunnel, updateTunnel } from "../../api/tunnels.js";
+import { updateTunnel } from "../../api/tunnels.js";
 import type { TunnelKind, TunnelWire } from "../../api/wire.js";
 import { sameSecret, validateUuid } from "../../validation/tunnel.js";
 import { during, UserError } from "../errors.js";
@@ -12,6 +12,7 @@ import type { Session } from "../session.js";
 import { findToAdopt } from "./adoption.js";
 import { checkInputs, withoutNulls, type RuleTable, type TunnelInputs } from "./inputs.js";
 import { removeTunnel } from "./removal.js";
+import { TunnelReads } from "./reads.js";
 import { alive, describe, nounOf, type LiveTunnel, type Target } from "./target.js";
 import { readToken, tokenAfterWrite, type TunnelToken } from "./token.js";
 
@@ -44,7 +45,11 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
   protected abstract readonly rules: RuleTable;
   protected abstract readonly fields: FieldTable;
 
-  constructor(protected readonly session: Session) {}
+  private readonly reads: TunnelReads;
+
+  constructor(protected readonly session: Session) {
+    this.reads = new TunnelReads(session.sleep);
+  }
 
   /** Makes a new tunnel as declared and gives its outputs. */
   protected abstract make(target: Target, inputs: Inputs): Promise<{ tunnel: LiveTunnel; token: TunnelToken }>;
@@ -94,7 +99,7 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
     const isLookup = olds.createdAt === undefined;
     const malformed = isLookup ? validateUuid(id, `the ${nounOf[this.kind]} to read`) : undefined;
     if (malformed !== undefined) throw new UserError(`the id ${JSON.stringify(id)}: ${malformed}`);
-    const tunnel = await during(`read ${describe(this.kind, { id })}`, () => this.find(target, id));
+    const tunnel = await during(`read ${describe(this.kind, { id })}`, () => target.reads.find(target, id));
     if (tunnel === undefined) {
       if (!isLookup) return gone;
       throw new UserError(
@@ -182,17 +187,9 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
       session: this.session,
       client: await this.session.connect(),
       kind: this.kind,
+      reads: this.reads,
       accountId: accountId.toLowerCase(),
     };
-  }
-
-  private async find(target: Target, id: string): Promise<LiveTunnel | undefined> {
-    try {
-      return alive(await getTunnel(target.client, this.kind, target.accountId, id));
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw error;
-    }
   }
 
   private async takeOver(target: Target, tunnel: LiveTunnel, inputs: Inputs): Promise<Properties> {
@@ -221,6 +218,7 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
     const { name, tunnel_secret } = patch;
     const body = { ...(name === undefined ? {} : { name }), ...(tunnel_secret === undefined ? {} : { tunnel_secret }) };
     try {
+      target.reads.wrote(id);
       const answer = alive(await updateTunnel(target.client, this.kind, target.accountId, id, body));
       if (answer !== undefined) return answer;
     } catch (error) {

@@ -18,6 +18,7 @@ export async function removeTunnel(
   tunnel: { id: string; name?: string },
   policy: OnActiveConnections,
 ): Promise<void> {
+  target.reads.wrote(tunnel.id);
   const step = `delete ${describe(target.kind, tunnel)}`;
   await during(step, async () => {
     const refusal = await attemptDelete(target, tunnel.id);

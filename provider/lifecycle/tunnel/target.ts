@@ -1,6 +1,7 @@
 import type { CloudflareClient } from "../../api/client.js";
 import type { TunnelKind, TunnelWire } from "../../api/wire.js";
 import type { Session } from "../session.js";
+import type { TunnelReads } from "./reads.js";
 
 /** Which tunnels an operation is about, and what it works with. */
 export interface Target {
@@ -8,6 +9,8 @@ export interface Target {
   client: CloudflareClient;
   kind: TunnelKind;
   accountId: string;
+  /** How tunnels are read: together, where many are asked for at once. */
+  reads: TunnelReads;
 }
 
 /** A tunnel as the API answers it, with the fields that every live tunnel has. */
