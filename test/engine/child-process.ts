@@ -1,0 +1,95 @@
+/** Node processes of the engine: the program and the provider. They die with the engine. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+
+const KILL_AFTER_MS = 5_000;
+
+/** Children that run: the engine's exit, by any way but SIGKILL, takes them along. */
+const running = new Set<ChildProcess>();
+process.on("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
+/** How to start a process. */
+export interface ChildOptions {
+  args: string[];
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  onStdout: (line: string) => void;
+  onStderr: (line: string) => void;
+}
+
+/** A process under way. */
+export interface Child {
+  pid: number;
+  exited: Promise<number>;
+  /** SIGINT, and SIGKILL where that does not end it. */
+  stop(): Promise<void>;
+  kill(): void;
+}
+
+function readLines(stream: Readable, onLine: (line: string) => void): Promise<void> {
+  return new Promise((resolve) => {
+    createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on("line", onLine).on("close", resolve);
+  });
+}
+
+/**
+ * Ends a Node process whose parent is gone, even by SIGKILL: its standard input is a pipe that only the parent holds.
+ * Preloaded, so that programs and providers stay unmodified; unreferenced, so that it keeps no process alive.
+ */
+const END_WITH_PARENT = [
+  "process.stdin.on('end', () => process.exit(1)).on('error', () => process.exit(1)).resume();",
+  "process.stdin.unref();",
+].join("\n");
+
+let scratch: string | undefined;
+
+/** `--require` arguments that preload code: a file, since `--import` would change how Node loads the main module. */
+export function preload(name: string, code: string): string[] {
+  if (scratch === undefined) {
+    const directory = mkdtempSync(path.join(tmpdir(), "pulumi-engine-"));
+    scratch = directory;
+    process.on("exit", () => {
+      rmSync(directory, { recursive: true, force: true });
+    });
+  }
+  const file = path.join(scratch, `${name}.cjs`);
+  writeFileSync(file, code);
+  return ["--require", file];
+}
+
+/** Starts Node. */
+export function startNode({ args, cwd, env, onStdout, onStderr }: ChildOptions): Child {
+  const child = spawn(process.execPath, [...preload("end-with-parent", END_WITH_PARENT), ...args], {
+    cwd,
+    env,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  running.add(child);
+  child.stdin.on("error", () => undefined); // EPIPE at its death is no news: the exit is awaited.
+  const output = Promise.all([readLines(child.stdout, onStdout), readLines(child.stderr, onStderr)]);
+  const exited = new Promise<number>((resolve, reject) => {
+    child.on("error", (error) => {
+      running.delete(child);
+      reject(error);
+    });
+    child.on("exit", (code, signal) => {
+      running.delete(child);
+      void output.then(() => {
+        resolve(code ?? (signal === "SIGINT" ? 130 : 137));
+      });
+    });
+  });
+  const stop = async () => {
+    child.kill("SIGINT");
+    const timer = setTimeout(() => child.kill("SIGKILL"), KILL_AFTER_MS);
+    await exited.catch(() => undefined); // a process that never started has nothing to stop
+    clearTimeout(timer);
+  };
+  return { pid: child.pid ?? 0, exited, stop, kill: () => child.kill("SIGKILL") };
+}

@@ -1,0 +1,146 @@
+#!/usr/bin/env node
+/** Command line of the embedded engine. */
+import { Command, Option } from "commander";
+import picocolors from "picocolors";
+import { formatDiagnostics, formatEvent, formatSummary } from "./display.js";
+import type { Operation, OperationResult, Stack } from "./driver.js";
+import { embeddedDriver } from "./embedded-driver.js";
+import { messageOf, UserError } from "./user-error.js";
+
+interface Flags {
+  cwd: string;
+  stack: string;
+  state?: string;
+  json?: boolean;
+  expectNoChanges?: boolean;
+  showSecrets?: boolean;
+  parallel?: string;
+}
+
+const ABOUT = `Runs a Pulumi program on an engine that needs no Pulumi CLI: for trying and testing.
+Production runs on Pulumi itself. Programs are Node (nodejs runtime) with dynamic resources and @pulumi/random.
+PULUMI_CONFIG_PASSPHRASE (or PULUMI_CONFIG_PASSPHRASE_FILE) encrypts the secrets of the state.`;
+
+/** First SIGINT or SIGTERM: stop, save, end. Second: end at once. */
+function cancellation(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(130);
+      console.error("^C received; waiting for running steps. Again to end at once.");
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}
+
+async function open(flags: Flags): Promise<Stack> {
+  const colors = picocolors.createColors(process.stdout.isTTY && picocolors.isColorSupported);
+  const quiet = flags.json === true;
+  return embeddedDriver.open({
+    cwd: flags.cwd,
+    stack: flags.stack,
+    signal: cancellation(),
+    ...(flags.state !== undefined && { stateFile: flags.state }),
+    ...(flags.parallel !== undefined && { parallel: parseParallel(flags.parallel) }),
+    onEvent: (event) => {
+      const line = quiet ? undefined : formatEvent(event, colors);
+      if (line !== undefined) console.log(line);
+    },
+  });
+}
+
+function parseParallel(text: string): number {
+  const parallel = Number(text);
+  if (!Number.isInteger(parallel) || parallel < 1) {
+    throw new UserError(`--parallel must be a whole number above 0, not "${text}"`);
+  }
+  return parallel;
+}
+
+function show(result: OperationResult, flags: Flags): void {
+  const errors = result.diagnostics.filter(({ severity }) => severity === "error");
+  const others = result.diagnostics.filter(({ severity }) => severity !== "error");
+  const errorColors = picocolors.createColors(process.stderr.isTTY && picocolors.isColorSupported);
+  if (flags.json === true) {
+    console.log(JSON.stringify(result));
+  } else {
+    const colors = picocolors.createColors(process.stdout.isTTY && picocolors.isColorSupported);
+    const parts = [formatDiagnostics(others, colors), formatSummary(result, colors)];
+    console.log(`\n${parts.filter((part) => part !== "").join("\n\n")}`);
+  }
+  if (errors.length > 0) console.error(`\n${formatDiagnostics(errors, errorColors)}`);
+}
+
+async function operate(operation: Operation, flags: Flags): Promise<void> {
+  const stack = await open(flags);
+  const result = await stack[operation]({ expectNoChanges: flags.expectNoChanges === true });
+  show(result, flags);
+  await stack.close();
+  process.exitCode = result.exitCode;
+}
+
+async function output(name: string | undefined, flags: Flags): Promise<void> {
+  const stack = await open({ ...flags, json: true });
+  const outputs = await stack.outputs({ showSecrets: flags.showSecrets === true });
+  if (name !== undefined) {
+    if (!(name in outputs)) throw new UserError(`current stack does not have output property '${name}'`);
+    const value = outputs[name];
+    console.log(typeof value === "string" && flags.json !== true ? value : JSON.stringify(value));
+    return;
+  }
+  console.log(flags.json === true ? JSON.stringify(outputs) : Object.entries(outputs).map(formatOutput).join("\n"));
+}
+
+function formatOutput([key, value]: [string, unknown]): string {
+  return `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`;
+}
+
+async function exportState(flags: Flags): Promise<void> {
+  const stack = await open({ ...flags, json: true });
+  console.log(JSON.stringify(await stack.exportState(), undefined, 2));
+}
+
+function command(program: Command, name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .option("--cwd <dir>", "the directory of Pulumi.yaml", process.cwd())
+    .option("--stack <name>", "the stack", "dev")
+    .option("--state <file>", "the state file (default: <cwd>/.pulumi/embedded/<stack>.json)")
+    .option("--json", "print the result as JSON");
+}
+
+/** Defines the commands. */
+function cli(): Command {
+  const program = new Command("cloudflare-tunnel-engine").description(ABOUT).showHelpAfterError();
+  const operations: [Operation, string][] = [
+    ["preview", "show what an update would do"],
+    ["up", "create, update and delete what the program says"],
+    ["refresh", "read every resource into the state"],
+    ["destroy", "delete every resource of the stack"],
+  ];
+  for (const [operation, description] of operations) {
+    command(program, operation, description)
+      .option("--expect-no-changes", "fail where anything changes")
+      .option("--parallel <n>", "how many resources to work on at a time")
+      .addOption(new Option("--yes", "accepted for the CLI's sake: nothing is asked").hideHelp())
+      .action((flags: Flags) => operate(operation, flags));
+  }
+  command(program, "output", "print the stack's outputs")
+    .argument("[name]", "one output only")
+    .option("--show-secrets", "print secret outputs in clear")
+    .action((name: string | undefined, flags: Flags) => output(name, flags));
+  command(program, "export", "print the state, as `pulumi stack import` takes it").action((flags: Flags) =>
+    exportState(flags),
+  );
+  return program;
+}
+
+cli()
+  .parseAsync()
+  .catch((error: unknown) => {
+    const isUsers = error instanceof UserError;
+    console.error(`error: ${!isUsers && error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`);
+    process.exitCode = 255;
+  });

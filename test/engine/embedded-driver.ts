@@ -1,0 +1,108 @@
+/** The embedded engine as a driver: opens a stack, runs operations on it, one at a time. */
+import { availableParallelism } from "node:os";
+import path from "node:path";
+import type { Deployment, PropertyMap } from "./deployment.js";
+import type { OperationOptions, OperationResult, Stack, StackDriver, StackOptions } from "./driver.js";
+import { EmbeddedOperation } from "./embedded-operation.js";
+import { findPassphrase, loadConfig, loadProject, type Project } from "./project.js";
+import { showOutputs, withoutSecrets } from "./property-values.js";
+import type { Secrets } from "./secrets.js";
+import { openSecrets, readDeployment, sealState, unsealState } from "./state-file.js";
+import { STACK_TYPE } from "./urn.js";
+
+/** Pulumi's default: four steps at a time for each processor. */
+const STEPS_PER_PROCESSOR = 4;
+
+/** Where the state of a stack is unless told otherwise. */
+export function defaultStateFile(cwd: string, stack: string): string {
+  return path.join(cwd, ".pulumi", "embedded", `${stack}.json`);
+}
+
+/** A stack on the embedded engine. */
+class EmbeddedStack implements Stack {
+  private secrets: Promise<Secrets> | undefined;
+
+  constructor(
+    private readonly options: StackOptions,
+    private readonly project: Project,
+    private readonly passphrase: string,
+    private readonly stateFile: string,
+  ) {}
+
+  preview(options?: OperationOptions): Promise<OperationResult> {
+    return this.run("preview", options);
+  }
+
+  up(options?: OperationOptions): Promise<OperationResult> {
+    return this.run("up", options);
+  }
+
+  refresh(options?: OperationOptions): Promise<OperationResult> {
+    return this.run("refresh", options);
+  }
+
+  destroy(options?: OperationOptions): Promise<OperationResult> {
+    return this.run("destroy", options);
+  }
+
+  async outputs(options: { showSecrets?: boolean } = {}): Promise<Record<string, unknown>> {
+    const deployment = await readDeployment(this.stateFile);
+    const { resources } = unsealState(deployment, await this.openSecrets());
+    const outputs: PropertyMap = resources.find((resource) => resource.type === STACK_TYPE)?.outputs ?? {};
+    return (options.showSecrets === true ? withoutSecrets(outputs) : showOutputs(outputs)) as Record<string, unknown>;
+  }
+
+  async exportState(): Promise<Deployment> {
+    const deployment = await readDeployment(this.stateFile);
+    if (deployment) return deployment;
+    const empty = { resources: [], pendingOperations: [], metadata: {} };
+    return sealState(empty, await this.openSecrets(), new Date());
+  }
+
+  async close(): Promise<void> {
+    // Every operation ends its own processes and releases the lock.
+  }
+
+  private async run(
+    operation: "preview" | "up" | "refresh" | "destroy",
+    { expectNoChanges = false }: OperationOptions = {},
+  ): Promise<OperationResult> {
+    const { stack, config, parallel } = this.options;
+    const stackConfig = await loadConfig({
+      project: this.project,
+      stack,
+      ...(config && { overrides: config }),
+      passphrase: () => this.passphrase,
+    });
+    return new EmbeddedOperation({
+      operation,
+      project: this.project,
+      stack,
+      config: stackConfig,
+      env: { ...process.env, ...this.options.env },
+      secrets: await this.openSecrets(),
+      stateFile: this.stateFile,
+      parallel: parallel ?? STEPS_PER_PROCESSOR * availableParallelism(),
+      expectNoChanges,
+      onEvent: this.options.onEvent ?? (() => undefined),
+      ...(this.options.signal && { signal: this.options.signal }),
+    }).run();
+  }
+
+  private openSecrets(): Promise<Secrets> {
+    this.secrets ??= readDeployment(this.stateFile).then((deployment) => openSecrets(deployment, this.passphrase));
+    return this.secrets;
+  }
+}
+
+/** The driver of the embedded engine. */
+export const embeddedDriver: StackDriver = {
+  name: "embedded",
+  async open(options: StackOptions): Promise<Stack> {
+    const cwd = path.resolve(options.cwd);
+    const project = await loadProject(cwd);
+    const passphrase = options.passphrase ?? (await findPassphrase({ ...process.env, ...options.env }));
+    const stateFile = path.resolve(options.stateFile ?? defaultStateFile(cwd, options.stack));
+    return new EmbeddedStack(options, project, passphrase, stateFile);
+  },
+};

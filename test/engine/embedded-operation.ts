@@ -1,0 +1,284 @@
+/** One operation of the embedded engine, from the lock to the result. */
+import type { PropertyMap } from "./deployment.js";
+import { DynamicProvider } from "./dynamic-provider.js";
+import type { Diagnostic, EngineEvent, Operation, OperationResult } from "./driver.js";
+import { type MonitorServer, startMonitor } from "./monitor-server.js";
+import { OperationRecorder } from "./operation-recorder.js";
+import { configEnvironment, startProgram } from "./program.js";
+import type { Project, StackConfig } from "./project.js";
+import { ProviderRegistry } from "./provider-registry.js";
+import { RandomProvider } from "./random-provider.js";
+import { runRefresh } from "./refresh-run.js";
+import type { Secrets } from "./secrets.js";
+import { Snapshot } from "./snapshot.js";
+import { readDeployment, sealState, type StackState, unsealState, writeDeployment } from "./state-file.js";
+import { lockState } from "./state-lock.js";
+import { StepExecutor } from "./step-executor.js";
+import { StepPlanner } from "./step-planner.js";
+import { DYNAMIC_PACKAGE, UpdateRun } from "./update-run.js";
+import { makeUrn, STACK_TYPE } from "./urn.js";
+import { UserError } from "./user-error.js";
+
+/** How long a program may take to notice that the run has ended. */
+const PROGRAM_GRACE_MS = 10_000;
+
+/** What an operation needs. */
+export interface EmbeddedOperationOptions {
+  operation: Operation;
+  project: Project;
+  stack: string;
+  config: StackConfig;
+  env: NodeJS.ProcessEnv;
+  secrets: Secrets;
+  stateFile: string;
+  parallel: number;
+  expectNoChanges: boolean;
+  onEvent: (event: EngineEvent) => void;
+  signal?: AbortSignal;
+}
+
+/** Runs once. */
+export class EmbeddedOperation {
+  private readonly recorder: OperationRecorder;
+  private readonly stackUrn: string;
+  private readonly preview: boolean;
+  private registry = new ProviderRegistry((packageName, config) => this.startProvider(packageName, config));
+  /** Dynamic providers get an address; they never call it. */
+  private engineAddress = "127.0.0.1:0";
+  private cancelled = false;
+
+  constructor(private readonly options: EmbeddedOperationOptions) {
+    const { operation, project, stack, config, onEvent } = options;
+    const secrets = [...config.values()].filter(({ secret }) => secret).map(({ value }) => value);
+    this.recorder = new OperationRecorder(operation, onEvent, secrets);
+    this.stackUrn = makeUrn(stack, project.name, STACK_TYPE, `${project.name}-${stack}`);
+    this.preview = operation === "preview";
+  }
+
+  /** Takes the lock, runs, and always ends what it started. */
+  async run(): Promise<OperationResult> {
+    const { operation, stack, project, stateFile, secrets } = this.options;
+    this.options.onEvent({ kind: "operation-started", operation, stack, project: project.name });
+    const unlock = this.preview ? () => Promise.resolve() : await lockState(stateFile);
+    try {
+      const state = unsealState(await readDeployment(stateFile), secrets);
+      this.warnOfPending(state);
+      const snapshot = new Snapshot(state, (next) => this.save(next));
+      const { ok, outputs } = await this.perform(snapshot);
+      return this.conclude(ok, outputs);
+    } finally {
+      await this.registry.close();
+      await unlock();
+    }
+  }
+
+  private async save(state: StackState): Promise<void> {
+    if (this.preview) return;
+    await writeDeployment(this.options.stateFile, sealState(state, this.options.secrets, new Date()));
+  }
+
+  private async perform(snapshot: Snapshot): Promise<{ ok: boolean; outputs: PropertyMap }> {
+    const { operation, project, stack, parallel } = this.options;
+    const report = (diagnostic: Diagnostic) => {
+      this.recorder.report(diagnostic);
+    };
+    const planner = new StepPlanner({
+      stack,
+      project: project.name,
+      preview: this.preview,
+      olds: snapshot.base.resources,
+      registry: this.registry,
+      report,
+      onAlias: (oldUrn, urn) => {
+        snapshot.rename(oldUrn, urn);
+      },
+    });
+    const executor = new StepExecutor({
+      registry: this.registry,
+      snapshot,
+      preview: this.preview,
+      parallel,
+      deletions: planner.deletes,
+      observer: this.recorder,
+      now: () => new Date(),
+    });
+    if (operation === "refresh") return this.refresh(snapshot, executor);
+    if (operation === "destroy") return this.destroy(snapshot, planner, executor);
+    const run = new UpdateRun({
+      planner,
+      executor,
+      registry: this.registry,
+      snapshot,
+      config: this.options.config,
+      report,
+    });
+    return this.update(run, snapshot);
+  }
+
+  private async refresh(snapshot: Snapshot, executor: StepExecutor): Promise<{ ok: boolean; outputs: PropertyMap }> {
+    const release = this.onCancel(() => {
+      executor.stop(new UserError("canceled"));
+    });
+    const resources = await runRefresh(snapshot, executor, this.registry).finally(release);
+    const outputs = resources.find(({ urn }) => urn === this.stackUrn)?.outputs ?? {};
+    return { ok: !this.hasErrors(), outputs };
+  }
+
+  private async destroy(
+    snapshot: Snapshot,
+    planner: StepPlanner,
+    executor: StepExecutor,
+  ): Promise<{ ok: boolean; outputs: PropertyMap }> {
+    const release = this.onCancel(() => {
+      executor.stop(new UserError("canceled"));
+    });
+    try {
+      for (const group of await planner.planDeletes()) {
+        if (!executor.stopped) await executor.runParallel(group);
+      }
+    } finally {
+      release();
+      await snapshot.write();
+    }
+    return { ok: !executor.stopped, outputs: {} };
+  }
+
+  private async update(run: UpdateRun, snapshot: Snapshot): Promise<{ ok: boolean; outputs: PropertyMap }> {
+    const server = await startMonitor(run);
+    this.engineAddress = server.address;
+    const release = this.onCancel(() => {
+      run.stop(new UserError("canceled"));
+    });
+    try {
+      await this.runProgram(run, server);
+      await run.settle();
+    } finally {
+      release();
+      server.close();
+      await snapshot.write();
+    }
+    return { ok: !run.failed, outputs: run.outputs };
+  }
+
+  private async runProgram(run: UpdateRun, server: MonitorServer): Promise<void> {
+    const { project, stack, config, env, parallel } = this.options;
+    const program = startProgram({
+      project,
+      stack,
+      config,
+      env,
+      address: server.address,
+      preview: this.preview,
+      parallel,
+      onStdout: (line) => {
+        this.recorder.line("stdout", line, this.stackUrn);
+      },
+      onStderr: (line) => {
+        this.recorder.line("stderr", line, this.stackUrn);
+      },
+    });
+    this.recorder.processStarted("program", program.pid);
+    let grace: NodeJS.Timeout | undefined;
+    run.ended.catch(() => {
+      grace = setTimeout(() => {
+        program.kill();
+      }, PROGRAM_GRACE_MS);
+    });
+    const code = await program.exited;
+    clearTimeout(grace);
+    if (code === 0) {
+      // SDKs that send no signal say by their exit that the program is done.
+      await run.programSucceeded();
+      return;
+    }
+    const alreadyLogged = code === 32;
+    if (!run.failed && !alreadyLogged) {
+      this.recorder.report({
+        severity: "error",
+        message: `an unhandled error occurred: Program exited with non-zero exit code: ${code}`,
+        urn: this.stackUrn,
+      });
+    }
+    run.stop(new Error("the program failed"));
+  }
+
+  private conclude(ok: boolean, outputs: PropertyMap): OperationResult {
+    const { operation, expectNoChanges } = this.options;
+    const failed = !ok || this.hasErrors() || this.cancelled;
+    if (failed) {
+      const what = this.preview ? "preview" : "update";
+      this.recorder.report({ severity: "error", message: `${what} ${this.cancelled ? "canceled" : "failed"}` });
+      return this.recorder.result(false, outputs);
+    }
+    const result = this.recorder.result(true, outputs);
+    const changes = Object.entries(result.changes).filter(([op]) => op !== "same" && op !== "read");
+    if (!expectNoChanges || changes.length === 0) return result;
+    const proposed = operation === "preview" ? "proposed" : "occurred";
+    this.recorder.report({ severity: "error", message: `no changes were expected but changes ${proposed}` });
+    return this.recorder.result(false, outputs);
+  }
+
+  private hasErrors(): boolean {
+    return this.recorder.diagnostics.some(({ severity }) => severity === "error");
+  }
+
+  private onCancel(stop: () => void): () => void {
+    const { signal } = this.options;
+    if (!signal) return () => undefined;
+    const cancel = () => {
+      this.cancelled = true;
+      stop();
+      void this.registry.cancel();
+    };
+    if (signal.aborted) cancel();
+    signal.addEventListener("abort", cancel);
+    return () => {
+      signal.removeEventListener("abort", cancel);
+    };
+  }
+
+  private warnOfPending({ pendingOperations }: StackState): void {
+    if (pendingOperations.length === 0 || this.preview) return;
+    const list = pendingOperations
+      .map(({ resource, type }) => `  * ${resource.urn}, interrupted while ${type}`)
+      .join("\n");
+    const advice =
+      this.options.operation === "refresh"
+        ? "This refresh takes them off the record: what they may have created and the state does not know must be removed by hand."
+        : "These resources are in an unknown state because the engine was interrupted while waiting for changes to these resources to complete. " +
+          "Check at the provider whether the operations completed; a refresh then clears them.";
+    this.recorder.report({
+      severity: "warning",
+      message: `Attempting to deploy or update resources with ${pendingOperations.length} pending operations from previous deployment.\n${list}\n${advice}`,
+    });
+  }
+
+  private async startProvider(packageName: string, config: PropertyMap) {
+    if (packageName === "random") return new RandomProvider();
+    if (packageName !== DYNAMIC_PACKAGE) {
+      throw new UserError(
+        `the embedded engine has no provider for the package "${packageName}": it runs Node dynamic providers and random; use the pulumi CLI for others`,
+      );
+    }
+    const { project, env } = this.options;
+    const lines = (stream: "stdout" | "stderr") => (line: string) => {
+      this.recorder.line(stream, line, this.stackUrn);
+    };
+    return DynamicProvider.start({
+      cwd: project.directory,
+      env: {
+        ...env,
+        ...configEnvironment(this.options.config),
+        PULUMI_NODEJS_PROJECT: project.name,
+        PULUMI_PROJECT: project.name,
+      },
+      config,
+      engineAddress: this.engineAddress,
+      onStart: (pid) => {
+        this.recorder.processStarted("provider", pid);
+      },
+      onStdout: lines("stdout"),
+      onStderr: lines("stderr"),
+    });
+  }
+}

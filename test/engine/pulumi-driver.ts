@@ -1,0 +1,138 @@
+/** The `pulumi` CLI as a driver: automation API, file backend in a directory of its own, passphrase. */
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Stack as AutomationStack } from "@pulumi/pulumi/automation";
+import type { Deployment } from "./deployment.js";
+import type { Operation, OperationOptions, OperationResult, Stack, StackDriver, StackOptions } from "./driver.js";
+import { findPassphrase, loadProject } from "./project.js";
+import { PulumiEventRecorder } from "./pulumi-events.js";
+import { readDeployment } from "./state-file.js";
+import { messageOf } from "./user-error.js";
+
+/** Loaded on demand: the automation API is large, and the embedded engine needs none of it. */
+const loadAutomation = () => import("@pulumi/pulumi/automation/index.js");
+
+class PulumiStack implements Stack {
+  constructor(
+    private readonly options: StackOptions,
+    private readonly program: AutomationStack,
+    private readonly settings: AutomationStack,
+    private readonly scratch: string,
+  ) {}
+
+  preview(options?: OperationOptions): Promise<OperationResult> {
+    return this.run("preview", options);
+  }
+
+  up(options?: OperationOptions): Promise<OperationResult> {
+    return this.run("up", options);
+  }
+
+  refresh(options?: OperationOptions): Promise<OperationResult> {
+    return this.run("refresh", options);
+  }
+
+  destroy(options?: OperationOptions): Promise<OperationResult> {
+    return this.run("destroy", options);
+  }
+
+  async outputs(options: { showSecrets?: boolean } = {}): Promise<Record<string, unknown>> {
+    const outputs = Object.entries(await this.settings.outputs());
+    const show = (value: unknown, secret: boolean) => (secret && options.showSecrets !== true ? "[secret]" : value);
+    return Object.fromEntries(outputs.map(([key, { value, secret }]) => [key, show(value, secret)]));
+  }
+
+  async exportState(): Promise<Deployment> {
+    return (await this.settings.exportStack());
+  }
+
+  async close(): Promise<void> {
+    await rm(this.scratch, { recursive: true, force: true });
+  }
+
+  private async run(
+    operation: Operation,
+    { expectNoChanges = false }: OperationOptions = {},
+  ): Promise<OperationResult> {
+    const { onEvent = () => undefined, parallel, signal } = this.options;
+    onEvent({
+      kind: "operation-started",
+      operation,
+      stack: this.options.stack,
+      project: path.basename(this.options.cwd),
+    });
+    const recorder = new PulumiEventRecorder(operation, onEvent);
+    const options = {
+      configFile: path.join(this.scratch, "settings", `Pulumi.${this.options.stack}.yaml`),
+      expectNoChanges,
+      color: "never" as const,
+      onEvent: (event: Parameters<PulumiEventRecorder["record"]>[0]) => {
+        recorder.record(event);
+      },
+      ...(parallel !== undefined && { parallel }),
+      ...(signal && { signal }),
+    };
+    const stdout: string[] = [];
+    const stderr: string[] = [];
+    const onOutput = (text: string) => stdout.push(text);
+    const onError = (text: string) => stderr.push(text);
+    let ok = true;
+    try {
+      await this.program[operation]({ ...options, onOutput, onError });
+    } catch (error) {
+      ok = false;
+      if (!recorder.hasErrors) recorder.report({ severity: "error", message: messageOf(error) });
+    }
+    const outputs = operation === "preview" || operation === "destroy" ? {} : await this.outputs();
+    return recorder.result(ok, outputs, stdout.join(""), stderr.join(""));
+  }
+}
+
+async function openStack(options: StackOptions): Promise<Stack> {
+  const { LocalWorkspace } = await loadAutomation();
+  const { stack, config } = options;
+  const cwd = path.resolve(options.cwd);
+  const project = await loadProject(cwd);
+  const passphrase = options.passphrase ?? (await findPassphrase({ ...process.env, ...options.env }));
+  const scratch = await mkdtemp(path.join(tmpdir(), "pulumi-stack-"));
+  // Settings are made in a copy of the project, so that nothing is written beside the program.
+  const settingsDirectory = path.join(scratch, "settings");
+  const backend = path.join(scratch, "backend");
+  await mkdir(settingsDirectory);
+  await mkdir(backend);
+  await writeFile(
+    path.join(settingsDirectory, "Pulumi.yaml"),
+    JSON.stringify({ name: project.name, runtime: "nodejs" }),
+  );
+  const settingsFile = `Pulumi.${stack}.yaml`;
+  await cp(path.join(cwd, settingsFile), path.join(settingsDirectory, settingsFile)).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  });
+  const workspace = {
+    envVars: {
+      ...options.env,
+      PULUMI_BACKEND_URL: `file://${backend}`,
+      PULUMI_CONFIG_PASSPHRASE: passphrase,
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+    },
+  };
+  const settings = await LocalWorkspace.createOrSelectStack(
+    { stackName: stack, workDir: settingsDirectory },
+    workspace,
+  );
+  const entries = Object.entries(config ?? {}).map(([key, value]) => {
+    const entry = typeof value === "string" ? { value } : { value: value.value, secret: true };
+    return [key.includes(":") ? key : `${project.name}:${key}`, entry] as const;
+  });
+  if (entries.length > 0) await settings.setAllConfig(Object.fromEntries(entries));
+  if (options.stateFile !== undefined) {
+    const deployment = await readDeployment(path.resolve(options.stateFile));
+    if (deployment) await settings.importStack(deployment);
+  }
+  const program = await LocalWorkspace.selectStack({ stackName: stack, workDir: cwd }, workspace);
+  return new PulumiStack(options, program, settings, scratch);
+}
+
+/** The driver of the `pulumi` CLI on the PATH. */
+export const pulumiDriver: StackDriver = { name: "pulumi", open: openStack };

@@ -1,0 +1,243 @@
+/** One preview or update: the program registers, the planner decides, the executor applies. */
+import type { PropertyMap, ResourceState } from "./deployment.js";
+import type { Diagnostic } from "./driver.js";
+import type { MonitorHandler } from "./monitor-server.js";
+import type { ProviderRegistry } from "./provider-registry.js";
+import type { StackConfig } from "./project.js";
+import { asSecret, UNKNOWN } from "./property-values.js";
+import type { Goal, ReadGoal } from "./registration.js";
+import type { Snapshot } from "./snapshot.js";
+import type { Answer, Step } from "./step.js";
+import type { StepExecutor } from "./step-executor.js";
+import { ReportedError, type StepPlanner } from "./step-planner.js";
+import {
+  isProviderType,
+  packageOf,
+  parseProviderReference,
+  providerReference,
+  providerType,
+  STACK_TYPE,
+  urnType,
+} from "./urn.js";
+import { messageOf } from "./user-error.js";
+
+/** The package of Node dynamic providers: its default provider gets the whole configuration, namespaces included. */
+export const DYNAMIC_PACKAGE = "pulumi-nodejs";
+
+/** What a run works with. */
+export interface UpdateRunOptions {
+  planner: StepPlanner;
+  executor: StepExecutor;
+  registry: ProviderRegistry;
+  snapshot: Snapshot;
+  config: StackConfig;
+  report: (diagnostic: Diagnostic) => void;
+}
+
+/** A run over a program's registrations. */
+export class UpdateRun implements MonitorHandler {
+  readonly ended: Promise<never>;
+  private end: (reason: Error) => void = () => undefined;
+  private planning: Promise<unknown> = Promise.resolve();
+  private readonly executing = new Set<Promise<unknown>>();
+  private readonly defaultProviders = new Map<string, Promise<string>>();
+  private readonly goals = new Map<string, Goal>();
+  private readonly states = new Map<string, ResourceState>();
+  private stackOutputs: { urn: string; outputs: PropertyMap } | undefined;
+  private failure: Error | undefined;
+  private finished: Promise<void> | undefined;
+
+  constructor(private readonly options: UpdateRunOptions) {
+    this.ended = new Promise<never>((_resolve, reject) => {
+      this.end = reject;
+    });
+    this.ended.catch(() => undefined); // every waiting call observes it for itself
+  }
+
+  /** Whether something failed. */
+  get failed(): boolean {
+    return this.failure !== undefined || this.options.executor.stopped || this.options.planner.errored;
+  }
+
+  /** Ends the run: reports the error, starts nothing more. */
+  fail(error: unknown, urn?: string): void {
+    const reason = error instanceof Error ? error : new Error(String(error));
+    const first = this.failure === undefined && !this.options.executor.stopped;
+    if (first && !(reason instanceof ReportedError)) {
+      this.options.report({ severity: "error", message: messageOf(reason), ...(urn !== undefined && { urn }) });
+    }
+    this.stop(reason);
+  }
+
+  /** Ends the run without a report of its own. */
+  stop(reason: Error): void {
+    this.failure ??= reason;
+    this.options.executor.stop(reason);
+    this.end(reason);
+  }
+
+  log(diagnostic: Diagnostic): void {
+    this.options.report(diagnostic);
+  }
+
+  lookUp(urn: string): ResourceState | undefined {
+    return this.states.get(urn);
+  }
+
+  async register(goal: Goal): Promise<ResourceState> {
+    this.inherit(goal);
+    if (goal.custom && !isProviderType(goal.type)) {
+      goal.provider = await this.providerFor(goal.provider, packageOf(goal.type), goal.version);
+    } else if (goal.custom && goal.version !== "") {
+      goal.properties = { ...goal.properties, version: goal.version };
+    }
+    const state = await this.process(goal, (answer) => this.options.planner.plan(goal, answer));
+    this.goals.set(state.urn, goal);
+    if (!goal.custom) goal.provider = "";
+    return state;
+  }
+
+  async read(goal: ReadGoal): Promise<ResourceState> {
+    goal.provider = await this.providerFor(goal.provider, packageOf(goal.type), goal.version);
+    return this.process(goal, (answer) => Promise.resolve(this.options.planner.planRead(goal, answer)));
+  }
+
+  async registerOutputs(urn: string, outputs: PropertyMap): Promise<void> {
+    // The stack's outputs are settled at the end: it matters whether the run failed.
+    if (urnType(urn) === STACK_TYPE) {
+      this.stackOutputs = { urn, outputs };
+      return;
+    }
+    const state = this.states.get(urn);
+    if (!state) throw new Error(`cannot complete a resource '${urn}' whose registration isn't pending`);
+    state.outputs = outputs;
+    await this.options.snapshot.write();
+  }
+
+  /** Deletes what is left over, once the program is done. */
+  programSucceeded(): Promise<void> {
+    this.finished ??= this.deleteRest();
+    return this.finished;
+  }
+
+  /** Waits for what runs, then settles the stack's outputs. */
+  async settle(): Promise<void> {
+    await this.planning;
+    await Promise.all(this.executing);
+    // A failure has been reported; nothing waits for the deletes any more.
+    await this.finished?.catch(() => undefined);
+    if (!this.stackOutputs) return;
+    const { urn, outputs } = this.stackOutputs;
+    const stack = this.states.get(urn);
+    if (!stack) return;
+    const before = this.options.snapshot.base.resources.find((resource) => resource.urn === urn)?.outputs ?? {};
+    // After an error, an output that is missing may only not have been reached.
+    stack.outputs = this.failed ? { ...before, ...outputs } : outputs;
+  }
+
+  /** The stack's outputs as this run leaves them. */
+  get outputs(): PropertyMap {
+    return this.stackOutputs ? (this.states.get(this.stackOutputs.urn)?.outputs ?? {}) : {};
+  }
+
+  private async deleteRest(): Promise<void> {
+    await this.planning;
+    await Promise.all(this.executing);
+    if (this.failed) return;
+    for (const group of await this.options.planner.planDeletes()) {
+      await this.options.executor.runParallel(group);
+      if (this.options.executor.stopped) return;
+    }
+  }
+
+  private inherit(goal: Goal): void {
+    const parent = this.goals.get(goal.parent);
+    if (!parent) return;
+    if (goal.deletedWith === "") goal.deletedWith = parent.deletedWith;
+    goal.protect ??= parent.protect;
+    goal.retainOnDelete ??= parent.retainOnDelete;
+    if (goal.provider !== "" || parent.provider === "") return;
+    const parentPackage = providerType(packageOf(goal.type));
+    if (!goal.custom || urnType(parseProviderReference(parent.provider).urn) === parentPackage) {
+      goal.provider = parent.provider;
+    }
+  }
+
+  private async providerFor(reference: string, packageName: string, version: string): Promise<string> {
+    if (reference !== "") return reference;
+    const name = version === "" ? "default" : `default_${version.replaceAll(/[.\-+]/g, "_")}`;
+    const key = `${packageName}/${name}`;
+    let pending = this.defaultProviders.get(key);
+    if (!pending) {
+      pending = this.registerDefaultProvider(packageName, name, version);
+      this.defaultProviders.set(key, pending);
+    }
+    return pending;
+  }
+
+  private async registerDefaultProvider(packageName: string, name: string, version: string): Promise<string> {
+    const inputs: PropertyMap = {};
+    for (const [key, { value, secret }] of this.options.config) {
+      const [namespace = "", ...rest] = key.split(":");
+      const isDynamic = packageName === DYNAMIC_PACKAGE;
+      if (!isDynamic && namespace !== packageName) continue;
+      inputs[isDynamic ? key : rest.join(":")] = secret ? asSecret(value) : value;
+    }
+    if (version !== "") inputs["version"] = version;
+    const goal: Goal = {
+      type: providerType(packageName),
+      name,
+      custom: true,
+      parent: "",
+      properties: inputs,
+      protect: undefined,
+      retainOnDelete: undefined,
+      deletedWith: "",
+      dependencies: [],
+      propertyDependencies: {},
+      provider: "",
+      version: "",
+      deleteBeforeReplace: undefined,
+      ignoreChanges: [],
+      replaceOnChanges: [],
+      replaceWith: [],
+      additionalSecretOutputs: [],
+      aliases: [],
+      customTimeouts: {},
+    };
+    const state = await this.process(goal, (answer) => this.options.planner.plan(goal, answer));
+    return providerReference(state.urn, state.id === undefined || state.id === "" ? UNKNOWN : state.id);
+  }
+
+  /** Plans in turn, applies side by side. Resolves when the step that answers the program is done and saved. */
+  private process(
+    { parent, type, name }: Goal | ReadGoal,
+    plan: (answer: Answer) => Promise<Step[]>,
+  ): Promise<ResourceState> {
+    return new Promise<ResourceState>((resolve) => {
+      const answer: Answer = (state) => {
+        this.states.set(state.urn, state);
+        resolve(state);
+      };
+      this.planning = this.planning.then(async () => {
+        // Whoever waits is told by `ended`.
+        if (this.failure) return;
+        try {
+          const steps = await plan(answer);
+          const chain = this.options.executor.runChain(steps).then(
+            (done) => {
+              if (!done) this.stop(new ReportedError("a step failed"));
+            },
+            (error: unknown) => {
+              this.fail(error);
+            },
+          );
+          this.executing.add(chain);
+          void chain.finally(() => this.executing.delete(chain));
+        } catch (error) {
+          this.fail(error, this.options.planner.urnOf(parent, type, name));
+        }
+      });
+    });
+  }
+}
