@@ -1,0 +1,255 @@
+import { describe, expect, it } from "vitest";
+
+import { validateTunnelConfiguration } from "../../../provider/validation/configuration.js";
+
+const catchAll = { service: "http_status:404" };
+
+/** What is warned of, as "property: reason"; nothing here may fail. */
+function warnings(config: unknown): string[] {
+  const verdict = validateTunnelConfiguration(config);
+  expect(verdict.failures).toEqual([]);
+  return verdict.warnings.map(({ property, reason }) => `${property}: ${reason}`);
+}
+
+function origin(originRequest: unknown): unknown {
+  return { ingress: [{ ...catchAll, originRequest }] };
+}
+
+describe("cloudflare-docs#32006 access at the top level is ignored", () => {
+  it("is warned of, with the place where it works", () => {
+    const access = { required: true, teamName: "acme", audTag: ["a"] };
+    expect(warnings({ ingress: [catchAll], originRequest: { access } })).toEqual([
+      "config.originRequest.access: cloudflared ignores access here: requests would pass unauthenticated; " +
+        "write it in the originRequest of each rule",
+    ]);
+    expect(warnings(origin({ access }))).toEqual([]);
+  });
+});
+
+describe("access of a rule", () => {
+  it.each([
+    [{ audTag: ["a"], teamName: "acme" }, ["required"]],
+    [{ teamName: "acme" }, ["required"]],
+    [{ required: true, teamName: "acme" }, ["audTag"]],
+    [{ required: true }, ["audTag", "teamName"]],
+    [{ required: false, teamName: "acme", audTag: ["a"] }, []],
+    [{}, []],
+  ])("%j warns of %j", (access, names) => {
+    const { warnings: found } = validateTunnelConfiguration(origin({ access }));
+    expect(found.map(({ property }) => property)).toEqual(
+      names.map((name) => `config.ingress[0].originRequest.access.${name}`),
+    );
+  });
+});
+
+describe("tf#5792 misspelt keys", () => {
+  it.each([
+    [
+      { originRequest: { matchSniToHost: true } },
+      "config.ingress[0].originRequest.matchSniToHost: write matchSNItoHost: cloudflared takes this spelling for it, but the API may drop it",
+    ],
+    [
+      { originRequest: { noTlsVerify: true } },
+      "config.ingress[0].originRequest.noTlsVerify: write noTLSVerify: cloudflared takes this spelling for it, but the API may drop it",
+    ],
+    [
+      { originRequest: { noTLSVerfy: true } },
+      "config.ingress[0].originRequest.noTLSVerfy: no such field: it is sent as it is and cloudflared ignores it; did you mean noTLSVerify?",
+    ],
+    [
+      { originRequest: { no_tls_verify: true } },
+      "config.ingress[0].originRequest.no_tls_verify: no such field: it is sent as it is and cloudflared ignores it; did you mean noTLSVerify?",
+    ],
+    [
+      { originRequest: { insecureSkipVerify: true } },
+      "config.ingress[0].originRequest.insecureSkipVerify: no such field: it is sent as it is and cloudflared ignores it; did you mean noTLSVerify?",
+    ],
+    [
+      { originrequests: {} },
+      "config.ingress[0].originrequests: no such field: it is sent as it is and cloudflared ignores it; did you mean originRequest?",
+    ],
+    [
+      { "a b": 1 },
+      'config.ingress[0]["a b"]: no such field: it is sent as it is and cloudflared ignores it; the fields here are hostname, originRequest, path, service',
+    ],
+    [
+      { constructor: 1 },
+      "config.ingress[0].constructor: no such field: it is sent as it is and cloudflared ignores it; the fields here are hostname, originRequest, path, service",
+    ],
+  ])("%j", (more, warning) => {
+    expect(warnings({ ingress: [{ ...catchAll, ...more }] })).toEqual([warning]);
+  });
+
+  it("warp-routing is warpRouting here", () => {
+    expect(warnings({ ingress: [catchAll], "warp-routing": {} })).toEqual([
+      "config.warp-routing: write warpRouting: it is sent as warp-routing",
+    ]);
+  });
+});
+
+describe("cloudflare-docs#33556 warpRouting.enabled", () => {
+  it("is no setting any more", () => {
+    expect(warnings({ ingress: [catchAll], warpRouting: { enabled: true } })).toEqual([
+      "config.warpRouting.enabled: is no setting any more: WARP routing is always on, and cloudflared ignores this; leave it out",
+    ]);
+  });
+});
+
+describe("values that cannot do what is meant", () => {
+  it.each([
+    [{ connectTimeout: -1 }, "connectTimeout"],
+    [{ tlsTimeout: "-30s" }, "tlsTimeout"],
+    [{ keepAliveTimeout: 9_223_372_037 }, "keepAliveTimeout"],
+    [{ keepAliveConnections: -1 }, "keepAliveConnections"],
+    [{ proxyType: "socks5" }, "proxyType"],
+    [{ proxyPort: 70000 }, "proxyPort"],
+    [{ ipRules: [{ prefix: "10.0.0.0/8" }] }, "ipRules"],
+  ])("%j", (originRequest, name) => {
+    const { failures, warnings: found } = validateTunnelConfiguration(origin(originRequest));
+    expect(failures).toEqual([]);
+    expect(found.map(({ property }) => property)).toEqual([`config.ingress[0].originRequest.${name}`]);
+  });
+
+  it.each([
+    [{ connectTimeout: 0, keepAliveConnections: 0, proxyType: "socks", proxyPort: 65535 }],
+    [{ proxyType: "" }],
+    [{ ipRules: [] }],
+  ])("%j is fine", (originRequest) => {
+    expect(warnings(origin(originRequest))).toEqual([]);
+  });
+});
+
+describe("services that nobody can mean", () => {
+  it.each([
+    ["http://a:65536", "there is no port 65536"],
+    ["http://a:0", "there is no port 0"],
+    ["http://a:", "ends in a colon without a port"],
+    ["tcp://a", "goes to port 7864"],
+    ["htps://a:1", "did you mean https://?"],
+    ["mysql://a:3306", "write tcp:// for a plain TCP service"],
+    ["http://u:p@a", "the user name in it has no effect"],
+    ["http://a?q", "the query in it has no effect"],
+    ["http://a#f", "the fragment in it has no effect"],
+    ["unix:", "names no socket"],
+    ["unix+tls://", "names no socket"],
+    ["http_status:100", "browsers do not understand 100"],
+    ["http_status:999", "browsers do not understand 999"],
+    ["http_status:+404", 'write "http_status:404"'],
+    ["http_status:0404", 'write "http_status:404"'],
+  ])("%s", (service, hint) => {
+    const found = warnings({ ingress: [{ service }] });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(`config.ingress[0].service: `);
+    expect(found[0]).toContain(hint);
+  });
+
+  it.each([
+    "http://a",
+    "https://a:8443",
+    "ws://a",
+    "ssh://a",
+    "rdp://a",
+    "smb://a",
+    "tcp://a:5432",
+    "unix:/run/x",
+    "http_status:503",
+    "hello_world",
+    "bastion",
+    "socks-proxy",
+  ])("%s is fine", (service) => {
+    expect(warnings({ ingress: [{ service }] })).toEqual([]);
+  });
+});
+
+describe("hostnames that no request has", () => {
+  it.each([
+    ["*example.com", '"*.example.com"'],
+    ["a b.example.com", "spaces"],
+    ["example.com/x", "there is a path in it"],
+    ["A.example.com", '"a.example.com"'],
+    ["a..example.com", "a part between its dots is empty"],
+    [".example.com", "a part between its dots is empty"],
+    ["a.example.com.", "does not end in a dot"],
+    ["localhost", '"localhost.example.com"'],
+    ["-a.example.com", "begins or ends with a hyphen"],
+    ["10.0.0.1", "it is an IP address"],
+    ["::1", "it is an IP address"],
+    ["a,b.example.com", "a character that no host name has"],
+    [`${"x".repeat(64)}.example.com`, "longer than 63 characters"],
+    [`${"x.".repeat(130)}com`, "at most 253"],
+    ["*..example.com", "a part between its dots is empty"],
+  ])("%s", (hostname, hint) => {
+    const found = warnings({ ingress: [{ hostname, ...catchAll }, catchAll] });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(`config.ingress[0].hostname: no request ever matches`);
+    expect(found[0]).toContain(hint);
+  });
+
+  it.each([
+    "a.example.com",
+    "*.example.com",
+    "_dmarc.a_b.example.com",
+    "é.example.com",
+    "xn--9ca.example.com",
+    "*.com",
+    `${"x".repeat(63)}.example.com`,
+  ])("%s is fine", (hostname) => {
+    expect(warnings({ ingress: [{ hostname, ...catchAll }, catchAll] })).toEqual([]);
+  });
+
+  it("a path that begins without a slash", () => {
+    const rule = (path: string): unknown => ({ ingress: [{ hostname: "a.example.com", path, ...catchAll }, catchAll] });
+    expect(warnings(rule("^api/"))).toEqual([
+      'config.ingress[0].path: no request ever matches "^api/": every path begins with /; write "^/api/"',
+    ]);
+    expect(warnings(rule("^a|/b"))).toEqual([]);
+    expect(warnings(rule("^a?/b"))).toEqual([]);
+    expect(warnings(rule("api/"))).toEqual([]);
+  });
+});
+
+describe("rules that never match", () => {
+  /** The places of the rules that are warned of; each rule is "hostname path". */
+  function unreachable(...rules: string[]): string[] {
+    const ingress = rules.map((rule) => {
+      const [hostname = "", path = ""] = rule.split(" ");
+      return { hostname, path, ...catchAll };
+    });
+    return warnings({ ingress: [...ingress, catchAll] })
+      .filter((warning) => warning.includes("never matches"))
+      .map((warning) => warning.split(":")[0] ?? "");
+  }
+
+  it.each([
+    ["the same hostname twice", ["a.example.com", "a.example.com"], [1]],
+    ["the same hostname and path twice", ["a.example.com /x", "a.example.com /x"], [1]],
+    ["a path behind the whole host", ["a.example.com", "a.example.com /x"], [1]],
+    ["a path behind a path that is in every path", ["a.example.com /", "a.example.com /x"], [1]],
+    ["a host behind its wildcard", ["*.example.com", "a.example.com", "b.c.example.com /x"], [1, 2]],
+    ["a wildcard behind a wider one", ["*.example.com", "*.a.example.com"], [1]],
+    ["the same path behind a wildcard's", ["*.example.com /x", "a.example.com /x"], [1]],
+    ["anything behind every host and path", ["* /", "a.example.com", " /x"], [1, 2]],
+    ["the same path of every host", [" /x", "a.example.com /x"], [1]],
+  ])("%s", (_, rules, places) => {
+    expect(unreachable(...rules)).toEqual(places.map((place) => `config.ingress[${place}]`));
+  });
+
+  it.each([
+    ["other hostnames", ["a.example.com", "b.example.com"]],
+    ["other paths", ["a.example.com /x", "a.example.com /y"]],
+    ["the whole host behind a path", ["a.example.com /x", "a.example.com"]],
+    ["the domain itself behind its wildcard", ["*.example.com", "example.com"]],
+    ["a name that only ends alike", ["*.example.com", "a.badexample.com"]],
+    ["a wildcard behind a host", ["a.example.com", "*.example.com"]],
+    ["a wider path of another host", ["a.example.com /", "b.example.com /x"]],
+  ])("not %s", (_, rules) => {
+    expect(unreachable(...rules)).toEqual([]);
+  });
+
+  it("names the rule that takes the requests", () => {
+    const ingress = [{ hostname: "*.example.com", ...catchAll }, { hostname: "a.example.com", ...catchAll }, catchAll];
+    expect(warnings({ ingress })).toEqual([
+      'config.ingress[1]: never matches: config.ingress[0] (hostname "*.example.com") takes its requests; put this one before it, or remove it',
+    ]);
+  });
+});
