@@ -35,6 +35,8 @@ export class InvalidFaultError extends Error {}
 interface PendingFault {
   id: number;
   method: string | undefined;
+  /** As it came; undefined for any path. */
+  pathText: unknown;
   path: RegExp;
   remaining: number;
   fault: Fault;
@@ -112,6 +114,7 @@ export class FaultQueue {
     const parsed = {
       id: ++this.#lastId,
       method: method?.toUpperCase(),
+      pathText: path,
       path: parsePath(path),
       remaining: Number(times),
       fault: parseFault(fault),
@@ -135,10 +138,10 @@ export class FaultQueue {
 
   /** What still waits. */
   list() {
-    return this.#pending.map(({ id, method, path, remaining, fault }) => ({
+    return this.#pending.map(({ id, method, pathText, remaining, fault }) => ({
       id,
       ...(method !== undefined && { method }),
-      path: path.source,
+      ...(pathText !== undefined && { path: pathText }),
       remaining,
       fault,
     }));

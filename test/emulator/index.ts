@@ -1,6 +1,7 @@
 import { type Permission } from "./auth.js";
 import { type ConnectorOptions } from "./connectors.js";
 import { type ConnectorChange, Controls, type EmulatorState } from "./controls.js";
+import { directClient, type DirectCall } from "./direct-client.js";
 import { type FaultRule } from "./faults.js";
 import { type EmulatorOptions, resolveOptions } from "./options.js";
 import { type RecordedRequest } from "./request-log.js";
@@ -11,6 +12,7 @@ export { type Permission, permissionNames, type TokenGrant } from "./auth.js";
 export { type Clock } from "./clock.js";
 export { type ConnectorOptions } from "./connectors.js";
 export { type ConnectorChange, ControlError, type EmulatorState } from "./controls.js";
+export { type ApiAnswer, type CallOptions, type DirectCall } from "./direct-client.js";
 export { type Fault, type FaultRule, InvalidFaultError } from "./faults.js";
 export { type EmulatorOptions } from "./options.js";
 export { type RateLimitOptions } from "./rate-limit.js";
@@ -54,6 +56,8 @@ export interface Emulator {
   readonly addToken: (permissions: readonly Permission[], accounts?: readonly string[]) => string;
   /** Moves the emulator's clock forward. */
   readonly advanceClock: (ms: number) => void;
+  /** Sends one request to the API, below the first account: `call("POST", "/cfd_tunnel", { name: "blog" })`. */
+  readonly call: DirectCall;
   /** Everything that the emulator holds, secrets included. */
   readonly state: () => EmulatorState;
 }
@@ -100,6 +104,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     advanceClock: (ms) => {
       controls.clock.advance(ms);
     },
+    call: directClient(`${served.origin}${apiBasePath}/accounts/${settings.accountIds[0]}`, settings.apiToken),
     state: () => controls.state(),
   };
 }

@@ -14,6 +14,9 @@ import { deliverFault } from "./fault-delivery.js";
 /** Where the admin routes are; below the API's base path too. */
 export const adminBasePath = "/__emulator";
 
+/** How long an idle connection stays open. */
+const keepAliveMs = 75_000;
+
 /** A served emulator. */
 export interface ServedEmulator {
   origin: string;
@@ -113,6 +116,8 @@ export async function serve(controls: Controls): Promise<ServedEmulator> {
     errorHandler: () => failure(couldNotRoute("the given address")),
   });
   const server: Server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
+  // Longer than clients idle: a connection closed just as it is used again looks like a lost request.
+  server.keepAliveTimeout = keepAliveMs;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(controls.settings.port, "127.0.0.1", () => {

@@ -1,0 +1,186 @@
+import { Agent, request } from "node:http";
+
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { decodeConnectorToken } from "./connector-token.js";
+import { parseGoUrl } from "./go-url.js";
+import { type Emulator, startEmulator } from "./index.js";
+import { ingressError } from "./ingress-validation.js";
+import { type Json } from "./json.js";
+
+let emulator: Emulator;
+let tunnelId: string;
+const agent = new Agent({ keepAlive: true, maxSockets: 4 });
+
+beforeAll(async () => {
+  emulator = await startEmulator({ maxBodyBytes: 100_000 });
+  const created = await emulator.call("POST", "/cfd_tunnel", { name: "t" });
+  tunnelId = (created.result as unknown as { id: string }).id;
+});
+afterAll(async () => {
+  agent.destroy();
+  await emulator.close();
+});
+
+interface Sent {
+  method: string;
+  path: string;
+  body: Buffer;
+}
+interface Received {
+  status: number | undefined;
+  contentType: string | undefined;
+  body: string;
+}
+
+/** node:http sends paths as they are, `..` and all. */
+function send({ method, path, body }: Sent): Promise<Received> {
+  return new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${emulator.apiToken}`, "content-length": body.length };
+    const sent = request({ agent, host: "127.0.0.1", port: emulator.port, method, path, headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("end", () => {
+        const text = Buffer.concat(chunks).toString();
+        resolve({ status: response.statusCode, contentType: response.headers["content-type"], body: text });
+      });
+    });
+    sent.on("error", reject);
+    sent.end(body);
+  });
+}
+
+const oddKeys = ["__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "name", "config", "ingress"];
+const knownKeys = [
+  "tunnel_secret",
+  "config_src",
+  "ha",
+  "client_id",
+  "resources",
+  "service",
+  "hostname",
+  "path",
+  "originRequest",
+];
+const json: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4, withCrossShrink: true },
+    fc.constantFrom<Json[]>(null, true, 0, -1, 1.5, 2 ** 60, 1e308, "", "logs", "http://x", "http_status:404", "*"),
+    fc.string({ unit: "binary" }),
+    fc.array(tie("value"), { maxLength: 4 }),
+    fc.dictionary(fc.oneof(fc.constantFrom(...oddKeys, ...knownKeys), fc.string()), tie("value"), { maxKeys: 5 }),
+  ),
+})).value;
+
+const segment = fc.oneof(
+  fc.constantFrom("accounts", "ACCOUNT", "cfd_tunnel", "warp_connector", "tunnels", "TUNNEL", "token", "connections"),
+  fc.constantFrom(
+    "configurations",
+    "connectors",
+    "management",
+    "failover",
+    "..",
+    ".",
+    "",
+    "%2e%2e",
+    "%00",
+    "%",
+    "__proto__",
+  ),
+  fc.string({ unit: "binary" }).map(encodeURIComponentSafely),
+  fc.string({ unit: "grapheme-ascii" }).map((text) => text.replaceAll(/[\s?#]/g, "_")),
+);
+const path = fc.oneof(
+  fc.array(segment, { maxLength: 7 }).map((segments) => `/client/v4/${segments.join("/")}`),
+  fc
+    .array(segment, { maxLength: 3 })
+    .map((rest) => ["/client/v4/accounts/ACCOUNT/cfd_tunnel/TUNNEL", ...rest].join("/")),
+  fc.array(segment, { maxLength: 2 }).map((rest) => ["/client/v4/accounts/ACCOUNT", ...rest].join("/")),
+);
+const query = fc.array(
+  fc.tuple(
+    fc.constantFrom(
+      "name",
+      "is_deleted",
+      "uuid",
+      "status",
+      "existed_at",
+      "was_active_at",
+      "page",
+      "per_page",
+      "tun_types",
+      "client_id",
+      "__proto__",
+    ),
+    fc.oneof(fc.constantFrom("", "true", "1", "-1", "99999999999999999999", "healthy", "2026-01-01", "%"), fc.string()),
+  ),
+  { maxLength: 4 },
+);
+const body = fc.oneof(
+  json.map((value) => Buffer.from(JSON.stringify(value))),
+  fc
+    .record({ name: json, tunnel_secret: json, config: json, client_id: json, resources: json }, { requiredKeys: [] })
+    .map((value) => Buffer.from(JSON.stringify(value))),
+  fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+);
+
+function encodeURIComponentSafely(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
+}
+
+describe("whatever is sent", () => {
+  it("is answered in the envelope, and never with 500", async () => {
+    const methods = fc.constantFrom("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+    await fc.assert(
+      fc.asyncProperty(methods, path, query, body, async (method, pathPattern, parameters, content) => {
+        const filled = pathPattern.replaceAll("ACCOUNT", emulator.accountId).replaceAll("TUNNEL", tunnelId);
+        const search = parameters
+          .map(([key, value]) => `${key}=${value === "%" ? value : encodeURIComponentSafely(value)}`)
+          .join("&");
+        const answer = await send({ method, path: search === "" ? filled : `${filled}?${search}`, body: content });
+        const envelope = JSON.parse(answer.body) as { success: boolean; errors: { code: number; message: string }[] };
+        const keys = Object.keys(envelope).filter((key) => key !== "result_info");
+        expect(keys).toEqual(["success", "errors", "messages", "result"]);
+        expect(answer.contentType).toBe("application/json");
+        expect([200, 400, 403, 404, 405, 409, 413]).toContain(answer.status);
+        expect(envelope.success).toBe(answer.status === 200);
+        for (const { code, message } of envelope.errors) {
+          expect(code === 971 || code >= 1000).toBe(true);
+          expect(message).not.toBe("");
+        }
+      }),
+      { numRuns: 1500 },
+    );
+    expect(Object.keys(Object.prototype)).toEqual([]);
+    expect(({} as Record<string, unknown>)["name"]).toBeUndefined();
+  });
+});
+
+describe("the pure parts", () => {
+  it("validate any ingress without failing", () => {
+    fc.assert(
+      fc.property(fc.array(json), json, (ingress, originRequest) => {
+        const error = ingressError({ ingress, originRequest });
+        expect(["string", "undefined"]).toContain(typeof error);
+      }),
+    );
+  });
+
+  it("compile no path for longer than it is read: a pattern that explodes elsewhere", () => {
+    const pathPattern = `${"(a*)*".repeat(50)}$`;
+    expect(
+      ingressError({ ingress: [{ path: pathPattern, service: "http://x" }, { service: "http_status:404" }] }),
+    ).toBeUndefined();
+  });
+
+  it("parse any URL and any token without failing", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.webUrl()), (input) => {
+        const url = parseGoUrl(input);
+        expect("error" in url || typeof url.hostname === "string").toBe(true);
+        expect(decodeConnectorToken(input)).toBeUndefined();
+      }),
+    );
+  });
+});
