@@ -146,9 +146,13 @@ export class CloudflareClient {
   /** Ends what is under way and closes the connections. */
   close(): void {
     this.#closing.abort(new Error("the client was closed"));
-    void this.#transport?.then((transport) => {
-      transport.close();
-    });
+    void this.#transport?.then(
+      (transport) => {
+        transport.close();
+      },
+      // Nothing to close where loading failed; each request has reported that.
+      () => undefined,
+    );
   }
 
   /** Sends a request once, when its turn comes. */

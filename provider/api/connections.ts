@@ -1,4 +1,5 @@
 import { type ApiClient } from "./client.js";
+import { CloudflareApiError } from "./errors.js";
 import { path, type ApiPath } from "./path.js";
 import { hasId, isListOfObjects } from "./shapes.js";
 import { type ConnectorWire, type TunnelKind } from "./wire.js";
@@ -60,4 +61,28 @@ export async function deleteConnections(
     path: connectionsPath("cfd_tunnel", accountId, tunnelId),
     ...(only.connectorId === undefined ? {} : { query: { client_id: only.connectorId } }),
   });
+}
+
+/**
+ * Disconnects the nodes of a WARP connector, where Cloudflare does that: the endpoint is of the older API for tunnels of
+ * every kind, deprecated, and no longer in the reference. False where it is refused as no such endpoint.
+ */
+export async function deleteNodeConnections(client: ApiClient, accountId: string, tunnelId: string): Promise<boolean> {
+  try {
+    await client.request<unknown>({
+      method: "DELETE",
+      path: path`/accounts/${accountId}/tunnels/${tunnelId}/connections`,
+    });
+    return true;
+  } catch (error) {
+    if (isNoSuchEndpoint(error)) return false;
+    throw error;
+  }
+}
+
+/** 7000, 7003: no such route; 404, 405, or 10000 about the method: nothing that this path or method would do. */
+function isNoSuchEndpoint(error: unknown): boolean {
+  if (!(error instanceof CloudflareApiError) || error.outcome !== "refused") return false;
+  if (error.status === 404 || error.status === 405 || error.hasCode(7000, 7003)) return true;
+  return error.errors.some(({ code, message }) => code === 10000 && /method/i.test(message));
 }

@@ -1,0 +1,35 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+
+const COMPILED = path.join(__dirname, "..", "..", "dist", "api", "client.js");
+
+/** Runs a script with the compiled client; returns what it prints. */
+function run(script: string): unknown {
+  const output = execFileSync(process.execPath, ["-e", script], { encoding: "utf8", env: { CLIENT: COMPILED } });
+  return JSON.parse(output);
+}
+
+test.runIf(existsSync(COMPILED))("a client that makes no request loads no HTTP library and no agent", () => {
+  const loaded = run(`
+    const { CloudflareClient } = require(process.env.CLIENT);
+    new CloudflareClient({ credentials: { apiToken: "t0ken" } });
+    const foreign = Object.keys(require.cache).filter((file) => /node_modules/.test(file));
+    const own = Object.keys(require.cache).filter((file) => /transport|agents/.test(file));
+    console.log(JSON.stringify([...foreign, ...own]));
+  `);
+  expect(loaded).toEqual([]);
+});
+
+test.runIf(existsSync(COMPILED))("a request to this machine loads no proxy agent", () => {
+  const loaded = run(`
+    const { CloudflareClient } = require(process.env.CLIENT);
+    const client = new CloudflareClient({ credentials: { apiToken: "t0ken" }, baseUrl: "http://127.0.0.1:1", retry: { maxRetries: 0 } });
+    client.request({ method: "GET", path: "/user" }).catch((error) => {
+      const proxies = Object.keys(require.cache).filter((file) => /proxy|agent-base/.test(file));
+      console.log(JSON.stringify({ name: error.name, failure: error.failure, proxies }));
+    });
+  `);
+  expect(loaded).toEqual({ name: "CloudflareApiError", failure: "connect", proxies: [] });
+});
