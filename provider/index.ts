@@ -13,6 +13,62 @@ export type {
   TunnelConfig,
   WarpRouting,
 } from "./resources/configuration-args.js";
+export type {
+  AccountArgs,
+  AllTunnelsArgs,
+  ConnectorArgs,
+  ManagementTokenArgs,
+  Moment,
+  OneTunnelArgs,
+  OutputArgs,
+  TunnelArgs,
+  TunnelFilters,
+  TunnelListArgs,
+  TunnelStatus,
+  TunnelType,
+} from "./lookups/args.js";
+export {
+  getCfdTunnel,
+  getCfdTunnelOutput,
+  getCfdTunnels,
+  getCfdTunnelsOutput,
+  getTunnelConfiguration,
+  getTunnelConfigurationOutput,
+  getTunnelConnections,
+  getTunnelConnectionsOutput,
+  getTunnelConnector,
+  getTunnelConnectorOutput,
+  getTunnelManagementToken,
+  getTunnelManagementTokenOutput,
+  getTunnels,
+  getTunnelsOutput,
+  getTunnelToken,
+  getTunnelTokenOutput,
+} from "./lookups/cfd-tunnels.js";
+export type {
+  CfdTunnelResult,
+  ConnectionResult,
+  IngressRuleResult,
+  TunnelConfigResult,
+  TunnelConfigurationResult,
+  TunnelConnectorResult,
+  TunnelResult,
+  WarpConnectorConnectorResult,
+  WarpConnectorResult,
+} from "./lookups/results.js";
+export {
+  getWarpConnector,
+  getWarpConnectorConnections,
+  getWarpConnectorConnectionsOutput,
+  getWarpConnectorConnector,
+  getWarpConnectorConnectorOutput,
+  getWarpConnectorOutput,
+  getWarpConnectors,
+  getWarpConnectorsOutput,
+  getWarpConnectorToken,
+  getWarpConnectorTokenOutput,
+} from "./lookups/warp-connectors.js";
 export type { GetOptions } from "./resources/get-options.js";
 export { TunnelConfiguration, type TunnelConfigurationArgs } from "./resources/tunnel-configuration.js";
 export { WarpConnector, type WarpConnectorArgs } from "./resources/warp-connector.js";
+export { WarpConnectorFailover, type WarpConnectorFailoverArgs } from "./resources/warp-connector-failover.js";

@@ -38,3 +38,9 @@ export const WarpConnector = lifecycle(async () => {
   const { WarpConnectorLifecycle } = await import("./lifecycle/warp-connector.js");
   return new WarpConnectorLifecycle(session);
 });
+
+/** Engine side of WarpConnectorFailover. */
+export const WarpConnectorFailover = lifecycle(async () => {
+  const { WarpConnectorFailoverLifecycle } = await import("./lifecycle/warp-connector-failover.js");
+  return new WarpConnectorFailoverLifecycle(session);
+});

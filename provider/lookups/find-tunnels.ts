@@ -1,0 +1,105 @@
+import { isNotFound } from "../api/errors.js";
+import { getTunnel, listTunnels } from "../api/tunnels.js";
+import type { TunnelKind, TunnelWire } from "../api/wire.js";
+import { UserError } from "../lifecycle/errors.js";
+import { nounOf } from "../lifecycle/tunnel/target.js";
+import type { AllTunnelsArgs, OneTunnelArgs, TunnelListArgs } from "./args.js";
+import { lookUp, type Call, type Checked } from "./call.js";
+import { cfdTunnelResult, tunnelResult, type CfdTunnelResult, type TunnelResult } from "./results.js";
+import { allTunnelsRules, listQuery, listRules, oneTunnelRules } from "./rules.js";
+
+/** How many tunnels an error lists where one was asked for. */
+const mostListed = 10;
+
+/** The tunnels of all kinds that match. */
+export function findAllTunnels(name: string, args: AllTunnelsArgs): Promise<TunnelResult[]> {
+  return lookUp(name, allTunnelsRules, args, async ({ client, accountId }, checked) => {
+    const { tunnels } = await listTunnels(client, "tunnels", accountId, listQuery(checked));
+    return tunnels.map((tunnel) => tunnelResult(tunnel, accountId));
+  });
+}
+
+/** The cloudflared tunnels that match. */
+export function findCfdTunnels(name: string, args: TunnelListArgs): Promise<CfdTunnelResult[]> {
+  return lookUp(name, listRules, args, async ({ client, accountId }, checked) => {
+    const { tunnels } = await listTunnels(client, "cfd_tunnel", accountId, listQuery(checked));
+    return tunnels.map((tunnel) => cfdTunnelResult(tunnel, accountId));
+  });
+}
+
+/** The WARP connectors that match. */
+export function findWarpConnectors(name: string, args: TunnelListArgs): Promise<TunnelResult[]> {
+  return lookUp(name, listRules, args, async ({ client, accountId }, checked) => {
+    const { tunnels } = await listTunnels(client, "warp_connector", accountId, listQuery(checked));
+    return tunnels.map((tunnel) => tunnelResult(tunnel, accountId, "warp_connector"));
+  });
+}
+
+/** The one cloudflared tunnel that matches. */
+export function findCfdTunnel(name: string, args: OneTunnelArgs): Promise<CfdTunnelResult> {
+  return lookUp(name, oneTunnelRules, args, async (call, checked) =>
+    cfdTunnelResult(await theOne(call, "cfd_tunnel", checked), call.accountId),
+  );
+}
+
+/** The one WARP connector that matches. */
+export function findWarpConnector(name: string, args: OneTunnelArgs): Promise<TunnelResult> {
+  return lookUp(name, oneTunnelRules, args, async (call, checked) =>
+    tunnelResult(await theOne(call, "warp_connector", checked), call.accountId, "warp_connector"),
+  );
+}
+
+async function theOne(call: Call, kind: TunnelKind, args: Checked<OneTunnelArgs>): Promise<TunnelWire> {
+  const { accountId, tunnelId, isDeleted = false, ...filters } = args;
+  const given = Object.keys(filters);
+  if (tunnelId === undefined) {
+    if (given.length === 0) {
+      throw new UserError(`pass name, tunnelId or another filter: all of them together must match one ${nounOf[kind]}`);
+    }
+    return await theOneListed(call, kind, { ...filters, isDeleted });
+  }
+  if (given.length > 0) {
+    throw new UserError(`tunnelId already says which ${nounOf[kind]}: pass it without ${given.join(", ")}`);
+  }
+  const tunnel = await byId(call, kind, accountId, tunnelId);
+  const deletedAt = tunnel.deleted_at ?? undefined;
+  if (deletedAt !== undefined && !isDeleted) {
+    throw new UserError(
+      `${nounOf[kind]} ${tunnelId} of account ${accountId} was deleted at ${deletedAt}; pass isDeleted: true to look at deleted ones`,
+    );
+  }
+  if (deletedAt === undefined && isDeleted) {
+    throw new UserError(
+      `${nounOf[kind]} ${tunnelId} of account ${accountId} is not deleted, but isDeleted: true asks for one that is`,
+    );
+  }
+  return tunnel;
+}
+
+async function byId({ client }: Call, kind: TunnelKind, accountId: string, tunnelId: string): Promise<TunnelWire> {
+  try {
+    return await getTunnel(client, kind, accountId, tunnelId);
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    throw new UserError(`no ${nounOf[kind]} has the id ${tunnelId} in account ${accountId}`, { cause: error });
+  }
+}
+
+async function theOneListed(
+  { client, accountId }: Call,
+  kind: TunnelKind,
+  filters: Omit<OneTunnelArgs, "tunnelId">,
+): Promise<TunnelWire> {
+  const list = await listTunnels(client, kind, accountId, listQuery(filters));
+  const found = list.tunnels.filter(({ name }) => filters.name === undefined || name === filters.name);
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only;
+  const wanted = Object.entries(listQuery(filters)).map(([key, value]) => `${key} ${JSON.stringify(value)}`);
+  const question = `in account ${accountId} with ${wanted.join(", ")}`;
+  if (only === undefined) throw new UserError(`there is no ${nounOf[kind]} ${question}`);
+  const listed = found.slice(0, mostListed).map(({ id, name }) => `${id} (${JSON.stringify(name)})`);
+  throw new UserError(
+    `there are ${found.length} ${nounOf[kind]}s ${question}, and one was asked for: ${listed.join(", ")}` +
+      `${found.length > mostListed ? ", …" : ""}. Pass tunnelId, or narrow the filters`,
+  );
+}

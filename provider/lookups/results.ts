@@ -1,0 +1,173 @@
+import type { ConfigurationWire, ConnectionWire, ConnectorWire, TunnelWire } from "../api/wire.js";
+import { fromWire } from "../lifecycle/configuration/shape.js";
+import type { TunnelStatus, TunnelType } from "./args.js";
+
+/** A tunnel of any kind. A field that the API leaves out, or answers with null, is absent. Times are RFC 3339. */
+export interface TunnelResult {
+  readonly id: string;
+  readonly accountId: string;
+  readonly name: string;
+  /** The API may know kinds that this package does not. */
+  readonly tunType?: TunnelType | (string & {});
+  readonly status?: TunnelStatus;
+  readonly createdAt?: string;
+  /** Set on a deleted tunnel. */
+  readonly deletedAt?: string;
+  /** Since when the tunnel has connections; absent while it has none. */
+  readonly connsActiveAt?: string;
+  /** Since when the tunnel has no connections; absent while it has some. */
+  readonly connsInactiveAt?: string;
+  /** What Cloudflare keeps beside the tunnel. */
+  readonly metadata?: unknown;
+  /** Where the configuration of a `cfd_tunnel` lives. */
+  readonly configSrc?: "cloudflare" | "local";
+}
+
+/** A cloudflared tunnel. Its connections are in {@link getTunnelConnections}: the API is about to leave them out here. */
+export interface CfdTunnelResult extends TunnelResult {
+  /** `<id>.cfargotunnel.com`: what a proxied CNAME record of a public hostname points to. */
+  readonly cname: string;
+}
+
+/** A WARP connector. */
+export type WarpConnectorResult = TunnelResult;
+
+/** One connection between a connector and a Cloudflare data center. */
+export interface ConnectionResult {
+  readonly id?: string;
+  /** The data center. */
+  readonly coloName?: string;
+  readonly openedAt?: string;
+  /** The address that the connector connects from. */
+  readonly originIp?: string;
+  readonly clientId?: string;
+  readonly clientVersion?: string;
+  /** Cut off, and still tracked by Cloudflare. Always `false` since 2026; absent for WARP connectors. */
+  readonly isPendingReconnect?: boolean;
+}
+
+/** What connectors of both kinds have. */
+interface AnyConnectorResult {
+  /** The connector's id, which `clientId` and `connectorId` mean elsewhere. */
+  readonly id: string;
+  readonly version?: string;
+  readonly arch?: string;
+  readonly features: readonly string[];
+  /** When it started. */
+  readonly runAt?: string;
+  readonly connections: readonly ConnectionResult[];
+}
+
+/** A cloudflared that runs a tunnel. */
+export interface TunnelConnectorResult extends AnyConnectorResult {
+  /** The version of the tunnel's configuration that it runs: {@link TunnelConfiguration.version} once it has the newest. */
+  readonly configVersion?: number;
+}
+
+/** A WARP client that is linked to a WARP connector. */
+export interface WarpConnectorConnectorResult extends AnyConnectorResult {
+  /** `"active"` carries the traffic, `"passive"` stands by. */
+  readonly haStatus?: "offline" | "passive" | "active";
+}
+
+/** A tunnel's configuration. */
+export interface TunnelConfigurationResult {
+  readonly accountId: string;
+  readonly tunnelId: string;
+  /** As {@link TunnelConfiguration} takes it, durations in whole seconds; absent where none was ever put. */
+  readonly config?: TunnelConfigResult;
+  /** One more with each change; 0 where none was ever put. */
+  readonly version: number;
+  readonly source?: "cloudflare" | "local";
+  readonly createdAt?: string;
+}
+
+/** The content of a configuration. */
+export interface TunnelConfigResult {
+  readonly ingress?: readonly IngressRuleResult[];
+  readonly originRequest?: Readonly<Record<string, unknown>>;
+  readonly warpRouting?: Readonly<Record<string, unknown>>;
+}
+
+/** One rule of a configuration. */
+export interface IngressRuleResult {
+  readonly hostname?: string;
+  readonly path?: string;
+  readonly service: string;
+  readonly originRequest?: Readonly<Record<string, unknown>>;
+}
+
+/** An object without the fields that are null or undefined: the API sends either for "there is none". */
+function present<T extends object>(fields: { [K in keyof T]: T[K] | null | undefined }): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined)) as T;
+}
+
+/** Wire to result, for a tunnel of any kind. */
+export function tunnelResult(wire: TunnelWire, accountId: string, tunType?: TunnelType): TunnelResult {
+  return present<TunnelResult>({
+    id: wire.id,
+    accountId: wire.account_tag ?? accountId,
+    name: wire.name ?? "",
+    tunType: wire.tun_type ?? tunType,
+    status: wire.status,
+    createdAt: wire.created_at,
+    deletedAt: wire.deleted_at,
+    connsActiveAt: wire.conns_active_at,
+    connsInactiveAt: wire.conns_inactive_at,
+    metadata: wire.metadata,
+    configSrc: configSrcOf(wire),
+  });
+}
+
+/** Older answers carry `remote_config` only. */
+function configSrcOf({ config_src, remote_config }: TunnelWire): "cloudflare" | "local" | undefined {
+  if ((config_src ?? undefined) !== undefined) return config_src ?? undefined;
+  return typeof remote_config === "boolean" ? (remote_config ? "cloudflare" : "local") : undefined;
+}
+
+/** Wire to result, for a cloudflared tunnel. */
+export function cfdTunnelResult(wire: TunnelWire, accountId: string): CfdTunnelResult {
+  return { ...tunnelResult(wire, accountId, "cfd_tunnel"), cname: `${wire.id}.cfargotunnel.com` };
+}
+
+function connectionResult(wire: ConnectionWire): ConnectionResult {
+  return present<ConnectionResult>({
+    id: wire.id ?? wire.uuid,
+    coloName: wire.colo_name,
+    openedAt: wire.opened_at,
+    originIp: wire.origin_ip,
+    clientId: wire.client_id,
+    clientVersion: wire.client_version,
+    isPendingReconnect: wire.is_pending_reconnect,
+  });
+}
+
+/** Wire to result, for a connector of either kind: each has the fields that its kind has. */
+export function connectorResult(wire: ConnectorWire): TunnelConnectorResult & WarpConnectorConnectorResult {
+  return present<TunnelConnectorResult & WarpConnectorConnectorResult>({
+    id: wire.id,
+    version: wire.version,
+    arch: wire.arch,
+    features: wire.features ?? [],
+    runAt: wire.run_at,
+    connections: (wire.conns ?? []).map(connectionResult),
+    configVersion: wire.config_version,
+    haStatus: wire.ha_status,
+  });
+}
+
+/** Wire to result, for a configuration. */
+export function configurationResult(
+  wire: ConfigurationWire,
+  accountId: string,
+  tunnelId: string,
+): TunnelConfigurationResult {
+  return present<TunnelConfigurationResult>({
+    accountId: wire.account_id ?? accountId,
+    tunnelId: wire.tunnel_id ?? tunnelId,
+    config: wire.config === null ? undefined : fromWire(wire.config),
+    version: wire.version ?? 0,
+    source: wire.source,
+    createdAt: wire.created_at,
+  });
+}

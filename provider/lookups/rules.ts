@@ -1,0 +1,106 @@
+import type { ListTunnelsQuery } from "../api/tunnels.js";
+import { missingAccount } from "../config.js";
+import type { Rule, RuleTable } from "../lifecycle/tunnel/inputs.js";
+import { validateAccountId, validateOneOf, validateUuid } from "../validation/tunnel.js";
+import type { AllTunnelsArgs, TunnelStatus, TunnelType } from "./args.js";
+import { momentText, validateMoment } from "./moments.js";
+
+const statuses = ["inactive", "degraded", "healthy", "down"] as const satisfies readonly TunnelStatus[];
+const tunnelTypes = [
+  "cfd_tunnel",
+  "warp_connector",
+  "warp",
+  "magic",
+  "ip_sec",
+  "gre",
+  "cni",
+] as const satisfies readonly TunnelType[];
+
+/** The API takes an empty filter for none at all, and would answer with every tunnel. */
+function nonEmpty(value: unknown): string | undefined {
+  if (typeof value !== "string") return "must be a string";
+  return value === "" ? "must not be empty; leave it out where it is not to filter" : undefined;
+}
+
+function boolean(value: unknown): string | undefined {
+  return typeof value === "boolean" ? undefined : "must be true or false";
+}
+
+function listOf(allowed: readonly string[]): Rule {
+  return (value) => {
+    if (!Array.isArray(value) || value.length === 0) {
+      return `must be a list of one or more of ${allowed.map((word) => JSON.stringify(word)).join(", ")}`;
+    }
+    return value.map((item: unknown) => validateOneOf(item, allowed)).find((reason) => reason !== undefined);
+  };
+}
+
+function pageSize(value: unknown): string | undefined {
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 1_000
+    ? undefined
+    : "must be a whole number from 1 to 1000";
+}
+
+const account: RuleTable = { accountId: { rule: validateAccountId, required: missingAccount } };
+
+/** The rules of a look-up about one tunnel. */
+export const tunnelRules: RuleTable = {
+  ...account,
+  tunnelId: { rule: (value) => validateUuid(value, "the tunnel"), required: "missing: pass the id of the tunnel" },
+};
+
+/** The rules of a look-up about one connector. */
+export const connectorRules: RuleTable = {
+  ...tunnelRules,
+  connectorId: {
+    rule: (value) => validateUuid(value, "the connector"),
+    required: "missing: pass the id of the connector",
+  },
+};
+
+/** The rules of the look-up of a management token. */
+export const managementTokenRules: RuleTable = { ...tunnelRules, resources: { rule: listOf(["logs"]) } };
+
+/** The rules of the filters that every list of tunnels has. */
+const filterRules: RuleTable = {
+  ...account,
+  name: { rule: nonEmpty },
+  includePrefix: { rule: nonEmpty },
+  excludePrefix: { rule: nonEmpty },
+  uuid: { rule: (value) => validateUuid(value, "the tunnel") },
+  isDeleted: { rule: boolean },
+  existedAt: { rule: validateMoment },
+  wasActiveAt: { rule: validateMoment },
+  wasInactiveAt: { rule: validateMoment },
+  status: { rule: (value) => validateOneOf(value, statuses) },
+};
+
+/** The rules of a list of tunnels of one kind. */
+export const listRules: RuleTable = { ...filterRules, perPage: { rule: pageSize } };
+
+/** The rules of the list of tunnels of all kinds. */
+export const allTunnelsRules: RuleTable = { ...listRules, tunTypes: { rule: listOf(tunnelTypes) } };
+
+/** The rules of the look-up of one tunnel. */
+export const oneTunnelRules: RuleTable = {
+  ...filterRules,
+  tunnelId: { rule: (value) => validateUuid(value, "the tunnel") },
+};
+
+/** The filters as the API reads them. */
+export function listQuery(args: AllTunnelsArgs): ListTunnelsQuery {
+  const query = {
+    name: args.name,
+    include_prefix: args.includePrefix,
+    exclude_prefix: args.excludePrefix,
+    uuid: args.uuid,
+    is_deleted: args.isDeleted,
+    existed_at: args.existedAt === undefined ? undefined : momentText(args.existedAt),
+    was_active_at: args.wasActiveAt === undefined ? undefined : momentText(args.wasActiveAt),
+    was_inactive_at: args.wasInactiveAt === undefined ? undefined : momentText(args.wasInactiveAt),
+    status: args.status,
+    tun_types: args.tunTypes,
+    per_page: args.perPage,
+  };
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,87 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { pointer, typeToken } from "../pointer.js";
+import { configuredAccount } from "./account.js";
+import type { GetOptions } from "./get-options.js";
+import { requireResolvable } from "./resolvable.js";
+import type { WarpConnector } from "./warp-connector.js";
+
+/** The arguments of a {@link WarpConnectorFailover}: `clientId`, and either `tunnel` or `tunnelId`. */
+export interface WarpConnectorFailoverArgs {
+  /** The highly available WARP connector. Sets `tunnelId` and `accountId`, and the option `deletedWith`. */
+  tunnel?: WarpConnector;
+  /** The id of the WARP connector. Needed where `tunnel` is not given. A change replaces the resource. */
+  tunnelId?: pulumi.Input<string>;
+  /**
+   * The Cloudflare account, 32 hexadecimal digits. Default: the WARP connector's, else the stack's
+   * `cloudflare:accountId`, else `CLOUDFLARE_ACCOUNT_ID`. A change replaces the resource.
+   */
+  accountId?: pulumi.Input<string>;
+  /**
+   * The client (node) that is to be active: its id as `getWarpConnectorConnections` lists it. A change fails over, in
+   * place.
+   */
+  clientId: pulumi.Input<string>;
+}
+
+/**
+ * Which client of a highly available WARP connector is active: carries the traffic, while the others stand by.
+ *
+ * A request is made only where another client is active; when the resource is deleted, the active client stays. Where
+ * Cloudflare fails over by itself, a refresh shows it, and the next `up` brings the declared client back. The clients
+ * must be linked first, so this belongs to a later `up` than the {@link WarpConnector}.
+ *
+ * Source: `PUT /accounts/{account_id}/warp_connector/{tunnel_id}/failover`.
+ *
+ * @example
+ * ```typescript
+ * new WarpConnectorFailover("office", { tunnel: office, clientId: "1bedc50d-42b3-473c-b108-ff3d10c0d925" });
+ * ```
+ */
+export class WarpConnectorFailover extends pulumi.CustomResource {
+  /** The account that the WARP connector is in. */
+  declare readonly accountId: pulumi.Output<string>;
+  /** The WARP connector's id; the resource's own, too. */
+  declare readonly tunnelId: pulumi.Output<string>;
+  /** The active client. */
+  declare readonly clientId: pulumi.Output<string>;
+
+  /**
+   * Reads which client is active without managing it. A WARP connector that does not exist, or without an active
+   * client, is an error.
+   *
+   * @param name the logical name in this program
+   * @param id the WARP connector's id
+   * @param opts resource options, and `accountId` where it is not the configured one
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts: GetOptions = {}): WarpConnectorFailover {
+    const { accountId, ...rest } = opts;
+    // A read takes no client, although a declaration does.
+    const args = (accountId === undefined ? {} : { accountId }) as WarpConnectorFailoverArgs;
+    return new WarpConnectorFailover(name, args, { ...rest, id });
+  }
+
+  /**
+   * @param name the logical name
+   * @param args see {@link WarpConnectorFailoverArgs}
+   * @param opts Pulumi's resource options
+   */
+  constructor(name: string, args: WarpConnectorFailoverArgs, opts?: pulumi.CustomResourceOptions) {
+    requireResolvable();
+    const { tunnel } = args;
+    if (tunnel !== undefined && args.tunnelId !== undefined) {
+      throw new pulumi.RunError(`WarpConnectorFailover "${name}": give either tunnel or tunnelId, not both`);
+    }
+    super(
+      typeToken("WarpConnectorFailover"),
+      name,
+      {
+        accountId: args.accountId ?? tunnel?.accountId ?? configuredAccount(),
+        tunnelId: tunnel?.id ?? args.tunnelId,
+        clientId: args.clientId,
+        __provider: pointer("WarpConnectorFailover"),
+      },
+      tunnel === undefined ? (opts ?? {}) : pulumi.mergeOptions({ deletedWith: tunnel }, opts),
+    );
+  }
+}
