@@ -34,23 +34,38 @@ function* patternsAbove(hostname: string): Generator<string> {
  * or path is unknown do no harm: they could only take more away.
  */
 export function warnOfUnreachableRules(rules: readonly KnownRule[], last: number, findings: Findings): void {
-  const earliest = new Map<string, KnownRule>();
+  /** The first rule of each path, by hostname pattern. */
+  const earliest = new Map<string, Map<string, KnownRule>>();
   for (const rule of rules) {
     // The last rule must be there, whatever goes before it.
     if (rule.index === last) break;
     const path = matchesEveryPath(rule.path) ? "" : rule.path;
-    const cover = [...patternsAbove(rule.hostname)]
-      .flatMap((pattern) => [earliest.get(`${pattern}\n`), earliest.get(`${pattern}\n${path}`)])
-      .find((earlier) => earlier !== undefined);
+    const cover = coverOf(rule.hostname, path, earliest);
     if (cover !== undefined) {
       findings.warn(
         rule.property,
         `never matches: ${cover.property} (${label(cover)}) takes its requests; put this one before it, or remove it`,
       );
     }
-    const key = `${matchesEveryHost(rule.hostname) ? "*" : rule.hostname}\n${path}`;
-    if (!earliest.has(key)) earliest.set(key, rule);
+    const pattern = matchesEveryHost(rule.hostname) ? "*" : rule.hostname;
+    const paths = earliest.get(pattern) ?? new Map<string, KnownRule>();
+    if (!paths.has(path)) paths.set(path, rule);
+    earliest.set(pattern, paths);
   }
+}
+
+/** The earlier rule that takes all requests of this hostname and path, or undefined where none surely does. */
+function coverOf(
+  hostname: string,
+  path: string,
+  earliest: ReadonlyMap<string, ReadonlyMap<string, KnownRule>>,
+): KnownRule | undefined {
+  for (const pattern of patternsAbove(hostname)) {
+    const paths = earliest.get(pattern);
+    const cover = paths?.get("") ?? paths?.get(path);
+    if (cover !== undefined) return cover;
+  }
+  return undefined;
 }
 
 function label({ hostname, path }: KnownRule): string {

@@ -68,6 +68,16 @@ function fold(key: string): string {
   return key.replaceAll("\u017f", "s").toLowerCase();
 }
 
+const namesByTable = new WeakMap<FieldTable, ReadonlyMap<string, string>>();
+
+/** The fields of a table by their key on the wire, as `fold` gives it. */
+function foldedNames(table: FieldTable): ReadonlyMap<string, string> {
+  const names =
+    namesByTable.get(table) ?? new Map(Object.entries(table).map(([name, { wire }]) => [fold(wire ?? name), name]));
+  namesByTable.set(table, names);
+  return names;
+}
+
 /** The known fields of one object, read as cloudflared reads them, each with the path under which the user wrote it. */
 export class Fields {
   readonly #values = new Map<string, unknown>();
@@ -76,7 +86,7 @@ export class Fields {
 
   constructor(object: Readonly<Record<string, unknown>>, table: FieldTable, path: string, findings: Findings) {
     this.#path = path;
-    const names = new Map(Object.entries(table).map(([name, { wire }]) => [fold(wire ?? name), name]));
+    const names = foldedNames(table);
     for (const [key, value] of Object.entries(object)) {
       if (value === undefined) continue;
       const property = member(path, key);

