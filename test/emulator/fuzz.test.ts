@@ -125,8 +125,9 @@ const body = fc.oneof(
   fc.uint8Array().map((bytes) => Buffer.from(bytes)),
 );
 
+/** Lone surrogates cannot be encoded: through UTF-8 they become replacement characters. */
 function encodeURIComponentSafely(text: string): string {
-  return encodeURIComponent(text.toWellFormed());
+  return encodeURIComponent(Buffer.from(text).toString());
 }
 
 describe("whatever is sent", () => {
@@ -150,11 +151,11 @@ describe("whatever is sent", () => {
           expect(message).not.toBe("");
         }
       }),
-      { numRuns: 1500 },
+      { numRuns: 1000 },
     );
     expect(Object.keys(Object.prototype)).toEqual([]);
     expect(({} as Record<string, unknown>)["name"]).toBeUndefined();
-  });
+  }, 60_000);
 });
 
 describe("the pure parts", () => {
