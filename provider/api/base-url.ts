@@ -12,14 +12,16 @@ export function isLoopback(hostname: string): boolean {
 
 /** A URL fit for a message: without user, password, query and fragment. */
 export function redactedUrl(url: URL): string {
+  // Without a host it is one opaque text, "user:password@host" for example.
+  if (url.host === "") return "(not shown)";
   return `${url.protocol}//${url.host}${url.pathname === "/" ? "" : url.pathname}`;
 }
 
 /** Parses the base URL; refuses one that would send the credentials in the clear, or that holds credentials itself. */
 export function assertBaseUrl(baseUrl: string): URL {
-  if (!URL.canParse(baseUrl)) {
-    // Not quoted: what does not parse may still hold a password.
-    throw new SettingError(`${WHERE} is not a URL. Write for example ${DEFAULT_BASE_URL}.`);
+  if (!URL.canParse(baseUrl) || new URL(baseUrl).host === "") {
+    // Not quoted: what is no URL of a host may still hold a password.
+    throw new SettingError(`${WHERE} is not a URL with a host. Write for example ${DEFAULT_BASE_URL}.`);
   }
   const url = new URL(baseUrl);
   if (url.username !== "" || url.password !== "") {

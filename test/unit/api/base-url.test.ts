@@ -31,7 +31,7 @@ describe("assertBaseUrl", () => {
     ["http://localhost.example.com", "is not https"],
     ["http://10.0.0.1", "is not https"],
     ["ftp://127.0.0.1", "is not https"],
-    ["file:///etc/passwd", "is not https"],
+    ["file:///etc/passwd", "is not a URL with a host"],
     ["api.cloudflare.com/client/v4", "is not a URL"],
     ["", "is not a URL"],
     ["https://api.cloudflare.com/?x=1", "ends with a query or fragment"],
