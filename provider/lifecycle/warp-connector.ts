@@ -1,11 +1,12 @@
+import { deleteNodeConnections } from "../api/connections.js";
 import { updateTunnel } from "../api/tunnels.js";
 import type { TunnelWire } from "../api/wire.js";
-import { InitFailedError } from "./errors.js";
+import { during, InitFailedError } from "./errors.js";
 import type { Properties } from "./guard.js";
 import { createOnce } from "./tunnel/creation.js";
 import { tunnelRules, type TunnelInputs } from "./tunnel/inputs.js";
 import { TunnelLifecycle, tunnelFields } from "./tunnel/lifecycle.js";
-import { alive, type LiveTunnel, type Target } from "./tunnel/target.js";
+import { alive, describe, type LiveTunnel, type Target } from "./tunnel/target.js";
 import { tokenAfterWrite, tokenOfNew, type TunnelToken } from "./tunnel/token.js";
 
 interface WarpConnectorInputs extends TunnelInputs {
@@ -30,18 +31,15 @@ export class WarpConnectorLifecycle extends TunnelLifecycle<WarpConnectorInputs>
     target: Target,
     inputs: WarpConnectorInputs,
   ): Promise<{ tunnel: LiveTunnel; token: TunnelToken }> {
-    const { name = "", tunnelSecret, ha } = inputs;
+    const { tunnelSecret, ...declared } = inputs;
+    const { name = "", ha } = declared;
     const created = await createOnce(target, {
       body: { name, ...(ha === undefined ? {} : { ha }) },
       provenBy: tunnelSecret,
     });
     // Without tunnelSecret: a state in which the declared secret is not known to be set, so the next update sets it.
-    const known: Properties = {
-      accountId: target.accountId,
-      name,
-      createdAt: created.created_at ?? "",
-      ...(ha === undefined ? {} : { ha }),
-    };
+    // With the policies: the next operation on it may be a delete.
+    const known: Properties = { ...declared, accountId: target.accountId, createdAt: created.created_at ?? "" };
     if (tunnelSecret === undefined) {
       return { tunnel: created, token: await tokenOfNew(target, created, undefined, known) };
     }
@@ -59,6 +57,20 @@ export class WarpConnectorLifecycle extends TunnelLifecycle<WarpConnectorInputs>
         `WARP connector "${name}" was created (${created.id}), but its secret could not be set; the next \`pulumi up\` sets it: ${cause}`,
       );
     }
+  }
+
+  // The reference has no request that drops a WARP connector's connections, and Cloudflare may refuse the older one.
+  protected override async drop(target: Target, tunnel: { id: string; name?: string }): Promise<void> {
+    const what = describe(target.kind, tunnel);
+    const dropped = await during(`drop the connections of ${what}, after its secret was changed`, () =>
+      deleteNodeConnections(target.client, target.accountId, tunnel.id),
+    );
+    if (dropped) return;
+    this.session.warn(
+      `the secret of ${what} was changed, but Cloudflare does not drop the connections of WARP connectors on request: ` +
+        "nodes that are connected with the old secret stay connected until they restart. Restart them, or remove them in " +
+        "the dashboard, where the secret has leaked",
+    );
   }
 
   protected override ownOutputs(_tunnel: TunnelWire & { id: string }, known: Properties): Properties {

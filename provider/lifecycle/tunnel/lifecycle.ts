@@ -62,7 +62,7 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
 
   async check(_olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: dynamic.CheckFailure[] }> {
     const failures = checkInputs(this.resource, this.rules, news);
-    if (news["name"] === undefined && typeof news["adopt"] !== "string") {
+    if ((news["name"] ?? undefined) === undefined && typeof news["adopt"] !== "string") {
       failures.push({ property: "name", reason: "missing: every tunnel has a name, unless it is adopted by id" });
     }
     const problem = await this.session.problem();
