@@ -72,3 +72,5 @@ export type { GetOptions } from "./resources/get-options.js";
 export { TunnelConfiguration, type TunnelConfigurationArgs } from "./resources/tunnel-configuration.js";
 export { WarpConnector, type WarpConnectorArgs } from "./resources/warp-connector.js";
 export { WarpConnectorFailover, type WarpConnectorFailoverArgs } from "./resources/warp-connector-failover.js";
+export { validateTunnelConfiguration } from "./validate.js";
+export type { Finding, Verdict } from "./validation/findings.js";
