@@ -25,6 +25,6 @@ export function outputForm<Args extends object, Result>(
     if (value instanceof Promise) return [key, value.then(withoutDate)];
     return [key, withoutDate(value)];
   });
-  const known = pulumi.output<unknown>(Object.fromEntries(entries));
-  return known.apply<Result>((resolved) => lookUp(resolved as Args));
+  const known = pulumi.output(Object.fromEntries(entries) as object);
+  return known.apply<Result>((resolved: unknown) => lookUp(resolved as Args));
 }
