@@ -58,7 +58,15 @@ export class Session {
     if ("problem" in credentials) throw new UserError(credentials.problem);
     const baseUrl = resolveBaseUrl(this.fromEnvironment, this.fromConfig);
     const { CloudflareClient } = await import("../api/client.js");
-    return new CloudflareClient({ credentials, env: this.env, ...(baseUrl === undefined ? {} : { baseUrl }) });
+    return new CloudflareClient({
+      credentials,
+      env: this.env,
+      // Retries and long waits are told: an apply that seems to hang is worse than one that says what it waits for.
+      log: (line) => {
+        this.inform(line);
+      },
+      ...(baseUrl === undefined ? {} : { baseUrl }),
+    });
   }
 
   private readonly fromEnvironment: Lookup = (name) => this.env[name];
