@@ -14,11 +14,12 @@ interface Flags {
   json?: boolean;
 }
 
-const ABOUT = `Deploys examples/quickstart (a tunnel, its secret, its configuration and a WARP connector) against a local
-emulator of the Cloudflare API: no account, no Pulumi CLI and no network are needed.
-
-Steps: preview, up, up again (no change), a rotation of the secret, a drift and its repair, destroy. Each is checked at
-the API. Exits with 0 only where every step did what it should.`;
+const ABOUT = [
+  "Deploys examples/quickstart (a tunnel, its secret, its configuration and a WARP connector) against a local emulator of",
+  "the Cloudflare API: no account, no Pulumi CLI and no network are needed.\n\nSteps: preview, up, up again (no change), a",
+  "rotation of the secret, a drift and its repair, destroy. Each is checked at the API. Exits with 0 only where every step",
+  "did what it should.",
+].join(" ");
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
@@ -97,7 +98,6 @@ new Command("npm run demo --")
       .env("PULUMI_TUNNEL_ENGINE"),
   )
   .option("--json", "print the outcome as JSON, as the last line; progress goes to standard error")
-  .showHelpAfterError()
   .action(demo)
   .parseAsync()
   .catch((error: unknown) => {

@@ -6,6 +6,8 @@ import { type Colors, seconds } from "./style.js";
 
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const FRAME_MS = 100;
+/** Some terminals tell a width of 0. */
+const FALLBACK_COLUMNS = 80;
 /** Back to the first column, and clear to the end of the line. */
 const REWIND = "\r\u001b[K";
 
@@ -54,6 +56,6 @@ export class Progress {
     const frame = FRAMES[Math.floor(elapsed / FRAME_MS) % FRAMES.length] ?? "";
     const line = `  ${frame} ${seconds(elapsed)}  ${this.doing}`;
     // A line that wraps could not be redrawn.
-    this.stream.write(REWIND + this.colors.dim(line.slice(0, this.stream.columns - 1)));
+    this.stream.write(REWIND + this.colors.dim(line.slice(0, (this.stream.columns || FALLBACK_COLUMNS) - 1)));
   }
 }
