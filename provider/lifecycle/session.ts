@@ -22,19 +22,19 @@ export class Session {
     this.config = config;
   }
 
-  /** Why no request could be made: missing credentials, an address that is refused. */
-  async problem(): Promise<string | undefined> {
+  /** Why no request could be made: missing credentials, an address that is refused, a setting that makes no sense. */
+  async problems(): Promise<string[]> {
     const credentials = resolveCredentials(this.fromEnvironment, this.fromConfig);
-    if ("problem" in credentials) return credentials.problem;
     const baseUrl = resolveBaseUrl(this.fromEnvironment, this.fromConfig);
-    if (baseUrl === undefined) return undefined;
-    const { assertBaseUrl } = await import("../api/base-url.js");
-    try {
-      assertBaseUrl(baseUrl);
-      return undefined;
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
+    const [{ assertBaseUrl }, { readSettings }] = await Promise.all([
+      import("../api/base-url.js"),
+      import("../api/settings.js"),
+    ]);
+    return [
+      ...("problem" in credentials ? [credentials.problem] : []),
+      ...(baseUrl === undefined ? [] : problemOf(() => assertBaseUrl(baseUrl))),
+      ...problemOf(() => readSettings(this.env)),
+    ];
   }
 
   /** The one client of this process: connections, rate budget and retries are shared by all resources. */
@@ -72,4 +72,13 @@ export class Session {
   private readonly fromEnvironment: Lookup = (name) => this.env[name];
 
   private readonly fromConfig: Lookup = (key) => this.config?.get(key);
+}
+
+function problemOf(assert: () => unknown): string[] {
+  try {
+    assert();
+    return [];
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
 }

@@ -56,8 +56,7 @@ export class TunnelConfigurationLifecycle implements Lifecycle {
     const failures = checkInputs("TunnelConfiguration", rules, news);
     const config = news["config"] ?? undefined;
     if (config !== undefined) failures.push(...validateTunnelConfiguration(config).failures);
-    const problem = await this.session.problem();
-    if (problem !== undefined) failures.push({ property: "", reason: problem });
+    for (const reason of await this.session.problems()) failures.push({ property: "", reason });
     const inputs = withoutNulls(news);
     return { inputs: isObject(config) ? { ...inputs, config: normalise(config) } : inputs, failures };
   }

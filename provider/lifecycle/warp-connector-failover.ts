@@ -44,8 +44,7 @@ export class WarpConnectorFailoverLifecycle implements Lifecycle {
 
   async check(_olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: dynamic.CheckFailure[] }> {
     const failures = checkInputs("WarpConnectorFailover", rules, news);
-    const problem = await this.session.problem();
-    if (problem !== undefined) failures.push({ property: "", reason: problem });
+    for (const reason of await this.session.problems()) failures.push({ property: "", reason });
     return { inputs: withoutNulls(news), failures };
   }
 

@@ -57,8 +57,7 @@ export async function lookUp<Args extends object, Result>(
       property === "" ? reason : `${property}: ${reason}`,
     );
     const session = currentSession();
-    const problem = await session.problem();
-    if (problem !== undefined) reasons.push(problem);
+    reasons.push(...(await session.problems()));
     if (reasons.length > 0) throw new UserError(reasons.join("\n"));
     const accountId = String(checked["accountId"]).toLowerCase();
     return await run({ client: await session.connect(), accountId }, { ...checked, accountId } as Checked<Args>);

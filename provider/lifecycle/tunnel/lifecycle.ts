@@ -65,8 +65,7 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
     if ((news["name"] ?? undefined) === undefined && typeof news["adopt"] !== "string") {
       failures.push({ property: "name", reason: "missing: every tunnel has a name, unless it is adopted by id" });
     }
-    const problem = await this.session.problem();
-    if (problem !== undefined) failures.push({ property: "", reason: problem });
+    for (const reason of await this.session.problems()) failures.push({ property: "", reason });
     return { inputs: withoutNulls(news), failures };
   }
 
