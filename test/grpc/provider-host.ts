@@ -13,7 +13,7 @@ import { startNode, type Child } from "../engine/child-process.js";
 export type Properties = Record<string, unknown>;
 
 /** The program's directory: `__provider` texts are resolved from it. */
-const programDirectory = path.join(import.meta.dirname, "..", "..", "examples", "quickstart");
+const programDirectory = path.resolve("examples", "quickstart");
 
 /** Pulumi's text for a value that is not known yet. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -53,12 +53,10 @@ export class ProviderHost {
     const lines: string[] = [];
     let announce: (port: string) => void = () => undefined;
     const port = new Promise<string>((resolve) => (announce = resolve));
-    let host: ProviderHost | undefined;
+    let kept = lines;
     const take = (line: string): void => {
-      if (host === undefined) {
-        lines.push(line);
-        if (/^\d+$/.test(line)) announce(line);
-      } else host.output.push(line);
+      kept.push(line);
+      if (kept === lines && /^\d+$/.test(line)) announce(line);
     };
     const { PATH, HOME } = process.env;
     const child = startNode({
@@ -76,7 +74,8 @@ export class ProviderHost {
       grpc.credentials.createInsecure(),
     );
     died.catch(() => undefined);
-    host = new ProviderHost(child, client);
+    const host = new ProviderHost(child, client);
+    kept = host.output;
     const request = new providerPb.ConfigureRequest();
     request.setArgs(struct(config));
     await host.call<providerPb.ConfigureResponse>((done) => client.configure(request, done));
@@ -84,8 +83,8 @@ export class ProviderHost {
   }
 
   /** What one resource's lifecycle answers. `__provider` is added to every request, as the program's resource does. */
-  resource(name: string): ResourceCalls {
-    return new ResourceCalls(this.client, (send) => this.call(send), pointer(name));
+  resource(name: string, text = pointer(name)): ResourceCalls {
+    return new ResourceCalls(this.client, (send) => this.call(send), text);
   }
 
   async stop(): Promise<void> {
@@ -199,8 +198,9 @@ export class ResourceCalls {
   /** An answer's properties, which must hold the pointer, without it. */
   private properties(value: Struct | undefined): Properties {
     const { __provider, ...properties } = (value?.toJavaScript() ?? {}) as Properties;
-    if (value !== undefined && __provider !== this.text)
+    if (value !== undefined && __provider !== this.text) {
       throw new Error(`the answer lost its pointer: ${JSON.stringify(properties)}`);
+    }
     return properties;
   }
 }
@@ -217,7 +217,7 @@ function wireError(error: grpc.ServiceError): WireError {
     const failed = providerPb.ErrorResourceInitFailed.deserializeBinary(any.getValue_asU8());
     return new WireError(error.code, error.details, {
       id: failed.getId(),
-      properties: (failed.getProperties()?.toJavaScript() ?? {}) as Properties,
+      properties: failed.getProperties()?.toJavaScript() ?? {},
       reasons: failed.getReasonsList(),
     });
   }

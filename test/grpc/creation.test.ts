@@ -1,0 +1,187 @@
+/** Nothing is made twice, and nothing is orphaned, whatever becomes of the request that creates. */
+import { beforeEach, describe, expect, it } from "vitest";
+
+import type { Properties } from "./provider-host.js";
+import { failure, freshName, freshSecret, refusal, Stage } from "./stage.js";
+
+const stage = Stage.set({ CLOUDFLARE_TUNNEL_TIMEOUT_SECONDS: "0.4", CLOUDFLARE_TUNNEL_BODY_TIMEOUT_SECONDS: "0.4" });
+let inputs: Properties & { accountId: string; name: string; tunnelSecret: string };
+
+beforeEach(() => {
+  inputs = { accountId: stage.accountId, name: freshName(), tunnelSecret: freshSecret(), configSrc: "cloudflare" };
+});
+
+const html = { status: 502, headers: { "content-type": "text/html" }, body: "<html><h1>502 Bad Gateway</h1></html>" };
+
+/** What goes wrong with the POST, and how many POSTs it takes. */
+const faults: [string, Properties, number][] = [
+  ["a connection reset before the request is processed", { reset: "before" }, 2],
+  ["a connection reset after the request is processed", { reset: "after" }, 1],
+  ["a 500 that processed nothing", { status: 500 }, 2],
+  ["a 500 that processed the request", { status: 500, processed: true }, 1],
+  ["a 502 of a proxy, in HTML", html, 2],
+  ["a 503", { status: 503 }, 2],
+  ["an answer that never comes", { hang: true }, 2],
+  ["an answer that never ends", { hang: "body" }, 1],
+  ["an answer cut short", { truncate: true }, 1],
+  ["an answer that is no JSON", { malformed: true }, 1],
+  ["a 429", { status: 429 }, 2],
+  ["a 429 with Retry-After", { status: 429, headers: { "retry-after": "0" } }, 2],
+];
+
+describe("a CfdTunnel whose POST fails", () => {
+  it.each(faults)("exists once, and is ours, after %s", async (_title, fault, posts) => {
+    await stage.observer.fault("POST", "/cfd_tunnel$", fault);
+    let created = { id: "", outs: {} as Properties };
+    const calls = await stage.observer.counting(async () => (created = await stage.tunnels.create(inputs)));
+    expect(calls["POST cfd_tunnel"]).toBe(posts);
+    expect((await stage.named(inputs.name)).map(({ id }) => id)).toEqual([created.id]);
+    expect(created.outs).toMatchObject(inputs);
+    expect((await stage.observer.connect(String(created.outs["token"]))).status).toBe(200);
+  });
+
+  it("fails where every attempt is lost, and makes none", async () => {
+    await stage.observer.fault("POST", "/cfd_tunnel$", { status: 500 }, 4);
+    const { message } = await failure(stage.tunnels.create(inputs));
+    expect(message).toMatch(new RegExp(`^create tunnel "${inputs.name}": POST .* HTTP 500`));
+    expect(await stage.named(inputs.name)).toEqual([]);
+  });
+
+  it("fails at once where the request is refused", async () => {
+    await stage.observer.fault("POST", "/cfd_tunnel$", refusal(403, 10000, "Authentication error"));
+    let message = "";
+    const calls = await stage.observer.counting(
+      async () => ({ message } = await failure(stage.tunnels.create(inputs))),
+    );
+    expect(calls).toEqual({ "POST cfd_tunnel": 1 });
+    expect(message).toMatch(/Authentication error \(code 10000\).*Cloudflare Tunnel/s);
+  });
+
+  it("fails, and takes nothing over, where the answer is lost and the name is another's", async () => {
+    const foreign = await stage.make("cfd_tunnel", { name: inputs.name, tunnel_secret: freshSecret() });
+    await stage.observer.fault("POST", "/cfd_tunnel$", { reset: "before" });
+    const { message } = await failure(stage.tunnels.create(inputs));
+    expect(message).toContain(foreign.id);
+    expect(await stage.named(inputs.name)).toHaveLength(1);
+  });
+});
+
+describe("a name conflict", () => {
+  it("takes over what a crashed run left: the same secret, and never run", async () => {
+    const left = await stage.make("cfd_tunnel", {
+      name: inputs.name,
+      tunnel_secret: inputs.tunnelSecret,
+      config_src: "cloudflare",
+    });
+    let created = { id: "", outs: {} as Properties };
+    const said = await stage.said(/took over/, async () => (created = await stage.tunnels.create(inputs)));
+    expect(said).toContain(`took over the tunnel "${inputs.name}" (${left.id}) that an interrupted run had created`);
+    expect(created.id).toBe(left.id);
+    expect(created.outs).toMatchObject(inputs);
+    expect(await stage.named(inputs.name)).toHaveLength(1);
+  });
+
+  it("sst#5049 pcf#1440 with a foreign tunnel is an error that names it and says how to adopt it", async () => {
+    const foreign = await stage.make("cfd_tunnel", { name: inputs.name, tunnel_secret: freshSecret() });
+    const { message } = await failure(stage.tunnels.create(inputs));
+    expect(message).toMatch(
+      new RegExp(`^create tunnel "${inputs.name}": the name "${inputs.name}" is taken \\(1013\\)`),
+    );
+    expect(message).toContain(`set adopt: "${foreign.id}"`);
+    expect(message).toContain("is not this resource's own");
+    expect((await stage.observer.tunnel(inputs.name)).id).toBe(foreign.id);
+  });
+
+  it("with a tunnel that runs is an error, even where it has our secret", async () => {
+    const running = await stage.make("cfd_tunnel", { name: inputs.name, tunnel_secret: inputs.tunnelSecret });
+    await stage.observer.connect(running.token);
+    const { message } = await failure(stage.tunnels.create(inputs));
+    expect(message).toContain("has this resource's secret, but another resource owns or uses it");
+  });
+
+  it("with a tunnel that ran once is an error, too", async () => {
+    const used = await stage.make("cfd_tunnel", { name: inputs.name, tunnel_secret: inputs.tunnelSecret });
+    const { id } = await stage.observer.connect(used.token);
+    await fetch(new URL(`/__emulator/connectors/${id}`, stage.observer.emulator.baseUrl), { method: "DELETE" });
+    expect((await stage.observer.tunnel(inputs.name)).status).toBe("down");
+    await expect(stage.tunnels.create(inputs)).rejects.toThrow(/another resource owns or uses it/);
+  });
+
+  it("tf#3069 is none with a deleted tunnel", async () => {
+    const deleted = await stage.make("cfd_tunnel", { name: inputs.name, tunnel_secret: inputs.tunnelSecret });
+    await stage.observer.api("DELETE", `/cfd_tunnel/${deleted.id}`);
+    const { id } = await stage.tunnels.create(inputs);
+    expect(id).not.toBe(deleted.id);
+  });
+
+  it("of two resources of one program lets one win and fails the other, one after the other", async () => {
+    const first = await stage.tunnels.create(inputs);
+    const { message } = await failure(stage.tunnels.create(inputs));
+    expect(message).toContain("another resource owns or uses it");
+    expect((await stage.observer.tunnel(inputs.name)).id).toBe(first.id);
+  });
+
+  it("of two resources of one program lets one win and fails the other, at once", async () => {
+    const outcomes = await Promise.allSettled([stage.tunnels.create(inputs), stage.tunnels.create(inputs)]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(await stage.named(inputs.name)).toHaveLength(1);
+  });
+});
+
+describe("a WarpConnector whose POST fails", () => {
+  beforeEach(() => {
+    inputs = { accountId: stage.accountId, name: freshName(), tunnelSecret: freshSecret() };
+  });
+
+  it.each(faults)("exists once, and is ours, after %s", async (_title, fault, posts) => {
+    await stage.observer.fault("POST", "/warp_connector$", fault);
+    let created = { id: "", outs: {} as Properties };
+    const calls = await stage.observer.counting(async () => (created = await stage.connectors.create(inputs)));
+    expect(calls["POST warp_connector"]).toBe(posts);
+    expect((await stage.named(inputs.name)).map(({ id }) => id)).toEqual([created.id]);
+    expect((await stage.observer.tunnel(inputs.name)).tunnel_secret).toBe(inputs.tunnelSecret);
+  });
+
+  it("never takes over an older one, which cannot be shown to be its own", async () => {
+    const { name, accountId } = inputs;
+    const older = await stage.make("warp_connector", { name });
+    await advance(5_000);
+    await stage.observer.fault("POST", "/warp_connector$", { reset: "before" });
+    const { message } = await failure(stage.connectors.create({ name, accountId }));
+    expect(message).toContain(`WARP connector "${name}" (${older.id})`);
+    expect(message).toContain("cannot be shown to be this resource's own");
+    expect(message).toContain(`set adopt: "${older.id}"`);
+    expect((await stage.observer.tunnel(name)).id).toBe(older.id);
+  });
+
+  it("never takes over one that runs", async () => {
+    const { name, accountId } = inputs;
+    await stage.observer.fault("POST", "/warp_connector$", { status: 500, processed: true });
+    await stage.observer.fault("GET", "/warp_connector$", { delayMs: 200 });
+    const creating = failure(stage.connectors.create({ name, accountId }));
+    for (;;) {
+      const [made] = await stage.named(name);
+      if (made === undefined) continue;
+      await stage.observer.connect(await stage.token("warp_connector", made.id));
+      break;
+    }
+    expect((await creating).message).toContain("cannot be shown to be this resource's own");
+  });
+
+  it("never takes one over where no answer was lost", async () => {
+    const { name, accountId } = inputs;
+    const foreign = await stage.make("warp_connector", { name });
+    const { message } = await failure(stage.connectors.create({ name, accountId }));
+    expect(message).toContain(`is not this resource's own. To take it over, set adopt: "${foreign.id}"`);
+  });
+});
+
+/** Moves the emulator's clock, so that what exists is old. */
+async function advance(advanceMs: number): Promise<void> {
+  const response = await fetch(new URL("/__emulator/clock", stage.observer.emulator.baseUrl), {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ advanceMs }),
+  });
+  expect(response.status).toBe(200);
+}
