@@ -1,0 +1,32 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+
+import { expect, it } from "vitest";
+
+const compiled = path.join(__dirname, "..", "..", "..", "dist", "index.js");
+
+function loadedBy(script: string): unknown {
+  const output = execFileSync(process.execPath, ["-e", `const provider = require(process.env.PROVIDER); ${script}`], {
+    encoding: "utf8",
+    env: { PROVIDER: compiled },
+  });
+  return JSON.parse(output);
+}
+
+const engineSide =
+  "Object.keys(require.cache).filter((file) => /node-fetch|dist.(api|lifecycle|validation)/.test(file))";
+
+it.runIf(existsSync(compiled))("a program that looks nothing up loads no API client, lifecycle or validator", () => {
+  expect(loadedBy(`console.log(JSON.stringify(${engineSide}))`)).toEqual([]);
+});
+
+it.runIf(existsSync(compiled))("a look-up with a wrong argument loads no HTTP library", () => {
+  const script = `provider.getCfdTunnels({ status: "up" }).catch(({ message }) => {
+    console.log(JSON.stringify([message, Object.keys(require.cache).filter((file) => /node-fetch|dist.api.transport/.test(file))]));
+  })`;
+  expect(loadedBy(script)).toEqual([
+    expect.stringMatching(/^getCfdTunnels: accountId: .*\nstatus: must be one of/s),
+    [],
+  ]);
+});
