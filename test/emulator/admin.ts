@@ -1,3 +1,5 @@
+import { isIP } from "node:net";
+
 import { type Context, Hono } from "hono";
 
 import { type Permission, permissionNames } from "./auth.js";
@@ -26,6 +28,7 @@ function field<T>(body: JsonObject, key: string, expected: string, is: (value: u
 const isString = (value: unknown): value is string => typeof value === "string";
 const isBoolean = (value: unknown): value is boolean => typeof value === "boolean";
 const isUuidString = (value: unknown): value is string => isString(value) && isUuid(value);
+const isIpAddress = (value: unknown): value is string => isString(value) && isIP(value) !== 0;
 const isStringList = (value: unknown): value is string[] => Array.isArray(value) && value.every(isString);
 const isMilliseconds = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 const isVersion = (value: unknown): value is number | null => value === null || isMilliseconds(value);
@@ -44,7 +47,7 @@ function connectorOptions(body: JsonObject): ConnectorOptions {
     id: field(body, "id", "a UUID", isUuidString)?.toLowerCase(),
     version: field(body, "version", "a string", isString),
     arch: field(body, "arch", "a string", isString),
-    originIp: field(body, "originIp", "a string", isString),
+    originIp: field(body, "originIp", "an IP address", isIpAddress),
     connections: field(body, "connections", `1 to ${cloudflaredConnections}`, isConnectionCount),
     configVersion: field(body, "configVersion", "a version or null", isVersion),
   };

@@ -1,3 +1,5 @@
+import { isIPv4, isIPv6 } from "node:net";
+
 /** What Go's url.Parse says of a text: its parts, or the error's text. */
 export type GoUrl = { scheme: string; host: string; hostname: string; path: string } | { error: string };
 
@@ -8,9 +10,24 @@ class ParseFailure extends Error {}
 const hostCharacters = /^[A-Za-z0-9\-_.~!$&'()*+,;=:[\]<>"\u0080-\uffff]$/;
 const userinfoCharacters = /^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/;
 
-/** Go's %q, near enough for messages. */
+const goEscapes = new Map([
+  ["\x07", "\\a"],
+  ["\b", "\\b"],
+  ["\f", "\\f"],
+  ["\n", "\\n"],
+  ["\r", "\\r"],
+  ["\t", "\\t"],
+  ["\v", "\\v"],
+  ['"', '\\"'],
+  ["\\", "\\\\"],
+]);
+
+/** Go's %q, for messages. */
 export function goQuote(text: string): string {
-  return JSON.stringify(text);
+  const escape = (char: string): string =>
+    goEscapes.get(char) ?? `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  // eslint-disable-next-line no-control-regex -- control characters are what is to be escaped
+  return `"${text.replaceAll(/["\\\x00-\x1f\x7f]/g, escape)}"`;
 }
 
 /** Go's url.Parse, with its error texts: cloudflared passes those through. */
@@ -45,7 +62,7 @@ function parse(raw: string): Exclude<GoUrl, { error: string }> {
   if ((scheme !== "" || !rest.startsWith("///")) && rest.startsWith("//")) {
     const authority = rest.slice(2);
     const slash = authority.indexOf("/");
-    host = parseAuthority(slash === -1 ? authority : authority.slice(0, slash));
+    host = parseAuthority(scheme, slash === -1 ? authority : authority.slice(0, slash));
     rest = slash === -1 ? "" : authority.slice(slash);
   }
   return { scheme, host, hostname: hostnameOf(host), path: checkEscapes(rest) };
@@ -65,9 +82,9 @@ function splitScheme(raw: string): [scheme: string, rest: string] {
   return ["", raw];
 }
 
-function parseAuthority(authority: string): string {
+function parseAuthority(scheme: string, authority: string): string {
   const at = authority.lastIndexOf("@");
-  const host = parseHost(at === -1 ? authority : authority.slice(at + 1));
+  const host = parseHost(scheme, at === -1 ? authority : authority.slice(at + 1));
   if (at !== -1) {
     const userinfo = authority.slice(0, at);
     if (!userinfoCharacters.test(userinfo)) throw new ParseFailure("net/url: invalid userinfo");
@@ -80,16 +97,40 @@ function isOptionalPort(text: string): boolean {
   return /^(:\d*)?$/.test(text);
 }
 
-function parseHost(host: string): string {
-  const bracket = host.startsWith("[") ? host.lastIndexOf("]") : -1;
-  if (host.startsWith("[") && bracket === -1) throw new ParseFailure("missing ']' in host");
-  const colon = host.lastIndexOf(":");
-  const port = host.startsWith("[") ? host.slice(bracket + 1) : colon === -1 ? "" : host.slice(colon);
+function parseHost(scheme: string, host: string): string {
+  const openBracket = host.lastIndexOf("[");
+  if (openBracket > 0) throw new ParseFailure("invalid IP-literal");
+  if (openBracket === 0) return parseIpLiteral(host);
+  // http and https take one colon only; other schemes may list several hosts with ports (Go issues 75223 and 78077).
+  const strict = scheme === "http" || scheme === "https";
+  const colon = strict ? host.indexOf(":") : host.lastIndexOf(":");
+  checkPort(colon === -1 ? "" : host.slice(colon));
+  checkHostCharacters(host);
+  return host;
+}
+
+function parseIpLiteral(host: string): string {
+  const bracket = host.lastIndexOf("]");
+  if (bracket === -1) throw new ParseFailure("missing ']' in host");
+  checkPort(host.slice(bracket + 1));
+  const literal = host.slice(1, bracket);
+  const zone = literal.indexOf("%25");
+  checkHostCharacters(zone === -1 ? literal : literal.slice(0, zone));
+  const address = zone === -1 ? literal : `${literal.slice(0, zone)}%${literal.slice(zone + 3)}`;
+  if (isIPv4(address)) throw new ParseFailure("invalid IP-literal");
+  if (!isIPv6(address)) throw new ParseFailure(`invalid host: ParseAddr(${goQuote(address)}): unable to parse IP`);
+  return host;
+}
+
+function checkPort(port: string): void {
   if (!isOptionalPort(port)) throw new ParseFailure(`invalid port ${goQuote(port)} after host`);
+}
+
+function checkHostCharacters(host: string): void {
   for (let i = 0; i < host.length; i++) {
     const char = host.charAt(i);
     if (char === "%") {
-      const escape = /^%[0-9A-Fa-f]{2}/.exec(host.slice(i))?.[0];
+      const escape = /^%[0-9A-Fa-f]{2}/.exec(host.slice(i, i + 3))?.[0];
       // Only bytes beyond ASCII may be escaped in a host, and %25 before a zone.
       if (escape === undefined || (Number.parseInt(escape.slice(1), 16) < 0x80 && escape !== "%25")) {
         throw new ParseFailure(`invalid URL escape ${goQuote(host.slice(i, i + 3))}`);
@@ -99,7 +140,6 @@ function parseHost(host: string): string {
       throw new ParseFailure(`invalid character ${goQuote(char)} in host name`);
     }
   }
-  return host;
 }
 
 function checkEscapes(text: string): string {

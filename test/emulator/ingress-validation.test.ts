@@ -17,7 +17,14 @@ describe("services", () => {
     ...["unix:", "unix:/tmp/s.sock", "unix+tls:/x", "http_status:100", "http_status:+200", "http_status:0404"],
     ...["hello_world", "hello-world", "socks-proxy", "bastion", "http://localhost", "https://localhost:8443"],
     ...["ftp://x", "foo://x", "HTTP://Example", "http://localhost:99999", "http://localhost:", "tcp://[::1]:22"],
-    ...["http://user:pw@host", "http://host?x=1", "http://host#frag", "ssh://localhost:22"],
+    ...[
+      "http://[fe80::1%25en0]:80",
+      "tcp://a:1,b:2",
+      "http://user:pw@host",
+      "http://host?x=1",
+      "http://host#frag",
+      "ssh://localhost:22",
+    ],
   ];
   it.each(accepted)("%s is accepted", (service) => {
     expect(ingressError({ ingress: [{ service }] })).toBeUndefined();
@@ -46,6 +53,12 @@ describe("services", () => {
     ["http://[::1", "parse \"http://[::1\": missing ']' in host"],
     ["http://x\n", 'parse "http://x\\n": net/url: invalid control character in URL'],
     ["http://%41", 'parse "http://%41": invalid URL escape "%41"'],
+    ["http://x\x7f", 'parse "http://x\\x7f": net/url: invalid control character in URL'],
+    ["http://a:b:80", 'parse "http://a:b:80": invalid port ":b:80" after host'],
+    ["http://h:80:", 'parse "http://h:80:": invalid port ":80:" after host'],
+    ["http://[abc]", 'parse "http://[abc]": invalid host: ParseAddr("abc"): unable to parse IP'],
+    ["http://[127.0.0.1]", 'parse "http://[127.0.0.1]": invalid IP-literal'],
+    ["http://[a[b]", 'parse "http://[a[b]": invalid IP-literal'],
     ["http://localhost/", pathGiven("http://localhost/")],
     ["http://localhost/x", pathGiven("http://localhost/x")],
   ];
@@ -68,6 +81,7 @@ describe("services", () => {
   it.each([
     [[{}], "no prefix provided"],
     [[{ prefix: "10.0.0.0" }], "unable to parse cidr: 10.0.0.0"],
+    [[{ prefix: "fe80::1%en0/64" }], "unable to parse cidr: fe80::1%en0/64"],
     [[{ prefix: "10.0.0.0/33" }], "unable to parse cidr: 10.0.0.0/33"],
     [[{ prefix: "::/0", ports: [80, 70_000] }], "invalid port 70000, needs to be between 1 and 65535"],
     [[{ prefix: "::/0", ports: [80] }], undefined],
@@ -121,6 +135,7 @@ describe("hostnames and paths", () => {
     "a{,5}",
     "(?<n>x)",
     "(?P<n>x)",
+    "(?P<n>x)(?P<n>y)",
     "\\z",
     "\\pL",
     "\\Q[\\E",

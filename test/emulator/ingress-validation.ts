@@ -71,7 +71,13 @@ function ipRulesError(rules: readonly Json[]): string | undefined {
 function isCidr(text: string): boolean {
   const [address = "", bits = "", ...more] = text.split("/");
   const family = isIP(address);
-  return more.length === 0 && family !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
+  return (
+    more.length === 0 &&
+    !address.includes("%") &&
+    family !== 0 &&
+    /^\d{1,3}$/.test(bits) &&
+    Number(bits) <= (family === 4 ? 32 : 128)
+  );
 }
 
 /** Rule level only: cloudflared neither checks nor enforces `access` at the top level. */
@@ -105,6 +111,8 @@ function pathError(path: string, index: number): string | undefined {
     return undefined;
   } catch (error) {
     if (!(error instanceof RE2JSSyntaxException)) throw error;
+    // Go takes a group's name twice, RE2JS does not.
+    if (error.message.includes("duplicate capture group name")) return undefined;
     const reason = error.message.endsWith("`") ? error.message : `${error.message}: \`\``;
     return `Rule #${index + 1} has an invalid regex: ${reason}`;
   }

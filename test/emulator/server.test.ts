@@ -259,6 +259,7 @@ describe("the admin routes", () => {
     ["POST", "/connectors", { token: 7 }, 400],
     ["POST", "/connectors", { token: "x" }, 400],
     ["POST", "/connectors", "{", 400],
+    ["POST", "/connectors", { token: "x", originIp: "here" }, 400],
     ["POST", "/clock", { advanceMs: -1 }, 400],
     ["POST", "/tokens", { permissions: ["Everything"] }, 400],
     ["POST", "/routes", { tunnelId: "00000000-0000-4000-8000-000000000000", network: "10.0.0.0/8" }, 404],
