@@ -35,8 +35,9 @@ async function stateOf(
     ...(kind === "cfd_tunnel" ? { tunnel_secret: tunnelSecret, config_src: "cloudflare" } : {}),
   });
   const seen = await stage.observer.tunnel(name);
-  if (resource === "TunnelConfiguration")
-    {await stage.observer.api("PUT", `/cfd_tunnel/${made.id}/configurations`, { config });}
+  if (resource === "TunnelConfiguration") {
+    await stage.observer.api("PUT", `/cfd_tunnel/${made.id}/configurations`, { config });
+  }
   const values: Properties = {
     accountId,
     adopt: true,
