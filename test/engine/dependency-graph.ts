@@ -68,12 +68,11 @@ export class DependencyGraph {
   /** Groups of resources: each group may be deleted in parallel once those before it are gone, dependents first. */
   deletionOrder(condemned: readonly ResourceState[]): ResourceState[][] {
     const left = new Set(condemned);
+    // Through resources that stay, too: Pulumi leaves the order of two such deletes to chance.
+    const needed = new Map(condemned.map((each) => [each, [...this.transitiveDependenciesOf(each)]]));
     const groups: ResourceState[][] = [];
     while (left.size > 0) {
-      const group = [...left].filter((resource) => {
-        for (const dependency of this.dependenciesOf(resource)) if (left.has(dependency)) return false;
-        return true;
-      });
+      const group = [...left].filter((resource) => needed.get(resource)?.every((each) => !left.has(each)));
       for (const resource of group) left.delete(resource);
       groups.push(group);
     }

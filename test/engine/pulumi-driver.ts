@@ -1,7 +1,9 @@
 /** The `pulumi` CLI as a driver: automation API, file backend in a directory of its own, passphrase. */
+import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import type { Stack as AutomationStack } from "@pulumi/pulumi/automation";
 import type { Deployment } from "./deployment.js";
 import type { Operation, OperationOptions, OperationResult, Stack, StackDriver, StackOptions } from "./driver.js";
@@ -9,6 +11,9 @@ import { findPassphrase, loadProject } from "./project.js";
 import { PulumiEventRecorder } from "./pulumi-events.js";
 import { readDeployment } from "./state-file.js";
 import { messageOf } from "./user-error.js";
+
+const MAX_STATE_BYTES = 1024 ** 3;
+const execute = promisify(execFile);
 
 /** Loaded on demand: the automation API is large, and the embedded engine needs none of it. */
 const loadAutomation = () => import("@pulumi/pulumi/automation/index.js");
@@ -44,7 +49,14 @@ class PulumiStack implements Stack {
   }
 
   async exportState(): Promise<Deployment> {
-    return (await this.settings.exportStack());
+    // Not `exportStack()`: that one asks for the secrets in clear.
+    const { workspace, name } = this.settings;
+    const { stdout } = await execute("pulumi", ["stack", "export", "--stack", name], {
+      cwd: workspace.workDir,
+      env: { ...process.env, ...workspace.envVars },
+      maxBuffer: MAX_STATE_BYTES,
+    });
+    return JSON.parse(stdout) as Deployment;
   }
 
   async close(): Promise<void> {
@@ -84,8 +96,13 @@ class PulumiStack implements Stack {
       ok = false;
       if (!recorder.hasErrors) recorder.report({ severity: "error", message: messageOf(error) });
     }
-    const outputs = operation === "preview" || operation === "destroy" ? {} : await this.outputs();
-    return recorder.result(ok, outputs, stdout.join(""), stderr.join(""));
+    const outputs = operation === "destroy" ? {} : await this.outputs();
+    return recorder.result(
+      ok,
+      operation === "preview" ? recorder.stackOutputs : outputs,
+      stdout.join(""),
+      stderr.join(""),
+    );
   }
 }
 

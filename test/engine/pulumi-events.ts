@@ -10,8 +10,8 @@ import type {
   Severity,
   StepOp,
 } from "./driver.js";
-import { changedKeys } from "./property-values.js";
-import { isDefaultProvider, urnName } from "./urn.js";
+import { changedKeys, showOutputs } from "./property-values.js";
+import { isDefaultProvider, STACK_TYPE, urnName } from "./urn.js";
 
 const STEP_OPS: readonly string[] = ["create", "update", "replace", "delete", "same", "read"] satisfies StepOp[];
 const HALVES: readonly string[] = ["create-replacement", "delete-replaced"];
@@ -33,6 +33,8 @@ export class PulumiEventRecorder {
   private readonly started = performance.now();
   private readonly stepStarts = new Map<string, number>();
   private changes: OperationResult["changes"] = {};
+  /** The stack's outputs as the events give them: all that a preview has. */
+  stackOutputs: Record<string, unknown> = {};
 
   constructor(
     private readonly operation: Operation,
@@ -64,6 +66,8 @@ export class PulumiEventRecorder {
 
   /** Records a message. */
   report(diagnostic: Diagnostic): void {
+    // The automation API asks for the SDK's traces, which hold property values.
+    if (diagnostic.severity === "debug") return;
     this.diagnostics.push(diagnostic);
     this.onEvent({ kind: "diagnostic", diagnostic });
   }
@@ -95,6 +99,8 @@ export class PulumiEventRecorder {
 
   private stepFinished(metadata: StepEventMetadata, ok: boolean): void {
     const { op, urn, type } = metadata;
+    if (type === STACK_TYPE)
+      this.stackOutputs = showOutputs((metadata.new?.outputs ?? {}) as PropertyMap) as PropertyMap;
     if (ok) this.note(metadata);
     else this.resources.delete(urn);
     if (!isShownOp(op) || isDefaultProvider(urn)) return;

@@ -32,7 +32,8 @@ export function repairReferences(resources: readonly ResourceState[]): ResourceS
     if (repaired.replaceWith) repaired.replaceWith = repaired.replaceWith.filter(known);
     if (repaired.propertyDependencies) {
       const entries = Object.entries(repaired.propertyDependencies);
-      repaired.propertyDependencies = Object.fromEntries(entries.map(([key, urns]) => [key, urns.filter(known)]));
+      const kept = entries.map(([key, urns]) => [key, urns.filter(known)] as const);
+      repaired.propertyDependencies = Object.fromEntries(kept.filter(([, urns]) => urns.length > 0));
     }
     if (repaired.deletedWith !== undefined && !known(repaired.deletedWith)) delete repaired.deletedWith;
     if (repaired.parent !== undefined && repaired.parent !== "" && !survivors.has(repaired.parent)) {

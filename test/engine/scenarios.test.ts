@@ -1,0 +1,50 @@
+import { afterAll, describe, expect, it } from "vitest";
+import type { OperationResult, StackDriver } from "./driver.js";
+import { findPulumi } from "./driver-choice.js";
+import { embeddedDriver } from "./embedded-driver.js";
+import { type Scenario, scenarios, type ScenarioStep } from "./programs/scenarios.js";
+import { ScratchProgram } from "./programs/scratch-program.js";
+import { pulumiDriver } from "./pulumi-driver.js";
+
+const drivers: StackDriver[] = [embeddedDriver, ...(findPulumi() === undefined ? [] : [pulumiDriver])];
+const programs: ScratchProgram[] = [];
+
+afterAll(() => {
+  for (const program of programs) program.remove();
+});
+
+function observe(step: ScenarioStep, result: OperationResult, calls: string[]) {
+  const errors = result.diagnostics
+    .filter(({ severity, message }) => severity === "error" && !/^(update|preview) failed$/.test(message))
+    .map(({ message }) => message.trim());
+  const diffs = result.resources.flatMap(({ name, diff }) => (diff ? [[name, [...diff].sort()]] : []));
+  return {
+    ok: result.ok,
+    changes: result.changes,
+    calls: step.sorted ? [...calls].sort() : calls,
+    ...(step.errors && { errors }),
+    ...(step.outputs && { outputs: result.outputs }),
+    ...(step.diffs && { diffs: Object.fromEntries(diffs) as Record<string, string[]> }),
+  };
+}
+
+async function play(driver: StackDriver, scenario: Scenario): Promise<void> {
+  const program = new ScratchProgram();
+  programs.push(program);
+  const stack = await program.open(driver);
+  for (const [at, step] of scenario.steps.entries()) {
+    if (step.program !== undefined) program.write(step.program);
+    program.world(step.world ?? {});
+    const result = await stack[step.run]();
+    const { program: _source, world: _world, run, ok = true, sorted: _sorted, ...expected } = step;
+    const context = `step ${at + 1} (${run}): ${JSON.stringify(result.diagnostics)}`;
+    expect(observe(step, result, program.takeCallNames()), context).toEqual({ ok, ...expected });
+  }
+  await stack.close();
+}
+
+describe.each(drivers.map((driver) => ({ driver, name: driver.name })))("the $name engine", ({ driver }) => {
+  it.concurrent.each(scenarios)("$name", async (scenario) => {
+    await play(driver, scenario);
+  });
+});
