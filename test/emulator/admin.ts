@@ -96,6 +96,12 @@ export function adminRoutes(controls: Controls, baseUrl: () => string, cutHangin
 
   admin.get("/faults", () => answer(controls.faults.list()));
   admin.post("/faults", async (c) => answer({ id: controls.faults.add(await body(c)) }));
+  admin.get("/faults/:id/struck", async (c) =>
+    (await controls.faults.struck(Number(c.req.param("id"))))
+      ? answer({})
+      : answer({ error: "No such fault, or it was removed" }, 404),
+  );
+  admin.delete("/faults/:id", (c) => answer({ cleared: controls.faults.remove(Number(c.req.param("id"))) ? 1 : 0 }));
   admin.delete("/faults", () => answer({ cleared: controls.faults.clear() }));
 
   admin.post("/connectors", async (c) => {

@@ -2,7 +2,7 @@ import { type ServerResponse, type IncomingMessage } from "node:http";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 
 import { failureBody, jsonContentType, successBody } from "./envelope.js";
-import { type Fault, faultError } from "./faults.js";
+import { type Fault, faultError, type TakenFault } from "./faults.js";
 
 /** The two ends of a request on the wire. */
 export interface Wire {
@@ -12,7 +12,7 @@ export interface Wire {
 
 /** Lets a request go wrong as the fault says. `process` gives the answer that it would have had. */
 export async function deliverFault(
-  fault: Fault,
+  { fault, struck }: TakenFault,
   { incoming, outgoing }: Wire,
   process: () => Promise<Response>,
   sleep: (ms: number) => Promise<void>,
@@ -23,19 +23,27 @@ export async function deliverFault(
   };
   if ("status" in fault) {
     if (fault.processed) await process();
+    struck();
     return statusResponse(fault);
   }
   if ("reset" in fault) {
     if (fault.reset === "after") await process();
+    struck();
     return cut();
   }
   if ("delayMs" in fault) {
+    struck();
     await sleep(fault.delayMs);
     return process();
   }
-  if ("hang" in fault && fault.hang === true) return RESPONSE_ALREADY_SENT;
+  if ("hang" in fault && fault.hang !== "body") {
+    if (fault.hang === "after") await process();
+    struck();
+    return RESPONSE_ALREADY_SENT;
+  }
 
   const answer = await process();
+  struck();
   if ("malformed" in fault) {
     const headers = new Headers(answer.headers);
     return new Response(`${(await answer.text()).slice(0, -1)},]`, { status: answer.status, headers });

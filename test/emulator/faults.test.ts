@@ -54,6 +54,48 @@ function statuses(): (number | null)[] {
   return emulator.requests().map(({ status }) => status);
 }
 
+describe("faults that are awaited", () => {
+  const held: [Fault, number][] = [
+    [{ hang: true }, 0],
+    [{ hang: "after" }, 1],
+  ];
+  it.each(held)("tell when a request is held at that point: %j", async (fault, processed) => {
+    const id = emulator.addFault({ method: "POST", fault });
+    const controller = new AbortController();
+    const pending = create(controller.signal);
+    expect(await emulator.faultStruck(id)).toBe(true);
+    expect(tunnelCount()).toBe(processed);
+    controller.abort("killed");
+    expect((await pending).failure).toBe("killed");
+    expect(tunnelCount()).toBe(processed);
+    // Whoever asks late is told, too.
+    expect(await emulator.faultStruck(id)).toBe(true);
+  });
+
+  it("tell over the admin routes, and that they never will where they are removed", async () => {
+    const admin = async (method: string, path: string): Promise<number> =>
+      (await fetch(`${emulator.adminUrl}/faults/${path}`, { method })).status;
+    const first = emulator.addFault({ fault: { status: 500 } });
+    const second = emulator.addFault({ fault: { status: 500 } });
+    const waits = [admin("GET", `${first}/struck`), admin("GET", `${second}/struck`)];
+    await create();
+    expect(await admin("DELETE", String(second))).toBe(200);
+    expect(await Promise.all(waits)).toEqual([200, 404]);
+    expect(await admin("GET", "9999/struck")).toBe(404);
+    expect((await create()).status).toBe(200);
+
+    const third = emulator.faultStruck(emulator.addFault({ fault: { status: 500 } }));
+    emulator.clearFaults();
+    expect(await third).toBe(false);
+  });
+
+  it("let as many requests pass as they are told", async () => {
+    emulator.addFault({ fault: { status: 500 }, skip: 1 });
+    const seen = [await create(), await create(), await create()];
+    expect(seen.map(({ status }) => status)).toEqual([200, 500, 409]);
+  });
+});
+
 describe("faults", () => {
   it("reset the connection before the request is processed", async () => {
     emulator.addFault({ fault: { reset: "before" } });
@@ -125,7 +167,7 @@ describe("faults", () => {
   });
 
   it("never answer, until the client gives up or the emulator is reset", async () => {
-    const hangs: Fault[] = [{ hang: true }, { hang: "body" }];
+    const hangs: Fault[] = [{ hang: true }, { hang: "after" }, { hang: "body" }];
     for (const fault of hangs) {
       emulator.addFault({ fault });
       const controller = new AbortController();
@@ -173,6 +215,8 @@ describe("the choice of requests", () => {
     [{ fault: { reset: "during" } }, 'fault.reset: expected "before" or "after"'],
     [{ fault: { reset: "before", delayMs: 1 } }, "fault.delayMs: not allowed beside reset"],
     [{ fault: { status: 500, headers: { "a b": "c" } } }, "fault.headers: wrong type"],
+    [{ fault: { hang: "before" } }, 'fault.hang: expected true, "after" or "body"'],
+    [{ fault: { hang: true }, skip: -1 }, "skip: expected a non-negative integer"],
     [{ fault: { hang: true }, times: 0 }, "times: expected a positive integer"],
     [{ fault: { hang: true }, path: "(" }, /^path: Invalid regular expression/],
     [{ fault: { hang: true }, method: 1 }, "method: expected a string"],

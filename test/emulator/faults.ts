@@ -9,8 +9,8 @@ export type Fault =
   | { reset: "before" | "after" }
   /** The request is processed after a delay. */
   | { delayMs: number }
-  /** Never answered; `"body"`: processed, and the answer's body never ends. */
-  | { hang: true | "body" }
+  /** Never answered; `"after"`: processed before that; `"body"`: processed, and the answer's body never ends. */
+  | { hang: true | "after" | "body" }
   /** Processed, and answered with text that is no JSON. */
   | { malformed: true }
   /** Processed, and the connection cut in the middle of the answer's body. */
@@ -26,6 +26,8 @@ export interface FaultRule {
   path?: string | undefined;
   /** How many requests it hits; 1 where absent. */
   times?: number | undefined;
+  /** How many requests it lets pass first; 0 where absent. */
+  skip?: number | undefined;
   fault: Fault;
 }
 
@@ -39,7 +41,15 @@ interface PendingFault {
   pathText: unknown;
   path: RegExp;
   remaining: number;
+  skip: number;
   fault: Fault;
+}
+
+/** A fault that was taken for a request. */
+export interface TakenFault {
+  fault: Fault;
+  /** Called when the request has come as far as the fault lets it: then those who await the fault are told. */
+  struck: () => void;
 }
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
@@ -66,7 +76,11 @@ const faultKinds: {
   },
   { key: "reset", allowed: '"before" or "after"', test: (value) => value === "before" || value === "after" },
   { key: "delayMs", allowed: "milliseconds", test: isCount },
-  { key: "hang", allowed: 'true or "body"', test: (value) => value === true || value === "body" },
+  {
+    key: "hang",
+    allowed: 'true, "after" or "body"',
+    test: (value) => value === true || value === "after" || value === "body",
+  },
   { key: "malformed", allowed: "true", test: (value) => value === true },
   { key: "truncate", allowed: "true", test: (value) => value === true },
   { key: "slowBody", allowed: "milliseconds", test: isCount },
@@ -104,12 +118,15 @@ function parsePath(path: unknown): RegExp {
 export class FaultQueue {
   #pending: PendingFault[] = [];
   #lastId = 0;
+  /** Who waits for a fault to strike, by its id; `true` where it has. */
+  readonly #strikes = new Map<number, true | Set<(struck: boolean) => void>>();
 
   /** Adds a rule, as it came: throws InvalidFaultError where it cannot be understood. */
-  add(rule: { method?: unknown; path?: unknown; times?: unknown; fault?: unknown }): number {
-    const { method, path, times = 1, fault } = rule;
+  add(rule: { method?: unknown; path?: unknown; times?: unknown; skip?: unknown; fault?: unknown }): number {
+    const { method, path, times = 1, skip = 0, fault } = rule;
     if (method !== undefined && typeof method !== "string") throw new InvalidFaultError("method: expected a string");
     if (!isCount(times) || times === 0) throw new InvalidFaultError("times: expected a positive integer");
+    if (!isCount(skip)) throw new InvalidFaultError("skip: expected a non-negative integer");
     if (this.#pending.length >= maxPendingFaults) throw new InvalidFaultError("too many faults are pending");
     const parsed = {
       id: ++this.#lastId,
@@ -117,41 +134,88 @@ export class FaultQueue {
       pathText: path,
       path: parsePath(path),
       remaining: Number(times),
+      skip: Number(skip),
       fault: parseFault(fault),
     };
     this.#pending.push(parsed);
+    this.#strikes.set(parsed.id, new Set());
     return parsed.id;
   }
 
+  /** Resolves when the fault has struck a first time: true; false where it is removed before, or is not known. */
+  struck(id: number): Promise<boolean> {
+    const strike = this.#strikes.get(id);
+    if (strike === true || strike === undefined) return Promise.resolve(strike === true);
+    return new Promise((resolve) => strike.add(resolve));
+  }
+
   /** The fault for a request, if one waits for it. Each of the paths is tried: as sent, and without the API's prefix. */
-  take(method: string, paths: readonly string[]): Fault | undefined {
-    const index = this.#pending.findIndex(
-      (pending) =>
-        (pending.method === undefined || pending.method === method) && paths.some((path) => pending.path.test(path)),
-    );
+  take(method: string, paths: readonly string[]): TakenFault | undefined {
+    const index = this.#pending.findIndex((pending) => {
+      if (pending.method !== undefined && pending.method !== method) return false;
+      if (!paths.some((path) => pending.path.test(path))) return false;
+      return pending.skip-- <= 0;
+    });
     const pending = this.#pending[index];
     if (!pending) return undefined;
     pending.remaining--;
     if (pending.remaining === 0) this.#pending.splice(index, 1);
-    return pending.fault;
+    return {
+      fault: pending.fault,
+      struck: () => {
+        this.#strike(pending.id);
+      },
+    };
   }
 
   /** What still waits. */
   list() {
-    return this.#pending.map(({ id, method, pathText, remaining, fault }) => ({
+    return this.#pending.map(({ id, method, pathText, remaining, skip, fault }) => ({
       id,
       ...(method !== undefined && { method }),
       ...(pathText !== undefined && { path: pathText }),
       remaining,
+      ...(skip > 0 && { skip }),
       fault,
     }));
+  }
+
+  /** Removes one; whether it still waited. */
+  remove(id: number): boolean {
+    const index = this.#pending.findIndex((pending) => pending.id === id);
+    if (index === -1) return false;
+    this.#pending.splice(index, 1);
+    const strike = this.#strikes.get(id);
+    if (strike !== true) {
+      for (const tell of strike ?? []) tell(false);
+      this.#strikes.delete(id);
+    }
+    return true;
   }
 
   /** Removes all; returns how many there were. */
   clear(): number {
     const count = this.#pending.length;
     this.#pending = [];
+    for (const strike of this.#strikes.values()) {
+      if (strike !== true) for (const tell of strike) tell(false);
+    }
+    this.#strikes.clear();
     return count;
+  }
+
+  #strike(id: number): void {
+    const waiting = this.#strikes.get(id);
+    // Unknown: the faults were cleared while this one was under way.
+    if (waiting === true || waiting === undefined) return;
+    this.#strikes.set(id, true);
+    for (const tell of waiting) tell(true);
+    // Those that struck are remembered for a while, for whoever asks late.
+    if (this.#strikes.size <= maxPendingFaults * 2) return;
+    for (const [old, strike] of this.#strikes) {
+      if (this.#strikes.size <= maxPendingFaults) return;
+      if (strike === true) this.#strikes.delete(old);
+    }
   }
 }
 

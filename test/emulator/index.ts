@@ -40,8 +40,12 @@ export interface Emulator {
   readonly requests: () => RecordedRequest[];
   /** Forgets the requests so far. */
   readonly clearRequests: () => void;
-  /** Lets coming requests go wrong. */
-  readonly addFault: (rule: FaultRule) => void;
+  /** Lets coming requests go wrong; the fault's id. */
+  readonly addFault: (rule: FaultRule) => number;
+  /** Resolves when a fault has struck a first time: true; false where it was removed before. */
+  readonly faultStruck: (id: number) => Promise<boolean>;
+  /** Removes one fault, where it still waits. */
+  readonly removeFault: (id: number) => void;
   /** Removes the faults that still wait. */
   readonly clearFaults: () => void;
   /** A connector registers with a token; its id. Throws ControlError 401 where the secret is not the current one. */
@@ -86,8 +90,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     clearRequests: () => {
       controls.requestLog.reset();
     },
-    addFault: (rule) => {
-      controls.faults.add(rule);
+    addFault: (rule) => controls.faults.add(rule),
+    faultStruck: (id) => controls.faults.struck(id),
+    removeFault: (id) => {
+      controls.faults.remove(id);
     },
     clearFaults: () => {
       controls.faults.clear();

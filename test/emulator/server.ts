@@ -71,17 +71,18 @@ function buildHandler(controls: Controls, port: () => number) {
       }
       return response;
     };
-    const fault = controls.faults.take(request.method, [path, withoutPrefix(path)]);
-    if (!fault) {
+    const taken = controls.faults.take(request.method, [path, withoutPrefix(path)]);
+    if (!taken) {
       const response = decorate(await process());
       record.status = response.status;
       return response;
     }
+    const { fault } = taken;
     if ("hang" in fault || "slowBody" in fault) {
       hanging.add(wire.outgoing);
       wire.outgoing.once("close", () => hanging.delete(wire.outgoing));
     }
-    const response = await deliverFault(fault, wire, async () => decorate(await process()), controls.settings.sleep);
+    const response = await deliverFault(taken, wire, async () => decorate(await process()), controls.settings.sleep);
     if (response === RESPONSE_ALREADY_SENT) {
       if ("slowBody" in fault) record.status = wire.outgoing.statusCode;
       return response;
