@@ -175,6 +175,23 @@ describe("cleaning up connections", () => {
   });
 });
 
+describe("the deprecated DELETE tunnels/{id}/connections", () => {
+  it("disconnects the nodes of a WARP connector", async () => {
+    const created = await emulator.call("POST", "/warp_connector", { name: "site" });
+    const { id } = created.result as { id: string };
+    const token = (await emulator.call("GET", `/warp_connector/${id}/token`)).result as string;
+    emulator.connect(token);
+    expect((await emulator.call("GET", `/warp_connector/${id}`)).result).toMatchObject({ status: "healthy" });
+    expect((await emulator.call("DELETE", `/tunnels/${id}/connections`)).status).toBe(200);
+    expect((await emulator.call("GET", `/warp_connector/${id}`)).result).toMatchObject({ status: "down" });
+  });
+
+  it("is 404 for a tunnel that is not there", async () => {
+    const unknown = "f70ff985-a4ef-4643-bbbc-4a0ed4fc8415";
+    expect((await emulator.call("DELETE", `/tunnels/${unknown}/connections`)).status).toBe(404);
+  });
+});
+
 describe("deleting with cascade", () => {
   it("takes connections and routes along, which else prevent it", async () => {
     const { id, token } = await tunnel();

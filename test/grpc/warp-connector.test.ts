@@ -240,6 +240,15 @@ describe("update", () => {
     expect((await stage.observer.connect(String(after["token"]))).status).toBe(200);
   });
 
+  it("drops the nodes of a leaked secret, where Cloudflare does that", async () => {
+    const { id, outs } = await stage.connectors.create(inputs);
+    await stage.observer.connect(String(outs["token"]));
+    const declared = { ...inputs, tunnelSecret: freshSecret(), onSecretChange: "dropConnections" };
+    await stage.connectors.update(id, outs, declared);
+    expect((await stage.observer.tunnel(inputs.name)).status).toBe("down");
+    expect((await stage.observer.connect(String(outs["token"]))).status).toBe(401);
+  });
+
   it.each<[string, Properties]>([
     ["404, no such route", refusal(404, 7003, "Could not route")],
     ["400, no such route", refusal(400, 7003, "Could not route")],

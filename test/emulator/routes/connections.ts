@@ -40,9 +40,9 @@ function readRoutes(type: TunnelType, access: Route["access"]): Route[] {
   ];
 }
 
-/** Drops connections. cloudflared reconnects by itself, so a connector whose secret is still current comes back. */
-function cleanUp(call: Call) {
-  const tunnel = call.account.live(uuidParam(call, "tunnelId"), "cfd_tunnel");
+/** Drops connections. A connector reconnects by itself, so one whose secret is still current comes back. */
+function cleanUp(call: Call, type: TunnelType) {
+  const tunnel = call.account.live(uuidParam(call, "tunnelId"), type);
   const clientId = call.query.get("client_id");
   const only = clientId === null || clientId === "" ? undefined : readUuid("client_id", clientId);
   const connectors = [...tunnel.connectors.values()].filter(({ id }) => only === undefined || id === only);
@@ -71,7 +71,14 @@ export const connectionRoutes: readonly Route[] = [
     method: "DELETE",
     path: "/accounts/:accountId/cfd_tunnel/:tunnelId/connections",
     access: "cfd write",
-    handle: cleanUp,
+    handle: (call) => cleanUp(call, "cfd_tunnel"),
+  },
+  {
+    // Of the older, deprecated API for tunnels of any kind; the only request that disconnects WARP nodes.
+    method: "DELETE",
+    path: "/accounts/:accountId/tunnels/:tunnelId/connections",
+    access: "warp write",
+    handle: (call) => cleanUp(call, call.account.find(uuidParam(call, "tunnelId"))?.type ?? "warp_connector"),
   },
   {
     method: "PUT",
