@@ -1,0 +1,275 @@
+/**
+ * Runs every resource method and every look-up against the emulator, and holds each request and each answer that went
+ * over the wire against the schemas; the official SDK then reads the same answers.
+ */
+import { randomBytes } from "node:crypto";
+
+import Ajv from "ajv";
+import Cloudflare from "cloudflare";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+
+import * as lookups from "../../provider/index.js";
+import { CfdTunnelLifecycle } from "../../provider/lifecycle/cfd-tunnel.js";
+import { Session } from "../../provider/lifecycle/session.js";
+import { TunnelConfigurationLifecycle } from "../../provider/lifecycle/tunnel-configuration.js";
+import { WarpConnectorFailoverLifecycle } from "../../provider/lifecycle/warp-connector-failover.js";
+import { WarpConnectorLifecycle } from "../../provider/lifecycle/warp-connector.js";
+import { startEmulator, type Emulator } from "../emulator/index.js";
+import { RecordingProxy, type Exchange } from "./recording-proxy.js";
+import { failure, success } from "./schemas/envelope.js";
+import { endpointOf, endpoints, nameOf } from "./schemas/endpoints.js";
+import { type Schema } from "./schemas/json-schema.js";
+import { sdkReaders } from "./schemas/sdk-readers.js";
+
+let emulator: Emulator;
+let proxy: RecordingProxy;
+
+const newSecret = (): string => randomBytes(32).toString("base64");
+const nowhere = "00000000-0000-4000-8000-000000000000";
+const connectTo = (outs: Record<string, unknown>): string => emulator.connect(String(outs["token"]));
+
+/** A provider process of its own, as far as tunnels that it owns already are concerned. */
+function session(): Session {
+  return new Session(process.env, () => Promise.resolve());
+}
+
+async function useCfdTunnel(accountId: string): Promise<void> {
+  const tunnels = new CfdTunnelLifecycle(session());
+  const inputs = { accountId, name: "web", tunnelSecret: newSecret(), configSrc: "cloudflare" };
+  const { id, outs } = await proxy.as("CfdTunnel create", () => tunnels.create(inputs));
+  await proxy.as("CfdTunnel read", () => new CfdTunnelLifecycle(session()).read(id, outs));
+  const renamed = { ...inputs, name: "web-2" };
+  const update = await proxy.as("CfdTunnel update", () => tunnels.update(id, outs, renamed));
+  const rotated = { ...renamed, tunnelSecret: newSecret(), onSecretChange: "dropConnections" };
+  const rotation = await proxy.as("CfdTunnel update (dropConnections)", () => tunnels.update(id, update.outs, rotated));
+  const byName = { ...inputs, name: "web-2", tunnelSecret: undefined, adopt: true };
+  await proxy.as("CfdTunnel create (adopt by name)", () => new CfdTunnelLifecycle(session()).create(byName));
+  const byId = { accountId, adopt: id };
+  await proxy.as("CfdTunnel create (adopt by id)", () => new CfdTunnelLifecycle(session()).create(byId));
+  await proxy.as("CfdTunnel create (name taken)", () =>
+    expect(new CfdTunnelLifecycle(session()).create({ ...inputs, name: "web-2" })).rejects.toThrow("1013"),
+  );
+  await useConfiguration(accountId, id);
+  const connectorId = connectTo(rotation.outs);
+  await lookUpCfdTunnel(id, connectorId);
+  await proxy.as("CfdTunnel delete (refuse)", () =>
+    expect(tunnels.delete(id, { ...rotation.outs, onActiveConnections: "refuse" })).rejects.toThrow(connectorId),
+  );
+  await proxy.as("CfdTunnel delete (connectors run)", () => tunnels.delete(id, rotation.outs));
+  const idle = await proxy.as("CfdTunnel create", () => tunnels.create({ ...inputs, configSrc: "local" }));
+  await proxy.as("CfdTunnel delete", () => tunnels.delete(idle.id, idle.outs));
+}
+
+async function useConfiguration(accountId: string, tunnelId: string): Promise<void> {
+  const configurations = new TunnelConfigurationLifecycle(session());
+  const config = {
+    ingress: [
+      {
+        hostname: "app.example.com",
+        path: "^/api",
+        service: "https://localhost:8443",
+        originRequest: { noTLSVerify: true, connectTimeout: "1m30s", access: { required: true, teamName: "acme" } },
+      },
+      { service: "http_status:404" },
+    ],
+    originRequest: { keepAliveTimeout: 90, proxyType: "socks" },
+    warpRouting: { connectTimeout: "5s", maxActiveFlows: 100 },
+  };
+  await proxy.as("getTunnelConfiguration", () => lookups.getTunnelConfiguration({ tunnelId }));
+  const inputs = { accountId, tunnelId, config };
+  const { outs } = await proxy.as("TunnelConfiguration create", () => configurations.create(inputs));
+  const changed = { ...inputs, config: { ingress: [{ service: "hello_world" }] } };
+  const update = await proxy.as("TunnelConfiguration update", () => configurations.update(tunnelId, outs, changed));
+  await proxy.as("TunnelConfiguration read", () =>
+    new TunnelConfigurationLifecycle(session()).read(tunnelId, update.outs),
+  );
+  await proxy.as("getTunnelConfiguration", () => lookups.getTunnelConfiguration({ tunnelId }));
+  await proxy.as("TunnelConfiguration delete", () => configurations.delete(tunnelId, update.outs));
+}
+
+async function lookUpCfdTunnel(tunnelId: string, connectorId: string): Promise<void> {
+  const everyFilter = {
+    name: "web-2",
+    includePrefix: "we",
+    excludePrefix: "x",
+    uuid: tunnelId,
+    isDeleted: false,
+    existedAt: new Date(),
+    wasActiveAt: "2026-01-31T12:00:00+01:00",
+    wasInactiveAt: "2026-01-31T12:00:00.5Z",
+    status: "healthy",
+    perPage: 50,
+  } as const;
+  const calls: [string, () => Promise<unknown>][] = [
+    ["getTunnels", () => lookups.getTunnels()],
+    ["getTunnels", () => lookups.getTunnels({ ...everyFilter, tunTypes: ["cfd_tunnel", "cni"] })],
+    ["getCfdTunnel", () => lookups.getCfdTunnel({ name: "web-2" })],
+    ["getCfdTunnel", () => lookups.getCfdTunnel({ tunnelId })],
+    ["getCfdTunnels", () => lookups.getCfdTunnels(everyFilter)],
+    ["getTunnelConnections", () => lookups.getTunnelConnections({ tunnelId })],
+    ["getTunnelConnector", () => lookups.getTunnelConnector({ tunnelId, connectorId })],
+    ["getTunnelToken", () => lookups.getTunnelToken({ tunnelId })],
+    ["getTunnelManagementToken", () => lookups.getTunnelManagementToken({ tunnelId })],
+  ];
+  for (const [by, call] of calls) await proxy.as(by, call);
+  await proxy.as("getTunnelToken", () =>
+    expect(lookups.getTunnelToken({ tunnelId: nowhere })).rejects.toThrow("no live tunnel"),
+  );
+}
+
+async function useWarpConnector(accountId: string): Promise<void> {
+  const connectors = new WarpConnectorLifecycle(session());
+  const inputs = { accountId, name: "office", ha: true, tunnelSecret: newSecret() };
+  const { id, outs } = await proxy.as("WarpConnector create", () => connectors.create(inputs));
+  await proxy.as("WarpConnector read", () => new WarpConnectorLifecycle(session()).read(id, outs));
+  const renamed = { ...inputs, name: "office-2" };
+  const update = await proxy.as("WarpConnector update", () => connectors.update(id, outs, renamed));
+  const byName = { accountId, name: "office-2", adopt: true };
+  await proxy.as("WarpConnector create (adopt by name)", () => new WarpConnectorLifecycle(session()).create(byName));
+  await proxy.as("WarpConnector create (adopt by id)", () =>
+    new WarpConnectorLifecycle(session()).create({ accountId, adopt: id }),
+  );
+  const clients = [connectTo(outs), connectTo(outs)] as const;
+  await useFailover({ accountId, tunnelId: id, clientId: clients[1] }, clients[0]);
+  await lookUpWarpConnector(id, clients[0]);
+  await proxy.as("WarpConnector delete (clients linked)", () => connectors.delete(id, update.outs));
+  const idle = await proxy.as("WarpConnector create", () => connectors.create({ accountId, name: "idle" }));
+  await proxy.as("WarpConnector delete", () => connectors.delete(idle.id, idle.outs));
+}
+
+async function useFailover(
+  inputs: { accountId: string; tunnelId: string; clientId: string },
+  other: string,
+): Promise<void> {
+  const failovers = new WarpConnectorFailoverLifecycle(session());
+  const { id, outs } = await proxy.as("WarpConnectorFailover create", () => failovers.create(inputs));
+  await proxy.as("WarpConnectorFailover update", () => failovers.update(id, outs, { ...inputs, clientId: other }));
+  await proxy.as("WarpConnectorFailover read", () => failovers.read(id, outs));
+  await proxy.as("WarpConnectorFailover create (not linked)", () =>
+    expect(failovers.create({ ...inputs, clientId: nowhere })).rejects.toThrow("not linked"),
+  );
+  for (const client of [inputs.clientId, other]) emulator.changeConnector(client, { offline: true });
+  await proxy.as("WarpConnectorFailover read (no active client)", () => failovers.read(id, outs));
+  for (const client of [inputs.clientId, other]) emulator.changeConnector(client, { offline: false });
+}
+
+async function lookUpWarpConnector(tunnelId: string, connectorId: string): Promise<void> {
+  const calls: [string, () => Promise<unknown>][] = [
+    ["getTunnels", () => lookups.getTunnels({ tunTypes: ["warp_connector"] })],
+    ["getWarpConnector", () => lookups.getWarpConnector({ name: "office-2" })],
+    ["getWarpConnector", () => lookups.getWarpConnector({ tunnelId })],
+    ["getWarpConnectors", () => lookups.getWarpConnectors({ perPage: 1 })],
+    ["getWarpConnectorToken", () => lookups.getWarpConnectorToken({ tunnelId })],
+    ["getWarpConnectorConnections", () => lookups.getWarpConnectorConnections({ tunnelId })],
+    ["getWarpConnectorConnector", () => lookups.getWarpConnectorConnector({ tunnelId, connectorId })],
+  ];
+  for (const [by, call] of calls) await proxy.as(by, call);
+}
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+  proxy = await RecordingProxy.start(emulator.baseUrl);
+  const { pathname } = new URL(emulator.baseUrl);
+  vi.stubEnv("CLOUDFLARE_BASE_URL", proxy.origin + pathname);
+  vi.stubEnv("CLOUDFLARE_ACCOUNT_ID", emulator.accountId);
+  vi.stubEnv("CLOUDFLARE_API_TOKEN", emulator.apiToken);
+  vi.spyOn(console, "log").mockReturnValue();
+  vi.spyOn(console, "warn").mockReturnValue();
+  await useCfdTunnel(emulator.accountId);
+  await useWarpConnector(emulator.accountId);
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  await proxy.close();
+  await emulator.close();
+});
+
+/** Requests beyond the reference that the provider makes, and why. */
+const beyond = [
+  // What keeps a tunnel from being deleted (1023) is named in the error, and never taken along.
+  /^GET \/client\/v4\/accounts\/[0-9a-f]{32}\/teamnet\/routes$/,
+];
+
+function exchangesOf(name: string): { exchange: Exchange; ids: string[] }[] {
+  return proxy.exchanges.flatMap((exchange) => {
+    const found = endpointOf(exchange.method, exchange.path);
+    return found !== undefined && nameOf(found.endpoint) === name ? [{ exchange, ids: found.ids }] : [];
+  });
+}
+
+const ajv = new Ajv({ allErrors: true });
+
+function mismatches(schema: Schema, value: unknown): unknown {
+  const validate = ajv.compile(schema);
+  return validate(value) ? [] : { errors: validate.errors, value };
+}
+
+it("the reference has 22 endpoints", () => {
+  expect(new Set(endpoints.map(nameOf)).size).toBe(22);
+});
+
+it("the provider makes no request that is not accounted for", () => {
+  const others = proxy.exchanges
+    .filter(({ method, path }) => endpointOf(method, path) === undefined)
+    .map(({ method, path }) => `${method} ${path}`)
+    .filter((request) => !beyond.some((known) => known.test(request)));
+  expect(others).toEqual([]);
+});
+
+it("every request has the headers of JSON, and credentials in their header only", () => {
+  for (const { method, headers, body, path, query } of proxy.exchanges) {
+    expect(headers.authorization).toBe(`Bearer ${emulator.apiToken}`);
+    expect(headers["user-agent"]).toMatch(/^pulumi-cloudflare-tunnel\/\d+\.\d+\.\d+/);
+    expect(headers.accept).toBe("application/json");
+    expect(headers["content-type"]).toBe(body === "" ? undefined : "application/json");
+    expect([method, body === ""]).toEqual([method, ["GET", "DELETE"].includes(method)]);
+    expect(path + JSON.stringify(query)).not.toContain(emulator.apiToken);
+  }
+});
+
+describe.each(endpoints.map((endpoint) => [nameOf(endpoint), endpoint] as const))("%s", (name, endpoint) => {
+  it("is used by what the README says uses it", () => {
+    const users = new Set(exchangesOf(name).map(({ exchange }) => exchange.by));
+    expect(endpoint.usedBy.filter((user) => !users.has(user))).toEqual([]);
+  });
+
+  it("is asked as the reference says", () => {
+    for (const { exchange } of exchangesOf(name)) {
+      expect(mismatches(endpoint.query, exchange.query)).toEqual([]);
+      if (endpoint.body === undefined) expect(exchange.body).toBe("");
+      else expect(mismatches(endpoint.body, JSON.parse(exchange.body))).toEqual([]);
+    }
+  });
+
+  it("answers as the reference says", () => {
+    const answers = exchangesOf(name).map(({ exchange }) => exchange);
+    expect(answers.some(({ status }) => status === 200)).toBe(true);
+    for (const { status, answerType, answer } of answers) {
+      expect(answerType).toBe("application/json");
+      const schema = status === 200 ? success(endpoint.result, endpoint.isList) : failure;
+      expect(mismatches(schema, JSON.parse(answer))).toEqual([]);
+    }
+  });
+
+  it("answers what the official SDK reads", async () => {
+    for (const { exchange, ids } of exchangesOf(name)) {
+      const { answer, status, answerType } = exchange;
+      const sdk = new Cloudflare({
+        apiToken: "unused",
+        maxRetries: 0,
+        fetch: () => Promise.resolve(new Response(answer, { status, headers: { "content-type": answerType } })),
+      });
+      const body = exchange.body === "" ? {} : (JSON.parse(exchange.body) as Record<string, unknown>);
+      const { result, errors } = JSON.parse(answer) as { result: unknown; errors: { code: number }[] };
+      const read = Promise.resolve(sdkReaders[name]?.(sdk, { account_id: emulator.accountId, ids, body }));
+      if (status === 200) expect(itemsOf(await read)).toEqual(result);
+      else await expect(read).rejects.toMatchObject({ status, errors });
+    }
+  });
+});
+
+function itemsOf(read: unknown): unknown {
+  const isPage = typeof read === "object" && read !== null && "getPaginatedItems" in read;
+  return isPage ? (read as { getPaginatedItems: () => unknown }).getPaginatedItems() : read;
+}
