@@ -22,6 +22,15 @@ import { UserError } from "./user-error.js";
 /** How long a program may take to notice that the run has ended. */
 const PROGRAM_GRACE_MS = 10_000;
 
+const RANDOM_PACKAGE = "random";
+
+function assertSupported(packageName: string): void {
+  if (packageName === RANDOM_PACKAGE || packageName === DYNAMIC_PACKAGE) return;
+  throw new UserError(
+    `the embedded engine has no provider for the package "${packageName}": it runs Node dynamic providers and random; use the pulumi CLI for others`,
+  );
+}
+
 /** What an operation needs. */
 export interface EmbeddedOperationOptions {
   operation: Operation;
@@ -42,7 +51,10 @@ export class EmbeddedOperation {
   private readonly recorder: OperationRecorder;
   private readonly stackUrn: string;
   private readonly preview: boolean;
-  private registry = new ProviderRegistry((packageName, config) => this.startProvider(packageName, config));
+  private readonly registry = new ProviderRegistry(
+    (packageName, config) => this.startProvider(packageName, config),
+    assertSupported,
+  );
   /** Dynamic providers get an address; they never call it. */
   private engineAddress = "127.0.0.1:0";
   private cancelled = false;
@@ -207,7 +219,9 @@ export class EmbeddedOperation {
     const failed = !ok || this.hasErrors() || this.cancelled;
     if (failed) {
       const what = this.preview ? "preview" : "update";
-      this.recorder.report({ severity: "error", message: `${what} ${this.cancelled ? "canceled" : "failed"}` });
+      // As with Pulumi, what stopped the run before any step failed speaks for itself.
+      if (this.cancelled) this.recorder.report({ severity: "error", message: `${what} canceled` });
+      else if (this.recorder.stepFailed) this.recorder.report({ severity: "error", message: `${what} failed` });
       return this.recorder.result(false, outputs);
     }
     const result = this.recorder.result(true, outputs);
@@ -254,12 +268,8 @@ export class EmbeddedOperation {
   }
 
   private async startProvider(packageName: string, config: PropertyMap) {
-    if (packageName === "random") return new RandomProvider();
-    if (packageName !== DYNAMIC_PACKAGE) {
-      throw new UserError(
-        `the embedded engine has no provider for the package "${packageName}": it runs Node dynamic providers and random; use the pulumi CLI for others`,
-      );
-    }
+    assertSupported(packageName);
+    if (packageName === RANDOM_PACKAGE) return new RandomProvider();
     const { project, env } = this.options;
     const lines = (stream: "stdout" | "stderr") => (line: string) => {
       this.recorder.line(stream, line, this.stackUrn);

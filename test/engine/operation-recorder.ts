@@ -2,7 +2,6 @@
 import type { PropertyMap } from "./deployment.js";
 import type { Diagnostic, EngineEvent, Operation, OperationResult, ResourceChange, StepOp } from "./driver.js";
 import { showOutputs } from "./property-values.js";
-import { ReportedError } from "./step-planner.js";
 import { countedOp, diffOf, displayOp, readChanged, type Step, subjectOf } from "./step.js";
 import type { StepObserver } from "./step-executor.js";
 import { isDefaultProvider, urnName } from "./urn.js";
@@ -19,6 +18,7 @@ export class OperationRecorder implements StepObserver {
   private readonly stderr: string[] = [];
   private readonly started = performance.now();
   private readonly masked: string[];
+  private failedSteps = 0;
 
   constructor(
     private readonly operation: Operation,
@@ -26,6 +26,11 @@ export class OperationRecorder implements StepObserver {
     secrets: readonly string[],
   ) {
     this.masked = secrets.filter((secret) => secret.length >= SHORTEST_MASKED);
+  }
+
+  /** Whether a step failed, and not only its planning. */
+  get stepFailed(): boolean {
+    return this.failedSteps > 0;
   }
 
   /** Takes the secrets of the configuration out of a text. */
@@ -66,8 +71,10 @@ export class OperationRecorder implements StepObserver {
   stepFinished(step: Step, error: Error | undefined, durationMs: number): void {
     const { urn, type } = subjectOf(step);
     const isInternal = isDefaultProvider(urn);
-    if (error && !(error instanceof ReportedError)) {
-      this.report({ severity: "error", message: error.message, ...(!isInternal && { urn }) });
+    if (error) {
+      this.failedSteps += 1;
+      const message = this.operation === "preview" ? `Preview failed: ${error.message}` : error.message;
+      this.report({ severity: "error", message, ...(!isInternal && { urn }) });
     }
     const shown = this.describe(step);
     const diff = diffOf(step);

@@ -66,7 +66,11 @@ function withoutInternal(inputs: PropertyMap): PropertyMap {
 export class ProviderRegistry implements Provider {
   private readonly instances = new Map<string, Promise<Provider>>();
 
-  constructor(private readonly start: StartProvider) {}
+  constructor(
+    private readonly start: StartProvider,
+    /** Throws for a package that has no provider here. */
+    private readonly assertSupported: (packageName: string) => void,
+  ) {}
 
   /** The instance that a reference names, where it was registered. */
   get(reference: string): Promise<Provider> | undefined {
@@ -93,11 +97,12 @@ export class ProviderRegistry implements Provider {
     await this.register(providerReference(urn, id === "" ? UNKNOWN : id), inputs);
   }
 
-  check(
-    _resource: ResourceIdentity,
+  async check(
+    { urn }: ResourceIdentity,
     _olds: PropertyMap,
     news: PropertyMap,
   ): Promise<{ inputs: PropertyMap; failures: CheckFailure[] }> {
+    this.assertSupported(providerPackage(urnType(urn)));
     return Promise.resolve({ inputs: news, failures: [] });
   }
 

@@ -99,8 +99,9 @@ export class PulumiEventRecorder {
 
   private stepFinished(metadata: StepEventMetadata, ok: boolean): void {
     const { op, urn, type } = metadata;
-    if (type === STACK_TYPE)
+    if (type === STACK_TYPE) {
       this.stackOutputs = showOutputs((metadata.new?.outputs ?? {}) as PropertyMap) as PropertyMap;
+    }
     if (ok) this.note(metadata);
     else this.resources.delete(urn);
     if (!isShownOp(op) || isDefaultProvider(urn)) return;

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { afterAll, describe, expect, it } from "vitest";
 import type { OperationResult, StackDriver } from "./driver.js";
 import { findPulumi } from "./driver-choice.js";
@@ -7,6 +8,9 @@ import { ScratchProgram } from "./programs/scratch-program.js";
 import { pulumiDriver } from "./pulumi-driver.js";
 
 const drivers: StackDriver[] = [embeddedDriver, ...(findPulumi() === undefined ? [] : [pulumiDriver])];
+/** Minor version of the CLI: some rules are younger than the oldest CLI that this suite may meet. */
+const cliMinor =
+  drivers.length > 1 ? Number(execFileSync("pulumi", ["version"], { encoding: "utf8" }).split(".")[1]) : 0;
 const programs: ScratchProgram[] = [];
 
 afterAll(() => {
@@ -36,15 +40,25 @@ async function play(driver: StackDriver, scenario: Scenario): Promise<void> {
     if (step.program !== undefined) program.write(step.program);
     program.world(step.world ?? {});
     const result = await stack[step.run]();
-    const { program: _source, world: _world, run, ok = true, sorted: _sorted, ...expected } = step;
+    const { run, ok = true, changes, calls, errors, outputs, diffs } = step;
+    const expected = {
+      ok,
+      changes,
+      calls,
+      ...(errors && { errors }),
+      ...(outputs && { outputs }),
+      ...(diffs && { diffs }),
+    };
     const context = `step ${at + 1} (${run}): ${JSON.stringify(result.diagnostics)}`;
-    expect(observe(step, result, program.takeCallNames()), context).toEqual({ ok, ...expected });
+    expect(observe(step, result, program.takeCallNames()), context).toEqual(expected);
   }
   await stack.close();
 }
 
 describe.each(drivers.map((driver) => ({ driver, name: driver.name })))("the $name engine", ({ driver }) => {
-  it.concurrent.each(scenarios)("$name", async (scenario) => {
+  const played =
+    driver.name === "pulumi" ? scenarios.filter(({ since }) => since === undefined || since <= cliMinor) : scenarios;
+  it.concurrent.each(played)("$name", async (scenario) => {
     await play(driver, scenario);
   });
 });

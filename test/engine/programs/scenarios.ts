@@ -24,6 +24,8 @@ export interface ScenarioStep {
 /** A named sequence of operations on one stack. */
 export interface Scenario {
   name: string;
+  /** The minor version of Pulumi 3 that has the rule. */
+  since?: number;
   steps: ScenarioStep[];
 }
 
@@ -178,6 +180,7 @@ export const scenarios: Scenario[] = [
   },
   {
     name: "makes no delete call for what is deleted with another, nor for what is retained",
+    since: 260,
     steps: [
       {
         program: WITH("k1"),
