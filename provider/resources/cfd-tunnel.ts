@@ -4,6 +4,7 @@ import { pointer, typeToken } from "../pointer.js";
 import { configuredAccount } from "./account.js";
 import type { GetOptions } from "./get-options.js";
 import { requireResolvable } from "./resolvable.js";
+import { tunnelNameOf } from "./tunnel-name.js";
 import { tunnelSecretOf } from "./tunnel-secret.js";
 
 /** The arguments of a {@link CfdTunnel}. */
@@ -107,13 +108,11 @@ export class CfdTunnel extends pulumi.CustomResource {
     requireResolvable();
     const { secretKeepers, ...given } = args;
     const isRead = opts?.id !== undefined;
-    // An adopted tunnel keeps the name it has, unless the program gives one.
-    const defaultName = typeof args.adopt === "string" ? undefined : name;
     super(
       typeToken("CfdTunnel"),
       name,
       {
-        ...(isRead ? { name: undefined } : { ...given, name: args.name ?? defaultName }),
+        ...(isRead ? { name: undefined } : { ...given, name: tunnelNameOf(name, args) }),
         accountId: args.accountId ?? configuredAccount(),
         configSrc: isRead ? undefined : args.configSrc,
         tunnelSecret: isRead ? undefined : tunnelSecretOf(name, { ...given, secretKeepers }, opts),

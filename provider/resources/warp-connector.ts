@@ -4,6 +4,7 @@ import { pointer, typeToken } from "../pointer.js";
 import { configuredAccount } from "./account.js";
 import type { GetOptions } from "./get-options.js";
 import { requireResolvable } from "./resolvable.js";
+import { tunnelNameOf } from "./tunnel-name.js";
 
 /** The arguments of a {@link WarpConnector}. */
 export interface WarpConnectorArgs {
@@ -91,13 +92,11 @@ export class WarpConnector extends pulumi.CustomResource {
   constructor(name: string, args: WarpConnectorArgs = {}, opts?: pulumi.CustomResourceOptions) {
     requireResolvable();
     const isRead = opts?.id !== undefined;
-    // An adopted connector keeps the name it has, unless the program gives one.
-    const defaultName = typeof args.adopt === "string" ? undefined : name;
     super(
       typeToken("WarpConnector"),
       name,
       {
-        ...(isRead ? { name: undefined } : { ...args, name: args.name ?? defaultName }),
+        ...(isRead ? { name: undefined } : { ...args, name: tunnelNameOf(name, args) }),
         accountId: args.accountId ?? configuredAccount(),
         tunnelSecret: isRead || args.tunnelSecret === undefined ? undefined : pulumi.secret(args.tunnelSecret),
         // Outputs are known to Pulumi only where they are declared here.

@@ -41,15 +41,19 @@ export function observedConfiguration(observed: Configuration, known: Configurat
 }
 
 /** The property paths at which two configurations differ: never the values, which may be secret. */
-export function differingPaths(one: unknown, other: unknown, path = "config"): string[] {
+export function differingPaths(one: Configuration, other: Configuration): string[] {
+  return pathsBetween(canonical(one), canonical(other), "config");
+}
+
+function pathsBetween(one: unknown, other: unknown, path: string): string[] {
   if (isDeepStrictEqual(one, other)) return [];
   if (Array.isArray(one) && Array.isArray(other)) {
     const longest = one.length > other.length ? one : other;
-    return longest.flatMap((_, index) => differingPaths(one[index], other[index], `${path}[${String(index)}]`));
+    return longest.flatMap((_, index) => pathsBetween(one[index], other[index], `${path}[${String(index)}]`));
   }
   if (!isObject(one) || !isObject(other)) return [path];
   const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
-  return [...keys].flatMap((key) => differingPaths(one[key], other[key], `${path}.${key}`));
+  return [...keys].flatMap((key) => pathsBetween(one[key], other[key], `${path}.${key}`));
 }
 
 /** Key order aside, equal configurations have equal canonical forms. */
@@ -150,7 +154,14 @@ function projectFields(
   for (const [key, value] of Object.entries(wanted)) {
     if (Object.hasOwn(stored, key)) continue;
     // The API may leave out a declared default, and drops keys that it does not know.
-    if (storedIn === "api" && saysNothing(table, key, value, inherited)) kept.push([key, value]);
+    if (storedIn !== "api") continue;
+    if (saysNothing(table, key, value, inherited)) {
+      kept.push([key, value]);
+    } else if (isObject(value)) {
+      // A whole part may be left out: what in it are defaults is there all the same.
+      const part = projectPart({}, value, key);
+      if (!isEmpty(part)) kept.push([key, part]);
+    }
   }
   return Object.fromEntries(kept);
 }

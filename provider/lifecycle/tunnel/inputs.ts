@@ -59,7 +59,7 @@ export function checkInputs(resource: string, rules: RuleTable, news: Properties
     // Pulumi prints the value of a property that fails, of a secret one too: so a secret's name goes into the reason.
     failures.push(secret === true ? { property: "", reason: `${property}: ${reason}` } : { property, reason });
   }
-  for (const property of Object.keys(news)) {
+  for (const property of Object.keys(withoutNulls(news))) {
     if (property === "__provider" || Object.hasOwn(rules, property)) continue;
     const known = validateOneOf(property, Object.keys(rules));
     failures.push({ property: "", reason: `${property}: not an input of ${resource}; ${known ?? ""}` });

@@ -1,0 +1,18 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/**
+ * The name to declare: the one given, else the resource's logical name; none where a tunnel is adopted by its id, since
+ * it keeps the name it has unless the program gives one.
+ */
+export function tunnelNameOf(
+  logicalName: string,
+  args: { name?: pulumi.Input<string> | undefined; adopt?: pulumi.Input<boolean | string> | undefined },
+): pulumi.Input<string | undefined> {
+  const { name, adopt = false } = args;
+  if (name !== undefined) return name;
+  const byDefault = (adopts: boolean | string): string | undefined =>
+    typeof adopts === "string" ? undefined : logicalName;
+  return typeof adopt === "boolean" || typeof adopt === "string"
+    ? byDefault(adopt)
+    : pulumi.output(adopt).apply(byDefault);
+}
