@@ -272,7 +272,7 @@ export class EmbeddedOperation {
     if (packageName === RANDOM_PACKAGE) return new RandomProvider();
     const { project, env } = this.options;
     const lines = (stream: "stdout" | "stderr") => (line: string) => {
-      this.recorder.line(stream, line, this.stackUrn);
+      this.recorder.line(stream, line);
     };
     return DynamicProvider.start({
       cwd: project.directory,

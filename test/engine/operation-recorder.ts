@@ -42,7 +42,7 @@ export class OperationRecorder implements StepObserver {
   report(diagnostic: Diagnostic): void {
     // The SDK's traces of every call hold property values; the CLI shows them only with --debug.
     if (diagnostic.severity === "debug") return;
-    const masked = { ...diagnostic, message: this.mask(diagnostic.message) };
+    const masked = { ...diagnostic, message: this.mask(diagnostic.message).trimEnd() };
     this.diagnostics.push(masked);
     this.onEvent({ kind: "diagnostic", diagnostic: masked });
   }
@@ -51,11 +51,11 @@ export class OperationRecorder implements StepObserver {
     this.report({ severity: "warning", message, urn });
   }
 
-  /** A line that a process wrote: like the CLI, a message of the stack. */
-  line(stream: "stdout" | "stderr", text: string, urn: string): void {
+  /** A line that a process wrote: like the CLI, a message of no resource, or, from the program, of the stack. */
+  line(stream: "stdout" | "stderr", text: string, urn?: string): void {
     const masked = this.mask(text);
     this[stream].push(masked);
-    if (masked.trim() !== "") this.report({ severity: "info", message: masked, urn });
+    if (masked.trim() !== "") this.report({ severity: "info", message: masked, ...(urn !== undefined && { urn }) });
   }
 
   /** A child process started. */

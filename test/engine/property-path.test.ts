@@ -46,6 +46,7 @@ describe("ignoreChanges", () => {
 
   it("says which paths run into added or removed elements", () => {
     expect(ignoreChanges({ list: [1, 2] }, { list: [1] }, ["list[1]"]).invalid).toEqual(["list[1]"]);
+    expect(ignoreChanges({ list: [1] }, { list: [1] }, ["list[5]"]).invalid).toEqual([]);
     expect(ignoreChanges({ a: { x: 1 } }, {}, ["a.x"]).invalid).toEqual(["a.x"]);
   });
 });

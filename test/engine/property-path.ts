@@ -52,6 +52,8 @@ function keysOf(container: Container | undefined): PathSegment[] {
 
 function write(container: Container, key: PathSegment, value: PropertyValue | undefined): boolean {
   if (Array.isArray(container)) {
+    // Beyond the end on both sides: there is no change to ignore.
+    if (value === undefined && typeof key === "number" && key >= container.length) return true;
     if (typeof key !== "number" || value === undefined || key >= container.length) return false;
     container[key] = value;
     return true;
