@@ -57,6 +57,10 @@ async function useCfdTunnel(accountId: string): Promise<void> {
   );
   await proxy.as("CfdTunnel delete (connectors run)", () => tunnels.delete(id, rotation.outs));
   const idle = await proxy.as("CfdTunnel create", () => tunnels.create({ ...inputs, configSrc: "local" }));
+  await proxy.as("CfdTunnel read (several at once)", () => {
+    const refreshing = new CfdTunnelLifecycle(session());
+    return Promise.all([refreshing.read(idle.id, idle.outs), refreshing.read(idle.id, idle.outs)]);
+  });
   await proxy.as("CfdTunnel delete", () => tunnels.delete(idle.id, idle.outs));
 }
 
@@ -129,10 +133,15 @@ async function useWarpConnector(accountId: string): Promise<void> {
   await proxy.as("WarpConnector create (adopt by id)", () =>
     new WarpConnectorLifecycle(session()).create({ accountId, adopt: id }),
   );
-  const clients = [connectTo(outs), connectTo(outs)] as const;
+  connectTo(outs);
+  const rotated = { ...renamed, tunnelSecret: newSecret(), onSecretChange: "dropConnections" };
+  const rotation = await proxy.as("WarpConnector update (dropConnections)", () =>
+    connectors.update(id, update.outs, rotated),
+  );
+  const clients = [connectTo(rotation.outs), connectTo(rotation.outs)] as const;
   await useFailover({ accountId, tunnelId: id, clientId: clients[1] }, clients[0]);
   await lookUpWarpConnector(id, clients[0]);
-  await proxy.as("WarpConnector delete (clients linked)", () => connectors.delete(id, update.outs));
+  await proxy.as("WarpConnector delete (clients linked)", () => connectors.delete(id, rotation.outs));
   const idle = await proxy.as("WarpConnector create", () => connectors.create({ accountId, name: "idle" }));
   await proxy.as("WarpConnector delete", () => connectors.delete(idle.id, idle.outs));
 }
@@ -189,6 +198,8 @@ afterAll(async () => {
 const beyond = [
   // What keeps a tunnel from being deleted (1023) is named in the error, and never taken along.
   /^GET \/client\/v4\/accounts\/[0-9a-f]{32}\/teamnet\/routes$/,
+  // The reference has no request that disconnects the nodes of a WARP connector; this older one is deprecated.
+  /^DELETE \/client\/v4\/accounts\/[0-9a-f]{32}\/tunnels\/[0-9a-f-]{36}\/connections$/,
 ];
 
 function exchangesOf(name: string): { exchange: Exchange; ids: string[] }[] {

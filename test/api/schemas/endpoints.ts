@@ -47,7 +47,7 @@ export const endpoints: readonly Endpoint[] = [
   endpoint(
     "GET /cfd_tunnel",
     results.cfdTunnel,
-    ["CfdTunnel create (adopt by name)", "getCfdTunnel", "getCfdTunnels"],
+    ["CfdTunnel create (adopt by name)", "CfdTunnel read (several at once)", "getCfdTunnel", "getCfdTunnels"],
     {
       query: requests.listQuery,
       isList: true,
@@ -88,7 +88,11 @@ export const endpoints: readonly Endpoint[] = [
     ["CfdTunnel update (dropConnections)", "CfdTunnel delete (connectors run)"],
     { query: requests.dropConnectionsQuery },
   ),
-  endpoint("GET /cfd_tunnel/{tunnel_id}/token", results.token, ["CfdTunnel read", "getTunnelToken"]),
+  endpoint("GET /cfd_tunnel/{tunnel_id}/token", results.token, [
+    "CfdTunnel create (adopt by id)",
+    "CfdTunnel read",
+    "getTunnelToken",
+  ]),
   endpoint("GET /cfd_tunnel/{tunnel_id}/connectors/{connector_id}", results.cfdClient, ["getTunnelConnector"]),
   endpoint("POST /cfd_tunnel/{tunnel_id}/management", results.managementToken, ["getTunnelManagementToken"], {
     body: requests.managementToken,
@@ -121,11 +125,20 @@ export const endpoints: readonly Endpoint[] = [
     ["WarpConnector delete", "WarpConnector delete (clients linked)"],
     { query: requests.deleteQuery },
   ),
-  endpoint("GET /warp_connector/{tunnel_id}/token", results.token, ["WarpConnector read", "getWarpConnectorToken"]),
+  endpoint("GET /warp_connector/{tunnel_id}/token", results.token, [
+    "WarpConnector create",
+    "WarpConnector read",
+    "getWarpConnectorToken",
+  ]),
   endpoint(
     "GET /warp_connector/{tunnel_id}/connections",
     results.warpClient,
-    ["WarpConnectorFailover create", "WarpConnectorFailover read", "getWarpConnectorConnections"],
+    [
+      "WarpConnectorFailover create",
+      "WarpConnectorFailover update",
+      "WarpConnectorFailover read",
+      "getWarpConnectorConnections",
+    ],
     { isList: true },
   ),
   endpoint("GET /warp_connector/{tunnel_id}/connectors/{connector_id}", results.warpClient, [
