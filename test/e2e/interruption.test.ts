@@ -1,0 +1,36 @@
+/** Creations that do not go through at once: nothing is made twice, and the next up completes what was begun. */
+import { createHash } from "node:crypto";
+import { expect } from "vitest";
+import { writesOf } from "./deployed.js";
+import { scenario } from "./harness.js";
+
+const secret = createHash("sha256").update("declared").digest("base64");
+
+scenario("a connector whose secret could not be set is kept, and completed by the next up", async (run) => {
+  const program = `exports.token = new WarpConnector("site", { tunnelSecret: ${JSON.stringify(secret)} }).token;`;
+  const forbidden = {
+    status: 403,
+    body: { success: false, errors: [{ code: 10000, message: "Authentication error" }] },
+  };
+  await run.observer.fault("PATCH", "/warp_connector/", forbidden, 10);
+  const failed = await run.fails("up", program);
+  expect(failed.messages.join("\n")).toContain("the next `pulumi up` sets it");
+  expect(writesOf(failed.calls)["POST warp_connector"]).toBe(1);
+  const { id } = await run.observer.tunnel("site");
+
+  await run.observer.clearFaults();
+  const { changes, calls } = await run.up();
+  expect(changes).toEqual({ "WarpConnector site": "update" });
+  expect(writesOf(calls)).toEqual({ "PATCH warp_connector/{id}": 1 });
+  const completed = await run.observer.tunnel("site");
+  expect({ id: completed.id, secret: completed.tunnel_secret }).toEqual({ id, secret });
+  expect((await run.observer.connect(await run.output("token"))).status).toBe(200);
+});
+
+scenario("a POST whose answer is lost makes one tunnel, not two", async (run) => {
+  await run.observer.fault("POST", "/cfd_tunnel$", { reset: "after" });
+  const { changes, calls } = await run.up(`new CfdTunnel("web", { tunnelSecret: ${JSON.stringify(secret)} });`);
+  expect(changes).toEqual({ "CfdTunnel web": "create" });
+  expect(writesOf(calls)).toEqual({ "POST cfd_tunnel": 1 });
+  expect(await run.liveNames()).toEqual(["web"]);
+});
