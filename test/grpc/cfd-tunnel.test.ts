@@ -34,7 +34,7 @@ describe("check", () => {
     expect(await tunnels.check(inputs)).toEqual({ inputs, failures: [] });
   });
 
-  it("fills in the configuration source of a new tunnel, and leaves that of an adopted one open", async () => {
+  it("cloudflare-docs PR#24064 fills in the configuration source of a new tunnel, and leaves that of an adopted one open", async () => {
     const { accountId, name } = inputs;
     expect((await tunnels.check({ accountId, name })).inputs).toEqual({ accountId, name, configSrc: "cloudflare" });
     expect((await tunnels.check({ accountId, name, adopt: true })).inputs).toEqual({ accountId, name, adopt: true });
@@ -170,7 +170,7 @@ describe("diff", () => {
 });
 
 describe("create, read, update and delete", () => {
-  it("creates with one POST and gives complete outputs", async () => {
+  it("tf#5009 tf#5570 creates with one POST and gives complete outputs, token and cname among them", async () => {
     let created = { id: "", outs: {} as Properties };
     expect(await observer.counting(async () => (created = await tunnels.create(inputs)))).toEqual({
       "POST cfd_tunnel": 1,
@@ -206,7 +206,7 @@ describe("create, read, update and delete", () => {
     expect((await tunnels.read(id, outs)).props).toEqual(outs);
   });
 
-  it("reads a deleted tunnel as gone", async () => {
+  it("tf#6607 tf#7110 reads a deleted tunnel as gone", async () => {
     const { id, outs } = await tunnels.create(inputs);
     await observer.api("DELETE", `/cfd_tunnel/${id}`);
     expect((await tunnels.read(id, outs)).id).toBe("");
@@ -221,7 +221,7 @@ describe("create, read, update and delete", () => {
     await expect(tunnels.read(id, outs)).rejects.toThrow(/Authentication error.*10000/);
   });
 
-  it("keeps the known token, and warns, where tokens cannot be read", async () => {
+  it("tf#7279 keeps the known token, and warns, where tokens cannot be read", async () => {
     const { id, outs } = await tunnels.create(inputs);
     const reader = await ProviderHost.start({
       ...observer.env,
@@ -246,7 +246,7 @@ describe("create, read, update and delete", () => {
     expect((await observer.tunnel(news.name)).id).toBe(id);
   });
 
-  it("rotates in place: the new token works, the old one is refused, connectors stay", async () => {
+  it("tf#5561 tf#1756 rotates in place: the new token works, the old one is refused, connectors stay", async () => {
     const { id, outs } = await tunnels.create(inputs);
     await observer.connect(String(outs["token"]));
     const news = { ...inputs, tunnelSecret: newSecret() };

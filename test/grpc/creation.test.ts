@@ -25,7 +25,7 @@ const faults: [string, Properties, number][] = [
   ["an answer that never ends", { hang: "body" }, 1],
   ["an answer cut short", { truncate: true }, 1],
   ["an answer that is no JSON", { malformed: true }, 1],
-  ["a 429", { status: 429 }, 2],
+  ["tf#5505 a 429", { status: 429 }, 2],
   ["a 429 with Retry-After", { status: 429, headers: { "retry-after": "0" } }, 2],
 ];
 
@@ -63,6 +63,33 @@ describe("a CfdTunnel whose POST fails", () => {
     const { message } = await failure(stage.tunnels.create(inputs));
     expect(message).toContain(foreign.id);
     expect(await stage.named(inputs.name)).toHaveLength(1);
+  });
+});
+
+describe("the token of a new CfdTunnel", () => {
+  /** The POST is answered as for a tunnel that exists, without the token that the answer usually holds. */
+  async function answerWithoutToken(): Promise<{ id: string; token: string }> {
+    const { tunnelSecret } = inputs;
+    const made = await stage.make("cfd_tunnel", { name: freshName(), tunnel_secret: tunnelSecret });
+    const result = { id: made.id, name: inputs.name, created_at: "2026-01-01T00:00:00Z", deleted_at: null };
+    const body = { success: true, errors: [], messages: [], result };
+    await stage.observer.fault("POST", "/cfd_tunnel$", { status: 200, body });
+    return made;
+  }
+
+  it("alchemy-async#1138 tf#5149 is requested where the answer to the POST lacks it", async () => {
+    const made = await answerWithoutToken();
+    const { outs } = await stage.tunnels.create(inputs);
+    expect(outs).toMatchObject({ token: made.token, tunnelSecret: inputs.tunnelSecret });
+  });
+
+  it("is composed where it cannot be requested either, and connectors can run with it", async () => {
+    const made = await answerWithoutToken();
+    await stage.observer.fault("GET", "/token$", refusal(403, 10000, "Authentication error"));
+    const { outs } = await stage.tunnels.create(inputs);
+    const content = JSON.parse(Buffer.from(String(outs["token"]), "base64").toString()) as unknown;
+    expect(content).toEqual({ a: stage.accountId, s: inputs.tunnelSecret, t: made.id });
+    expect((await stage.observer.connect(String(outs["token"]))).status).toBe(200);
   });
 });
 

@@ -305,7 +305,7 @@ describe("diff", () => {
 });
 
 describe("create", () => {
-  it("puts once, what was declared and no more", async () => {
+  it("tf#2366 tf#2233 puts once what was declared and no more, as a version that connectors take", async () => {
     let created: Awaited<ReturnType<typeof stage.configurations.create>> | undefined;
     const calls = await stage.observer.counting(async () => (created = await stage.configurations.create(inputs)));
     expect(calls).toEqual({ "PUT cfd_tunnel/{id}/configurations": 1 });

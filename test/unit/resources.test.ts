@@ -74,7 +74,7 @@ function siblings(): Registered[] {
 }
 
 describe("CfdTunnel", () => {
-  it("needs no argument: its name, its account, and a secret of exactly 32 bytes", async () => {
+  it("tf#3355 needs no argument: its name, its account, and a secret of exactly 32 bytes", async () => {
     const tunnel = new CfdTunnel("web");
     const { tunnelSecret, ...inputs } = await inputsOf(tunnel, "web");
     expect(inputs).toEqual({ name: "web", accountId, __provider: pointer("CfdTunnel") });
