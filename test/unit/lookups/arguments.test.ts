@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from "vitest";
+import * as pulumi from "@pulumi/pulumi";
+import { afterEach, describe, expect, it, vi } from "vitest";
 
 import * as provider from "../../../provider/index.js";
 import { validateMoment } from "../../../provider/lookups/moments.js";
@@ -147,6 +148,39 @@ describe("credentials and account are the resources'", () => {
     await account.make("web");
     vi.stubEnv("CLOUDFLARE_ACCOUNT_ID", "0".repeat(32));
     expect(await provider.getCfdTunnels({ accountId: account.id.toUpperCase() })).toHaveLength(1);
+  });
+});
+
+describe("the stack's config", () => {
+  const nobody = "0".repeat(32);
+  afterEach(() => {
+    pulumi.runtime.setAllConfig({});
+  });
+
+  it("gives credentials, address and account where the environment has none", async () => {
+    await account.make("web");
+    const { baseUrl, apiToken } = account.emulator;
+    pulumi.runtime.setAllConfig({
+      "cloudflare:baseUrl": baseUrl,
+      "cloudflare:apiToken": apiToken,
+      "cloudflare:accountId": account.id,
+    });
+    for (const setting of ["BASE_URL", "API_TOKEN", "ACCOUNT_ID"]) vi.stubEnv(`CLOUDFLARE_${setting}`, "");
+    expect(await provider.getCfdTunnels()).toHaveLength(1);
+  });
+
+  it("yields to the environment for credentials, and wins over it for the account", async () => {
+    await account.make("web");
+    pulumi.runtime.setAllConfig({ "cloudflare:apiToken": "not-the-token", "cloudflare:accountId": account.id });
+    vi.stubEnv("CLOUDFLARE_ACCOUNT_ID", nobody);
+    expect(await provider.getCfdTunnels()).toHaveLength(1);
+  });
+
+  it("of another stack in the same process has its own client", async () => {
+    await account.make("web");
+    expect(await provider.getCfdTunnels()).toHaveLength(1);
+    vi.stubEnv("CLOUDFLARE_API_TOKEN", account.emulator.addToken(["Cloudflare One Connector: WARP Read"]));
+    expect(await messageOf(provider.getCfdTunnels())).toMatch(/HTTP 403/);
   });
 });
 
