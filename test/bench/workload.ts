@@ -1,0 +1,70 @@
+/** The programs that are measured, each in a project of its own outside the checkout. */
+import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+/** The repository's dependencies, seen from dist/local/bench. */
+const ROOT_MODULES = path.resolve(__dirname, "..", "..", "..", "node_modules");
+
+/** What is deployed: groups of this package, or the same number of resources with a provider that does nothing. */
+export type WorkloadName = "tunnels" | "empty";
+
+const PROGRAMS: Record<WorkloadName, (n: number) => string> = {
+  tunnels: (n) => `const { CfdTunnel, TunnelConfiguration } = require("pulumi-cloudflare-tunnel");
+for (let index = 0; index < ${n}; index += 1) {
+  const name = "site-" + index;
+  const tunnel = new CfdTunnel(name);
+  const ingress = [{ hostname: name + ".example.com", service: "http://localhost:8080" }, { service: "http_status:404" }];
+  new TunnelConfiguration(name, { tunnel, config: { ingress } });
+}
+`,
+  // As many resources, dependencies and dynamic resources, and no more of anything: what is left is Pulumi's own.
+  empty: (n) => `const pulumi = require("@pulumi/pulumi");
+const { RandomPassword } = require("@pulumi/random");
+const provider = {
+  check: async (olds, news) => ({ inputs: news, failures: [] }),
+  diff: async () => ({ changes: false }),
+  create: async (inputs) => ({ id: "1", outs: inputs }),
+  read: async (id, props) => ({ id, props }),
+  update: async (id, olds, news) => ({ outs: news }),
+  delete: async () => undefined,
+};
+class Empty extends pulumi.dynamic.Resource {
+  constructor(name, value) {
+    super(provider, name, { value });
+  }
+}
+for (let index = 0; index < ${n}; index += 1) {
+  const name = "site-" + index;
+  const secret = new RandomPassword(name + "-secret", { length: 64 });
+  const first = new Empty(name + "-tunnel", secret.result);
+  new Empty(name + "-configuration", first.value);
+}
+`,
+};
+
+/** A project on disk. */
+export class Workload {
+  readonly directory = realpathSync(mkdtempSync(path.join(tmpdir(), "tunnel-bench-program-")));
+
+  constructor(
+    readonly name: WorkloadName,
+    readonly n: number,
+  ) {
+    // As in an installed project: the package, and what it needs, are found from the program's directory.
+    symlinkSync(ROOT_MODULES, path.join(this.directory, "node_modules"), "junction");
+    // JavaScript: the compiler's start-up is the user's choice, and the same for every package.
+    const project = { name: "bench", runtime: { name: "nodejs", options: { typescript: false } } };
+    this.write("Pulumi.yaml", JSON.stringify(project));
+    this.write("package.json", JSON.stringify({ name: "bench", main: "index.js" }));
+    this.write("index.js", PROGRAMS[name](n));
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private write(file: string, text: string): void {
+    writeFileSync(path.join(this.directory, file), text);
+  }
+}
