@@ -308,7 +308,9 @@ export class StepExecutor {
     }
     const state: ResourceState = { ...old, id: result.id, inputs: result.inputs ?? oldInputs, outputs: result.outputs };
     Reflect.deleteProperty(state, "initErrors");
-    if (!sameValue(state.inputs, oldInputs) || !sameValue(state.outputs, old.outputs)) {
+    // Of an external resource, Pulumi compares what the read returned, even where that is no inputs at all.
+    const inputs = old.external === true ? result.inputs : state.inputs;
+    if (!sameValue(inputs, oldInputs) || !sameValue(state.outputs, old.outputs)) {
       state.modified = this.options.now().toISOString();
     }
     step.new = state;
@@ -317,16 +319,16 @@ export class StepExecutor {
       return;
     }
     // What the program's unchanged inputs would change now is what changed outside.
-    const inputs = state.inputs ?? {};
+    const newInputs = state.inputs ?? {};
     const diff = await provider.diff(
       { urn: old.urn },
       result.id,
-      inputs,
+      newInputs,
       state.outputs ?? {},
       oldInputs,
       old.ignoreChanges ?? [],
     );
-    const changed = diff.changes ?? !sameValue(inputs, oldInputs);
+    const changed = diff.changes ?? !sameValue(newInputs, oldInputs);
     step.result = changed ? "update" : "same";
   }
 

@@ -43,6 +43,8 @@ export function displayOp(step: Step): StepOp | "create-replacement" | "delete-r
     case "create":
       return step.replacing ? "create-replacement" : "create";
     case "delete":
+      // The CLI's "discard", which is none of the operations that a result counts: nothing was deleted.
+      if (step.old.external === true) return undefined;
       return step.replacing ? "delete-replaced" : "delete";
     case "refresh":
       return step.result ?? "same";
