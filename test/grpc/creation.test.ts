@@ -94,6 +94,13 @@ describe("the token of a new CfdTunnel", () => {
 });
 
 describe("a name conflict", () => {
+  it("refuses what a crashed run left where configSrc was changed since: a diff would replace it at once", async () => {
+    const { name, tunnelSecret } = inputs;
+    await stage.make("cfd_tunnel", { name, tunnel_secret: tunnelSecret, config_src: "local" });
+    const { message } = await failure(stage.tunnels.create(inputs));
+    expect(message).toMatch(/is left over from an interrupted run that declared another configSrc/);
+  });
+
   it("takes over what a crashed run left: the same secret, and never run", async () => {
     const left = await stage.make("cfd_tunnel", {
       name: inputs.name,

@@ -65,10 +65,6 @@ async function findOwn(
   const candidate = answer.tunnels.map(alive).find((tunnel) => tunnel?.name === name);
   if (candidate === undefined) return undefined;
 
-  const bySecret = request.provenBy === undefined ? undefined : await holdsSecret(target, candidate, request.provenBy);
-  // Only a tunnel that never ran can be the leftover of an interrupted run: nobody ever had its token. One that runs
-  // with the same secret belongs to another resource, which would delete it under our feet.
-  const leftover = bySecret === true && (elapsedMs !== undefined || neverRan(candidate));
   const byTime =
     request.body.tunnel_secret === undefined &&
     elapsedMs !== undefined &&
@@ -76,13 +72,35 @@ async function findOwn(
     neverRan(candidate) &&
     // Created, by Cloudflare's clock, after our POST was sent. The Date header is cut to whole seconds: never too late.
     Date.parse(candidate.created_at ?? "") >= answer.serverTime - elapsedMs;
-  if ((leftover || byTime) && !target.session.claimed.has(candidate.id)) {
+  // Where the time proves it, the token is not asked for: that request may fail, too, and nothing would know the tunnel.
+  const bySecret =
+    byTime || request.provenBy === undefined ? undefined : await holdsSecret(target, candidate, request.provenBy);
+  // Only a tunnel that never ran can be the leftover of an interrupted run: nobody ever had its token. One that runs
+  // with the same secret belongs to another resource, which would delete it under our feet.
+  const leftover = bySecret === true && (elapsedMs !== undefined || neverRan(candidate));
+  const ours = (leftover || byTime) && !target.session.claimed.has(candidate.id);
+  if (ours && hasOtherSource(candidate, request)) {
+    throw nameTaken(target, candidate, "is left over from an interrupted run that declared another configSrc");
+  }
+  if (ours) {
     if (elapsedMs === undefined) {
       target.session.inform(`took over the ${describe(target.kind, candidate)} that an interrupted run had created`);
     }
     return candidate;
   }
-  throw nameTaken(target, candidate, sentAt !== undefined, bySecret);
+  const why =
+    bySecret === true
+      ? "has this resource's secret, but another resource owns or uses it"
+      : elapsedMs !== undefined
+        ? "cannot be shown to be this resource's own, although a request to create it was sent whose answer was lost"
+        : "is not this resource's own";
+  throw nameTaken(target, candidate, why);
+}
+
+// A diff would replace it, and the name would be in the way again.
+function hasOtherSource(candidate: LiveTunnel, { body }: CreationRequest): boolean {
+  const { config_src } = candidate;
+  return body.config_src !== undefined && (config_src ?? null) !== null && config_src !== body.config_src;
 }
 
 async function holdsSecret(target: Target, candidate: LiveTunnel, secret: string): Promise<boolean> {
@@ -95,23 +113,12 @@ function neverRan(tunnel: LiveTunnel): boolean {
   return (tunnel.conns_active_at ?? null) === null && (tunnel.status ?? "inactive") === "inactive";
 }
 
-function nameTaken(
-  target: Target,
-  candidate: LiveTunnel,
-  lostAnswer: boolean,
-  sameSecretHeld: boolean | undefined,
-): UserError {
-  const noun = nounOf[target.kind];
-  const why =
-    sameSecretHeld === true
-      ? "has this resource's secret, but another resource owns or uses it"
-      : lostAnswer
-        ? "cannot be shown to be this resource's own, although a request to create it was sent whose answer was lost"
-        : "is not this resource's own";
+function nameTaken(target: Target, candidate: LiveTunnel, why: string): UserError {
   return new UserError(
     `the name "${candidate.name}" is taken (1013): ${describe(target.kind, candidate)}, created ${candidate.created_at ?? "at an unknown time"}, ` +
-      `${why}. To take it over, set adopt: "${candidate.id}" on this resource; or choose another name; or delete that ${noun} first` +
+      `${why}. To take it over, set adopt: "${candidate.id}" on this resource; or choose another name; or delete that ` +
       // A resource that is renamed in the program is created under its new URN before the old one is deleted.
-      ' (a resource that was only renamed in the program keeps its tunnel with the option aliases: [{ name: "<old name>" }])',
+      `${nounOf[target.kind]} first (a resource that was only renamed in the program keeps its tunnel with the option ` +
+      'aliases: [{ name: "<old name>" }])',
   );
 }
