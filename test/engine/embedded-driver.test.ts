@@ -24,7 +24,7 @@ afterAll(() => {
   for (const program of programs) program.remove();
 });
 
-describe.concurrent("the embedded engine's state", () => {
+describe("the embedded engine's state", () => {
   it("is a deployment of version 3, with every secret encrypted", async () => {
     const program = scratch(`
       const random = require("@pulumi/random");
@@ -114,7 +114,7 @@ describe.concurrent("the embedded engine's state", () => {
   });
 });
 
-describe.concurrent("the embedded engine's end", () => {
+describe("the embedded engine's end", () => {
   it("reports a provider that dies, and saves the rest", async () => {
     const program = scratch(
       `const a = new Thing("a", { value: 1 }); new Thing("b", { value: a.id, slow: { create: 60000 } });`,

@@ -58,7 +58,7 @@ async function play(driver: StackDriver, scenario: Scenario): Promise<void> {
 describe.each(drivers.map((driver) => ({ driver, name: driver.name })))("the $name engine", ({ driver }) => {
   const played =
     driver.name === "pulumi" ? scenarios.filter(({ since }) => since === undefined || since <= cliMinor) : scenarios;
-  it.concurrent.each(played)("$name", async (scenario) => {
+  it.each(played)("$name", async (scenario) => {
     await play(driver, scenario);
   });
 });
