@@ -1,6 +1,6 @@
 import type http from "node:http";
 import fetch, { type RequestInit, type Response } from "node-fetch";
-import { observedAgent, onceConnected, routeTo, type ProxyFor, type Route } from "./agents.js";
+import { onceConnected, routeTo, type ProxyFor, type Route } from "./agents.js";
 import { type Clock } from "./clock.js";
 import { TransportFailure, type FailureKind } from "./failure.js";
 import { type RawAnswer } from "./reading.js";
@@ -77,7 +77,7 @@ export class Transport {
     this.#active.add(controller);
     enter("connect-timeout", attempt.timeouts.connectTimeoutMs);
     try {
-      const response = await fetch(attempt.url, initOf(attempt, observedAgent(route.agent, observe), controller));
+      const response = await route.watch(observe, () => fetch(attempt.url, initOf(attempt, route.agent, controller)));
       progress.response = response;
       enter("body-timeout", attempt.timeouts.bodyTimeoutMs);
       const text = await response.text();
