@@ -183,10 +183,10 @@ export class EmbeddedOperation {
       preview: this.preview,
       parallel,
       onStdout: (line) => {
-        this.recorder.line("stdout", line, this.stackUrn);
+        this.recorder.line("stdout", line);
       },
       onStderr: (line) => {
-        this.recorder.line("stderr", line, this.stackUrn);
+        this.recorder.line("stderr", line);
       },
     });
     this.recorder.processStarted("program", program.pid);

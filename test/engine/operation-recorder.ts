@@ -51,11 +51,11 @@ export class OperationRecorder implements StepObserver {
     this.report({ severity: "warning", message, urn });
   }
 
-  /** A line that a process wrote: like the CLI, a message of no resource, or, from the program, of the stack. */
-  line(stream: "stdout" | "stderr", text: string, urn?: string): void {
+  /** A line that a process wrote: as with the CLI, a message of no resource. */
+  line(stream: "stdout" | "stderr", text: string): void {
     const masked = this.mask(text);
     this[stream].push(masked);
-    if (masked.trim() !== "") this.report({ severity: "info", message: masked, ...(urn !== undefined && { urn }) });
+    if (masked.trim() !== "") this.report({ severity: "info", message: masked });
   }
 
   /** A child process started. */

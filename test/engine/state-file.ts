@@ -41,11 +41,40 @@ export async function readDeployment(file: string): Promise<Deployment | undefin
   return { version: deployment.version, deployment: deployment.deployment };
 }
 
+/** What `JSON.stringify` writes for the resources of a deployment that has none. */
+const NO_RESOURCES = '"resources": []';
+const RESOURCE_INDENT = " ".repeat(6);
+
+/** The texts of sealed resources, which never change. */
+const texts = new WeakMap<ResourceState, string>();
+
+function textOf(sealed: ResourceState): string {
+  let text = texts.get(sealed);
+  if (text === undefined) {
+    // A line break inside a string is written as \n: every real one begins a line of the JSON.
+    text = RESOURCE_INDENT + JSON.stringify(sealed, undefined, 2).replaceAll("\n", `\n${RESOURCE_INDENT}`);
+    texts.set(sealed, text);
+  }
+  return text;
+}
+
+/**
+ * `JSON.stringify(deployment, undefined, 2)`, which formats only the resources that it has not seen: an operation writes
+ * its state after every step, and each step changes one resource of all.
+ */
+export function formatDeployment({ version, deployment }: Deployment): string {
+  const { resources = [] } = deployment;
+  const shell = JSON.stringify({ version, deployment: { ...deployment, resources: [] } }, undefined, 2);
+  if (resources.length === 0) return shell;
+  const [before = "", ...after] = shell.split(NO_RESOURCES);
+  return `${before}"resources": [\n${resources.map(textOf).join(",\n")}\n    ]${after.join(NO_RESOURCES)}`;
+}
+
 /** Writes a state file beside itself first, then in one step over the old one. */
 export async function writeDeployment(file: string, deployment: Deployment): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   const temporary = `${file}.${process.pid}.tmp`;
-  await writeFile(temporary, `${JSON.stringify(deployment, undefined, 2)}\n`, { mode: 0o600 });
+  await writeFile(temporary, `${formatDeployment(deployment)}\n`, { mode: 0o600 });
   await rename(temporary, file);
 }
 
@@ -92,10 +121,36 @@ function compact(resource: ResourceState): ResourceState {
   return Object.fromEntries(kept) as ResourceState;
 }
 
+/** A sealed resource, and the fields that it was made of. */
+interface Sealed {
+  from: ResourceState;
+  sealed: ResourceState;
+}
+
+/** By the secrets that sealed them: what was sealed before is not sealed anew while its fields are the same. */
+const sealedBy = new WeakMap<Secrets, WeakMap<ResourceState, Sealed>>();
+
+/** A step changes a resource by giving it other properties, never by a change within them. */
+function sameFields(one: ResourceState, other: ResourceState): boolean {
+  const keys = Object.keys(one);
+  return keys.length === Object.keys(other).length && keys.every((key) => one[key] === other[key]);
+}
+
+function sealerOf(secrets: Secrets): (resource: ResourceState) => ResourceState {
+  const known = sealedBy.get(secrets) ?? new WeakMap<ResourceState, Sealed>();
+  sealedBy.set(secrets, known);
+  return (resource) => {
+    const before = known.get(resource);
+    if (before && sameFields(before.from, resource)) return before.sealed;
+    const sealed = compact(mapProperties(resource, (properties) => secrets.sealProperties(properties)));
+    known.set(resource, { from: { ...resource }, sealed });
+    return sealed;
+  };
+}
+
 /** The deployment that holds a state. */
 export function sealState(state: StackState, secrets: Secrets, now: Date): Deployment {
-  const seal = (resource: ResourceState) =>
-    compact(mapProperties(resource, (properties) => secrets.sealProperties(properties)));
+  const seal = sealerOf(secrets);
   return {
     version: SUPPORTED_VERSION,
     deployment: {
