@@ -11,6 +11,7 @@ export class Session {
 
   private config: dynamic.Config | undefined;
   private client: Promise<CloudflareClient> | undefined;
+  private found: Promise<readonly string[]> | undefined;
 
   constructor(
     private readonly env: NodeJS.ProcessEnv,
@@ -20,21 +21,14 @@ export class Session {
   /** Stores the config, synchronously: the host does not await it before parallel calls. */
   configure(config: dynamic.Config): void {
     this.config = config;
+    this.found = undefined;
   }
 
   /** Why no request could be made: missing credentials, an address that is refused, a setting that makes no sense. */
-  async problems(): Promise<string[]> {
-    const credentials = resolveCredentials(this.fromEnvironment, this.fromConfig);
-    const baseUrl = resolveBaseUrl(this.fromEnvironment, this.fromConfig);
-    const [{ assertBaseUrl }, { readSettings }] = await Promise.all([
-      import("../api/base-url.js"),
-      import("../api/settings.js"),
-    ]);
-    return [
-      ...("problem" in credentials ? [credentials.problem] : []),
-      ...(baseUrl === undefined ? [] : problemOf(() => assertBaseUrl(baseUrl))),
-      ...problemOf(() => readSettings(this.env)),
-    ];
+  problems(): Promise<readonly string[]> {
+    // The same for every resource, and every check asks.
+    this.found ??= this.findProblems();
+    return this.found;
   }
 
   /** The one client of this process: connections, rate budget and retries are shared by all resources. */
@@ -51,6 +45,20 @@ export class Session {
   /** Warns the user. Shown on the stack, so the text names the object. */
   warn(text: string): void {
     console.warn(`warning: ${text}`);
+  }
+
+  private async findProblems(): Promise<readonly string[]> {
+    const credentials = resolveCredentials(this.fromEnvironment, this.fromConfig);
+    const baseUrl = resolveBaseUrl(this.fromEnvironment, this.fromConfig);
+    const [{ assertBaseUrl }, { readSettings }] = await Promise.all([
+      import("../api/base-url.js"),
+      import("../api/settings.js"),
+    ]);
+    return [
+      ...("problem" in credentials ? [credentials.problem] : []),
+      ...(baseUrl === undefined ? [] : problemOf(() => assertBaseUrl(baseUrl))),
+      ...problemOf(() => readSettings(this.env)),
+    ];
   }
 
   private async open(): Promise<CloudflareClient> {
