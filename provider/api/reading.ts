@@ -1,6 +1,6 @@
 import { parseEnvelope, rayInPage, summaryOf, type Envelope, type ResultInfo } from "./answer.js";
 import { type ApiErrorFacts } from "./errors.js";
-import { type TransportFailure } from "./failure.js";
+import { outcomeOfStatus, type TransportFailure } from "./failure.js";
 
 /** An answer as it came. */
 export interface RawAnswer {
@@ -78,12 +78,15 @@ export function readAnswer(asked: AskedFor, raw: RawAnswer): Reading {
 
 /** What is known of a request without a readable answer. */
 export function factsOfFailure(asked: AskedFor, failure: TransportFailure): Reading {
+  const { status = 200 } = failure;
   return {
     facts: {
       method: asked.method,
       path: asked.path,
-      // A status that says it failed says more than the loss of its text.
-      ...(failure.status !== undefined && failure.status >= 400 ? {} : { failure: failure.kind }),
+      // A status that says it failed says more than the loss of its text. But a refusal whose reason is lost is worth
+      // asking for again: 1022 and 1013 are no failures to those who know them.
+      ...(status >= 500 ? {} : { failure: failure.kind }),
+      ...(status >= 400 ? { outcome: outcomeOfStatus(status) } : {}),
       explanation: failure.message,
       fromApi: false,
       ...(failure.status === undefined ? {} : { status: failure.status }),

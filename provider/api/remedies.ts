@@ -206,6 +206,20 @@ const SERVER_FAILED: Remedy = {
   link: STATUS_PAGE,
 };
 
+const REFUSED: Remedy = {
+  advice:
+    "Cloudflare refused the request for a reason that this package does not know. Check the resource's inputs, and run " +
+    "again; where it stays so, look the message up, or ask Cloudflare's support, who can find the request by its cf-ray.",
+  link: `${DOCS}/api/`,
+};
+
+const NOT_THE_API: Remedy = {
+  advice:
+    "This answer is not the API's. Run again; where it stays so, check what stands between this machine and Cloudflare, " +
+    "and the base URL (CLOUDFLARE_BASE_URL).",
+  link: STATUS_PAGE,
+};
+
 function applies(remedy: Remedy, { path, status, apiCodes, failure, fromApi }: FailedRequest): boolean {
   if (remedy.foreign === true && fromApi) return false;
   if (remedy.path !== undefined && !remedy.path.test(path)) return false;
@@ -216,10 +230,16 @@ function applies(remedy: Remedy, { path, status, apiCodes, failure, fromApi }: F
   );
 }
 
-/** What the user can do about a failed request, with a link; undefined where nothing is known. */
+/** What there is to say where no row applies; undefined where the client itself was closed. */
+function generalRemedy({ status, fromApi }: FailedRequest): Remedy | undefined {
+  if (status === undefined) return undefined;
+  if (status >= 500) return SERVER_FAILED;
+  return fromApi ? REFUSED : NOT_THE_API;
+}
+
+/** What the user can do about a failed request, with a link; undefined where there is nothing to do. */
 export function remedyFor(request: FailedRequest): string | undefined {
-  const serverFailed = request.status !== undefined && request.status >= 500 ? SERVER_FAILED : undefined;
-  const remedy = REMEDIES.find((candidate) => applies(candidate, request)) ?? serverFailed;
+  const remedy = REMEDIES.find((candidate) => applies(candidate, request)) ?? generalRemedy(request);
   if (remedy === undefined) return undefined;
   const advice = typeof remedy.advice === "string" ? remedy.advice : remedy.advice(request);
   return remedy.link === undefined ? advice : `${advice} See ${remedy.link}`;

@@ -59,7 +59,12 @@ describe("message", () => {
   });
 
   test("an error without any reason says so", () => {
-    expect(answered(418, []).message).toBe(`GET ${TUNNEL} failed with HTTP 418: no reason was given.`);
+    expect(answered(418, []).message).toContain(`GET ${TUNNEL} failed with HTTP 418: no reason was given.`);
+  });
+
+  test("an error that no row knows still says what to do", () => {
+    expect(answered(200, [1003]).message).toMatch(/Check the resource's inputs, and run again; .* cf-ray\. See https:/);
+    expect(answered(400, [], { fromApi: false }).message).toMatch(/not the API's\. Run again; .*CLOUDFLARE_BASE_URL/);
   });
 
   test("is bounded, on one line, and free of control characters", () => {

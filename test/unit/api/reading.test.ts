@@ -114,9 +114,22 @@ function factsBase(status: number): { method: string; path: string; status: numb
 
 describe("factsOfFailure", () => {
   test("a status that says it failed counts, though its text is lost", () => {
-    const lost = new TransportFailure("unreadable", "cut off", 429, {});
+    const lost = new TransportFailure("unreadable", "cut off", 502, {});
     expect(factsOfFailure(ASKED, lost)).toEqual({
-      facts: { ...factsBase(429), explanation: "cut off", fromApi: false },
+      facts: { ...factsBase(502), explanation: "cut off", fromApi: false, outcome: "unknown" },
+    });
+  });
+
+  test("a refusal whose reason is lost may be asked for again", () => {
+    const lost = new TransportFailure("body-timeout", "not complete", 400, {});
+    expect(factsOfFailure(ASKED, lost)).toEqual({
+      facts: {
+        ...factsBase(400),
+        explanation: "not complete",
+        fromApi: false,
+        outcome: "refused",
+        failure: "body-timeout",
+      },
     });
   });
 

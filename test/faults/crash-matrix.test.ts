@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { startEmulator } from "../emulator/index.js";
+import { type CrashStage, Gate, type PointOutcome, type Requests, requestsOfSteps, tryPoints } from "./crash-matrix.js";
+import { addFigure, addNote } from "./figures.js";
+import { CANCELS, type Interruption, KILLS } from "./interruption.js";
+import { SecretSearch } from "./secret-search.js";
+import { STEPS } from "./site-steps.js";
+import { accountIds, makeSecrets } from "./world.js";
+
+let stage: CrashStage;
+let requests: Requests;
+
+beforeAll(async () => {
+  const accounts = accountIds(400);
+  const gate = new Gate();
+  const emulator = await startEmulator({ accounts, reconnectDelayMs: 0, sleep: gate.wait });
+  const secrets = makeSecrets();
+  const search = new SecretSearch().add(emulator.apiToken);
+  for (const secret of [secrets.declared, secrets.changed, secrets.foreign]) search.addTunnelSecret(secret);
+  stage = { emulator, accounts, secrets, search, gate };
+  requests = await requestsOfSteps(STEPS, stage);
+});
+
+afterAll(async () => {
+  await stage.emulator.close();
+});
+
+async function tryAll(figure: string, interruption: Interruption): Promise<PointOutcome[]> {
+  const outcomes = await tryPoints(interruption, STEPS, requests, stage);
+  const listed = outcomes.filter((outcome) => outcome.listed !== undefined);
+  addFigure(`${figure} tried`, outcomes.length);
+  addFigure(
+    `${figure} converged`,
+    outcomes.filter(({ wrong, listed: reason }) => wrong.length === 0 && reason === undefined).length,
+  );
+  addFigure(`${figure} listed`, listed.length);
+  for (const { title, listed: reason = "" } of listed) addNote(`${title}: ${reason}`);
+  return outcomes;
+}
+
+describe("a run that dies at any request", () => {
+  it.each(KILLS.map((kill) => [kill.name, kill] as const))(
+    "%s: the next up leaves exactly what is declared",
+    async (_name, kill) => {
+      const outcomes = await tryAll("crash points", kill);
+      expect(outcomes.length).toBeGreaterThan(60);
+      expect(outcomes.filter(({ wrong }) => wrong.length > 0)).toEqual([]);
+    },
+  );
+});
+
+describe("a run that is cancelled at any request", () => {
+  it.each(CANCELS.map((cancel) => [cancel.name, cancel] as const))(
+    "%s: the next up repairs it",
+    async (_name, cancel) => {
+      const outcomes = await tryAll("cancel points", cancel);
+      expect(outcomes.length).toBeGreaterThan(30);
+      expect(outcomes.filter(({ wrong }) => wrong.length > 0)).toEqual([]);
+    },
+  );
+});
+
+it("leaves no secret in state, outputs or output of any of these runs", () => {
+  expect(stage.search.conclude()).toEqual([]);
+});

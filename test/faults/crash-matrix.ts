@@ -1,0 +1,219 @@
+/** Lives of sites, interrupted in each step at each request, before and after it is processed; then `up` again. */
+import type { Emulator } from "../emulator/index.js";
+import type { Asked } from "./fault-matrix.js";
+import { progress } from "./figures.js";
+import { type Interruption, type RunReport, up } from "./interruption.js";
+import { listedPoint, pointTitle } from "./listed-points.js";
+import type { SecretSearch } from "./secret-search.js";
+import type { Shape, Step } from "./site-steps.js";
+import { type Point, type Site, Sites } from "./sites.js";
+import type { CellSecrets } from "./world.js";
+
+const SHAPES: readonly Shape[] = ["whole", "bare"];
+
+/** What a matrix works with. */
+export interface CrashStage {
+  emulator: Emulator;
+  accounts: string[];
+  secrets: CellSecrets;
+  search: SecretSearch;
+  /** Holds requests that a fault delays, until it is opened. */
+  gate: Gate;
+}
+
+/** What delayed requests wait for. */
+export class Gate {
+  private open: () => void = () => undefined;
+  private opened = Promise.resolve();
+
+  close(): void {
+    this.opened = new Promise((resolve) => (this.open = resolve));
+  }
+
+  release(): void {
+    this.open();
+  }
+
+  readonly wait = (): Promise<void> => this.opened;
+}
+
+/** The requests of each step, by shape, in a life without interruption. */
+export type Requests = Map<string, Asked[]>;
+
+const keyOf = (step: Step, shape: Shape): string => `${step.title}${shape === "whole" ? "" : ` (${shape})`}`;
+
+/** Lives once without interruption, to learn the requests of each step. */
+export async function requestsOfSteps(steps: readonly Step[], stage: CrashStage): Promise<Requests> {
+  const { emulator, accounts, secrets, search } = stage;
+  const sites = Sites.make(SHAPES, emulator, accounts, secrets, search);
+  const requests: Requests = new Map();
+  try {
+    for (const step of steps) {
+      if (step.connected) await sites.connect();
+      const before = sites.list.map(({ world }) => world.endpoints().length);
+      sites.declare(step);
+      const { ok, errors } = await up(sites);
+      const wrong = sites.differences();
+      if (!ok || wrong.length > 0) throw new Error(`${step.title}: ${[...errors, ...wrong].join("; ")}`);
+      sites.list.forEach(({ shape, world }, index) => {
+        requests.set(keyOf(step, shape), numbered(world.endpoints().slice(before[index])));
+      });
+    }
+  } finally {
+    sites.remove();
+  }
+  return requests;
+}
+
+function numbered(endpoints: readonly string[]): Asked[] {
+  const seen = new Map<string, number>();
+  return endpoints.map((endpoint) => {
+    const skip = seen.get(endpoint) ?? 0;
+    seen.set(endpoint, skip + 1);
+    const [method = "", pattern = ""] = endpoint.split(" ");
+    return { method, pattern, skip };
+  });
+}
+
+/** What came of a point. */
+export interface PointOutcome {
+  title: string;
+  /** Empty where the site converged. */
+  wrong: string[];
+  /** Why it needed adopt, where it did. */
+  listed?: string;
+}
+
+interface Assignment {
+  site: Site;
+  point: Point;
+}
+
+/** Tries every point of every step. */
+export async function tryPoints(
+  interruption: Interruption,
+  steps: readonly Step[],
+  requests: Requests,
+  stage: CrashStage,
+): Promise<PointOutcome[]> {
+  const pointsOf = (step: Step, shape: Shape): Point[] =>
+    (requests.get(keyOf(step, shape)) ?? []).flatMap((asked) => interruption.points.map((at) => ({ ...asked, at })));
+  const shapes = SHAPES.flatMap((shape) => {
+    const most = Math.max(...steps.map((step) => pointsOf(step, shape).length));
+    return Array.from({ length: most }, () => shape);
+  });
+  const { emulator, accounts, secrets, search } = stage;
+  const life = new Life(Sites.make(shapes, emulator, accounts, secrets, search), interruption, stage);
+  try {
+    const outcomes: PointOutcome[] = [];
+    for (const step of steps) {
+      const assignments = SHAPES.flatMap((shape) => {
+        const sites = life.sites.list.filter((site) => site.shape === shape);
+        return pointsOf(step, shape).flatMap((point, index) => {
+          const site = sites[index];
+          return site === undefined ? [] : [{ site, point }];
+        });
+      });
+      outcomes.push(...(await life.run(step, assignments)));
+      progress(`${interruption.name}: ${step.title}, ${String(assignments.length)} points`);
+    }
+    return outcomes;
+  } finally {
+    life.sites.remove();
+  }
+}
+
+/** One stack, through all steps. */
+class Life {
+  constructor(
+    readonly sites: Sites,
+    private readonly interruption: Interruption,
+    private readonly stage: CrashStage,
+  ) {}
+
+  async run(step: Step, assignments: readonly Assignment[]): Promise<PointOutcome[]> {
+    if (step.connected) await this.sites.connect();
+    for (const site of this.sites.list) site.adopt = {};
+    this.sites.declare(step);
+    const isLast = ({ point }: Assignment): boolean => step.last?.(point.method) ?? false;
+    const wrong: string[] = [];
+    for (const round of [assignments.filter((each) => !isLast(each)), assignments.filter(isLast)]) {
+      if (round.length > 0) wrong.push(...(await this.interrupt(round)));
+    }
+    wrong.push(...(await this.recover()));
+    const differences = this.sites.differences();
+    return assignments.map(({ site, point }) => {
+      const own = differences.filter((text) => text.startsWith(`account of site ${site.key}:`));
+      const title = `${this.interruption.name}, ${keyOf(step, site.shape)}: ${pointTitle(point)}`;
+      if (site.adopt.connector === undefined) return { title, wrong: [...wrong, ...own] };
+      const listed = listedPoint(keyOf(step, site.shape), point);
+      return listed === undefined
+        ? { title, wrong: [...wrong, ...own, "needed adopt, but is not listed"] }
+        : { title, wrong: [...wrong, ...own], listed };
+    });
+  }
+
+  /** Runs until every site is at its point, then strikes. A run that stops before, for a candidate, is run again. */
+  private async interrupt(round: readonly Assignment[]): Promise<string[]> {
+    const { emulator, gate } = this.stage;
+    gate.close();
+    const faults = round.map(({ site, point }) =>
+      emulator.addFault({
+        method: point.method,
+        path: site.world.pathOf(point.pattern),
+        skip: point.skip,
+        fault: this.interruption.hold(point.at),
+      }),
+    );
+    const struck = Promise.all(faults.map((id) => emulator.faultStruck(id))).then(() => "struck" as const);
+    try {
+      for (;;) {
+        const running = await this.interruption.start(this.sites);
+        const ended = await Promise.race([struck, running.report]);
+        if (ended === "struck") {
+          await running.interrupt();
+          gate.release();
+          const report = await running.report;
+          this.searched("interrupted", report);
+          return report.ok ? ["the run ended well, although it was interrupted"] : [];
+        }
+        this.searched("before its points", ended);
+        if (ended.ok || !this.adoptCandidates(ended)) {
+          return [`came to its end before all points: ${ended.errors.join("; ")}`];
+        }
+      }
+    } finally {
+      gate.release();
+      emulator.clearFaults();
+    }
+  }
+
+  /** Runs until all is as declared; each run names candidates, or succeeds. */
+  private async recover(): Promise<string[]> {
+    for (;;) {
+      const report = await up(this.sites);
+      this.searched("recovery", report);
+      if (report.ok) return [];
+      if (!this.adoptCandidates(report)) return [`the next up failed: ${report.errors.join("; ")}`];
+    }
+  }
+
+  /** Takes the advice of the errors; false where there is none that is new. */
+  private adoptCandidates({ errors }: RunReport): boolean {
+    const candidates = errors.flatMap((error) =>
+      [...error.matchAll(/set adopt: "([0-9a-f-]{36})"/g)].map(([, id]) => id ?? ""),
+    );
+    const sites = candidates.flatMap((id) => {
+      const site = this.sites.owner(id);
+      if (site === undefined || site.adopt.connector === id) return [];
+      site.adopt = { connector: id };
+      return [site];
+    });
+    this.sites.write();
+    return sites.length > 0;
+  }
+
+  private searched(what: string, { texts }: RunReport): void {
+    this.sites.searchSecrets(`${this.interruption.name}, ${what}`, texts);
+  }
+}

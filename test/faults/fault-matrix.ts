@@ -1,0 +1,154 @@
+/** One cell: an operation that meets a fault, and the clean run after it, in a process of its own. */
+import type { FaultRule } from "../emulator/index.js";
+import { type ProviderHost, WireError } from "../grpc/provider-host.js";
+import { WireResource } from "./engine-at-the-wire.js";
+import type { FaultKind } from "./fault-kinds.js";
+import { unfit } from "./fit-to-read.js";
+import type { Operation, Stage } from "./operations.js";
+import type { ExpectedTunnel, World } from "./world.js";
+
+/** A request of an operation: the `skip`th to its endpoint, from 0. */
+export interface Asked {
+  method: string;
+  pattern: string;
+  skip: number;
+}
+
+/** A cell to try. */
+export interface Cell {
+  operation: Operation;
+  asked: Asked;
+  kind: FaultKind;
+  times: "once" | "until removed";
+}
+
+/** The processes of a cell: the one that meets the fault, and the one of the runs before and after. */
+export interface Processes {
+  faulted: ProviderHost;
+  clean: ProviderHost;
+}
+
+/** What came of a cell. */
+export interface CellOutcome {
+  cell: Cell;
+  accountId: string;
+  expected: ExpectedTunnel[];
+  /** What is wrong; empty where the cell converged. */
+  wrong: string[];
+  /** The error of the operation, where it failed. */
+  message?: string;
+  /** Set where the clean run could only name the candidate to adopt. */
+  adopted?: true;
+}
+
+/** More than any operation asks. */
+const ALWAYS = 1_000_000;
+
+async function setStage(operation: Operation, world: World, { clean }: Processes): Promise<[Stage, WireResource]> {
+  const stage = await operation.stage(world);
+  const resource = new WireResource();
+  if (stage.olds !== undefined) await resource.up(clean.resource(operation.resource), stage.olds);
+  if (resource.state !== undefined) await stage.prepare?.(resource.state);
+  return [stage, resource];
+}
+
+function given({ given: rule }: Operation, world: World): FaultRule[] {
+  return rule === undefined ? [] : [{ ...rule, path: world.pathOf(rule.path) }];
+}
+
+async function run(operation: Operation, host: ProviderHost, resource: WireResource, stage: Stage): Promise<void> {
+  const calls = host.resource(operation.resource);
+  switch (operation.run) {
+    case "up":
+      return resource.up(calls, stage.news);
+    case "refresh":
+      return resource.refresh(calls);
+    case "refresh together":
+      await Promise.all([resource.refresh(calls), resource.refresh(calls)]);
+  }
+}
+
+async function errorOf(call: Promise<void>): Promise<WireError | undefined> {
+  try {
+    await call;
+    return undefined;
+  } catch (error) {
+    if (error instanceof WireError) return error;
+    throw error;
+  }
+}
+
+/** The requests that an operation makes when nothing else goes wrong. */
+export async function requestsOf(operation: Operation, world: World, processes: Processes): Promise<Asked[]> {
+  const [stage, resource] = await setStage(operation, world, processes);
+  const before = world.endpoints().length;
+  for (const rule of given(operation, world)) world.emulator.addFault(rule);
+  await errorOf(run(operation, processes.faulted, resource, stage));
+  const seen = new Map<string, number>();
+  return world
+    .endpoints()
+    .slice(before)
+    .map((endpoint) => {
+      const skip = seen.get(endpoint) ?? 0;
+      seen.set(endpoint, skip + 1);
+      const [method = "", pattern = ""] = endpoint.split(" ");
+      return { method, pattern, skip };
+    })
+    .filter(({ method, pattern }) => !(operation.given?.method === method && operation.given.path === pattern));
+}
+
+/** Tries a cell. */
+export async function tryCell(cell: Cell, world: World, processes: Processes): Promise<CellOutcome> {
+  const { operation, asked, kind, times } = cell;
+  const [stage, resource] = await setStage(operation, world, processes);
+  for (const rule of given(operation, world)) world.emulator.addFault(rule);
+  const faultId = world.emulator.addFault({
+    method: asked.method,
+    path: world.pathOf(asked.pattern),
+    skip: asked.skip,
+    times: times === "once" ? 1 : ALWAYS,
+    fault: kind.fault,
+  });
+  const before = resource.state?.id;
+  const failure = await errorOf(run(operation, processes.faulted, resource, stage));
+  world.emulator.removeFault(faultId);
+  const ids = [before, resource.state?.id].filter((id) => id !== undefined);
+
+  const message = failure?.initFailed?.reasons.join("; ") ?? failure?.message;
+  const wrong =
+    message === undefined
+      ? []
+      : unfit(message, [...stage.objects, ...ids]).map((flaw) => `the error ${flaw}: ${message}`);
+  const outcome = {
+    cell,
+    accountId: world.accountId,
+    expected: stage.expected,
+    ...(message !== undefined && { message }),
+  };
+  if (failure !== undefined) await stage.repair?.();
+  return { ...outcome, ...(await cleanRun(cell, processes.clean, resource, stage, wrong)) };
+}
+
+async function cleanRun(
+  { operation }: Cell,
+  host: ProviderHost,
+  resource: WireResource,
+  stage: Stage,
+  wrong: string[],
+): Promise<Pick<CellOutcome, "wrong" | "adopted">> {
+  const calls = host.resource(operation.resource);
+  let declared = stage.news;
+  let adopted: Pick<CellOutcome, "adopted"> = {};
+  let failure = await errorOf(
+    (operation.run === "up" ? Promise.resolve() : resource.refresh(calls)).then(() => resource.up(calls, declared)),
+  );
+  const candidate = /set adopt: "([0-9a-f-]{36})"/.exec(failure?.message ?? "")?.[1];
+  if (candidate !== undefined && declared !== undefined) {
+    declared = { ...declared, adopt: candidate };
+    adopted = { adopted: true };
+    failure = await errorOf(resource.up(calls, declared));
+  }
+  if (failure !== undefined) return { wrong: [...wrong, `the clean run failed: ${failure.message}`], ...adopted };
+  const settled = await resource.settled(calls, declared);
+  return { wrong: settled ? wrong : [...wrong, "another run would change something"], ...adopted };
+}

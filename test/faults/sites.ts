@@ -1,0 +1,141 @@
+/** Many sites in one program, each in an account of its own, so that one kill strikes each at another point. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import type { Emulator } from "../emulator/index.js";
+import type { Asked } from "./fault-matrix.js";
+import type { SecretSearch } from "./secret-search.js";
+import type { DeclaredSite, Shape, Step } from "./site-steps.js";
+import { type CellSecrets, differences, type ExpectedTunnel, World } from "./world.js";
+
+/** A point at which a site is interrupted: a request, before or after it is processed. */
+export interface Point extends Asked {
+  at: "before" | "after";
+}
+
+/** A site in its account. */
+export interface Site {
+  key: string;
+  shape: Shape;
+  world: World;
+  expected: ExpectedTunnel[];
+  /** Candidates to take over, by kind, where a run has named them. */
+  adopt: { connector?: string };
+}
+
+/** The program's directory. */
+export const SITE_PROGRAM = path.join(__dirname, "programs", "site");
+const PASSPHRASE = "correct horse battery staple";
+
+/** The sites of one stack. */
+export class Sites {
+  readonly directory = mkdtempSync(path.join(tmpdir(), "tunnel-faults-"));
+  readonly stateFile = path.join(this.directory, "state.json");
+  private readonly file = path.join(this.directory, "sites.json");
+  private readonly declared = new Map<Site, DeclaredSite>();
+
+  private constructor(
+    readonly list: readonly Site[],
+    private readonly emulator: Emulator,
+    private readonly secrets: CellSecrets,
+    private readonly search: SecretSearch,
+  ) {}
+
+  static make(
+    shapes: readonly Shape[],
+    emulator: Emulator,
+    accounts: string[],
+    secrets: CellSecrets,
+    search: SecretSearch,
+  ): Sites {
+    const list = shapes.map((shape, index) => ({
+      key: String(index),
+      shape,
+      world: new World(emulator, accounts.pop() ?? "", secrets),
+      expected: [],
+      adopt: {},
+    }));
+    return new Sites(list, emulator, secrets, search);
+  }
+
+  /** What the program and the provider need in their environment. */
+  get env(): Record<string, string> {
+    return {
+      SITES: this.file,
+      CLOUDFLARE_BASE_URL: this.emulator.baseUrl,
+      CLOUDFLARE_ACCOUNT_ID: this.emulator.accountId,
+      CLOUDFLARE_API_TOKEN: this.emulator.apiToken,
+      // Many requests are held at a time.
+      CLOUDFLARE_TUNNEL_MAX_CONCURRENT: "200",
+      PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
+    };
+  }
+
+  /** Writes the program of a step. Sites that the step leaves out stay as they are. */
+  declare(step: Step): void {
+    for (const site of this.list) {
+      const declared = step.declare(site.shape, this.secrets);
+      if (declared === undefined) continue;
+      this.declared.set(site, declared.site);
+      site.expected = declared.expected;
+    }
+    this.write();
+  }
+
+  /** Writes the program again, with the candidates to adopt. */
+  write(): void {
+    const sites = this.list.map((site) => {
+      const { tunnel, configuration, connector } = this.declared.get(site) ?? {};
+      const { accountId } = site.world;
+      return {
+        key: site.key,
+        ...(tunnel && { tunnel: { accountId, ...tunnel } }),
+        configuration,
+        ...(connector && {
+          connector: {
+            accountId,
+            ...connector,
+            ...(site.adopt.connector !== undefined && { adopt: site.adopt.connector }),
+          },
+        }),
+      };
+    });
+    writeFileSync(this.file, JSON.stringify(sites));
+  }
+
+  /** Lets a connector run each tunnel. */
+  async connect(): Promise<void> {
+    for (const { world, expected } of this.list) {
+      for (const { kind } of expected) {
+        const [tunnel] = await world.api<{ id: string }[]>("GET", `/${kind}?is_deleted=false`);
+        if (tunnel !== undefined) this.emulator.connect(await world.token(kind, tunnel.id));
+      }
+    }
+  }
+
+  /** How each account differs from what its program declares. */
+  differences(): string[] {
+    const states = new Map(this.emulator.state().accounts.map((account) => [account.id, account]));
+    return this.list.flatMap(({ key, world, expected }) => {
+      const state = states.get(world.accountId);
+      const wrong = state === undefined ? ["is gone"] : differences(state, expected);
+      return wrong.map((text) => `account of site ${key}: ${text}`);
+    });
+  }
+
+  /** The site whose live tunnel has this id. */
+  owner(tunnelId: string): Site | undefined {
+    const state = this.emulator.state().accounts.find(({ tunnels }) => tunnels.some(({ id }) => id === tunnelId));
+    return this.list.find(({ world }) => world.accountId === state?.id);
+  }
+
+  /** Looks for secrets in the state file and in what a run said. */
+  searchSecrets(where: string, texts: readonly string[]): void {
+    for (const text of [readFileSync(this.stateFile, "utf8"), ...texts]) this.search.search(where, text);
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+/** Apart from the other levels: it takes minutes, and `npm run test:faults` prints its figures. */
+export default defineConfig({
+  test: {
+    include: ["test/faults/**/*.test.ts"],
+    testTimeout: 300_000,
+    hookTimeout: 600_000,
+    // Progress is shown as it comes.
+    disableConsoleIntercept: true,
+  },
+});
