@@ -1,0 +1,52 @@
+// What the tarball holds: the modules that an entry point or a command needs, directly or through others, and nothing else.
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import ts from "typescript";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+const DOCUMENTS = ["package.json", "README.md", "CHANGELOG.md", "LICENSE"];
+
+/** Every file that package.json names: the entries' code and types, and the commands. */
+function entryFiles({ exports: entries, bin }) {
+  const targets = Object.values(entries).flatMap((entry) =>
+    typeof entry === "string" ? [entry] : Object.values(entry),
+  );
+  return [...targets, ...Object.values(bin)]
+    .map((file) => path.posix.normalize(file))
+    .filter((file) => file !== "package.json");
+}
+
+/** The package's own files that a file imports; in types, of types, and in code, of code. */
+function importsOf(file) {
+  const isTypes = file.endsWith(".d.ts");
+  const { importedFiles } = ts.preProcessFile(readFileSync(path.join(ROOT, file), "utf8"), true, true);
+  return importedFiles
+    .map(({ fileName }) => fileName)
+    .filter((specifier) => specifier.startsWith("."))
+    .map((specifier) => path.posix.join(path.posix.dirname(file), specifier))
+    .map((target) => (isTypes ? target.replace(/\.js$/, ".d.ts") : target));
+}
+
+function reachable(entries) {
+  const found = new Set(entries);
+  for (const file of found) {
+    if (/\.(js|d\.ts)$/.test(file)) for (const imported of importsOf(file)) found.add(imported);
+  }
+  return found;
+}
+
+/** A module's name: its code and its declarations come and go together. */
+function moduleOf(file) {
+  return file.replace(/\.(js|d\.ts)$/, "");
+}
+
+/** Files that nobody needs, and files that are missing. */
+export function judgeContents(files) {
+  const manifest = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"));
+  const needed = new Set([...DOCUMENTS, ...reachable(entryFiles(manifest))]);
+  const modules = new Set([...needed].map(moduleOf));
+  return {
+    needless: files.filter((file) => !modules.has(moduleOf(file))),
+    missing: [...needed].filter((file) => !files.includes(file)),
+  };
+}
