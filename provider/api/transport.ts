@@ -27,14 +27,17 @@ interface Progress {
   connected: boolean;
   timedOut?: "connect-timeout" | "answer-timeout" | "body-timeout";
   proxyStatus?: number;
+  message?: http.IncomingMessage;
   response?: Response;
 }
 
 const TLS_ERRORS =
   /^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ERR_SSL_|EPROTO|HOSTNAME_MISMATCH|INVALID_CA|CRL_)/;
 
-function headersOf(response: Response): Record<string, string> {
-  return Object.fromEntries(response.headers);
+/** From Node's own message: node-fetch's Headers would be read entry by entry, each time through a copy of all. */
+function headersOf({ headers }: http.IncomingMessage): Record<string, string> {
+  const single = Object.entries(headers).filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  return Object.fromEntries(single);
 }
 
 /** Sends requests to one base URL over kept-alive connections. */
@@ -68,6 +71,9 @@ export class Transport {
       request.once("proxyConnect", ({ statusCode }: { readonly statusCode: number }) => {
         progress.proxyStatus = statusCode;
       });
+      request.once("response", (message) => {
+        progress.message = message;
+      });
       onceConnected(request, attempt.url.protocol === "https:", () => {
         progress.connected = true;
         enter("answer-timeout", attempt.timeouts.answerTimeoutMs);
@@ -82,7 +88,7 @@ export class Transport {
       enter("body-timeout", attempt.timeouts.bodyTimeoutMs);
       const text = await response.text();
       if (progress.proxyStatus !== undefined && progress.proxyStatus !== 200) throw new Error("answered by the proxy");
-      return { status: response.status, headers: headersOf(response), text };
+      return { status: response.status, headers: progress.message ? headersOf(progress.message) : {}, text };
     } catch (error) {
       // A slow body must not go on arriving after its time.
       controller.abort();
@@ -135,7 +141,7 @@ function failureOf(error: unknown, progress: Progress, attempt: Attempt, route: 
       kind,
       explanation,
       progress.response?.status,
-      progress.response === undefined ? undefined : headersOf(progress.response),
+      progress.message === undefined ? undefined : headersOf(progress.message),
     );
 
   switch (progress.timedOut) {

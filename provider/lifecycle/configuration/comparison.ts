@@ -25,6 +25,8 @@ type StoredIn = "api" | "state";
 /** Whether two configurations mean the same to Cloudflare, `declared` being the program's. */
 export function sameConfiguration(stored: unknown, declared: unknown): boolean {
   if (!isObject(stored) || !isObject(declared)) return stored === declared;
+  // Most configurations of a run did not change, and come back from the state as they were written.
+  if (isDeepStrictEqual(stored, declared)) return true;
   const wanted = canonical(declared);
   return isDeepStrictEqual(canonical(project(stored, wanted, "state")), wanted);
 }
