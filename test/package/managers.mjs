@@ -15,6 +15,8 @@ export const MANAGERS = {
     tool: { package: "@yarnpkg/cli-dist@4", script: "node_modules/@yarnpkg/cli-dist/bin/yarn.js" },
     args: ["install"],
     files: { ".yarnrc.yml": "nodeLinker: node-modules\nenableTelemetry: false\nenableImmutableInstalls: false\n" },
+    // Where a project pins an older version, yarn gives the newest one to @pulumi/random, beside it: one for all, it is told.
+    manifest: (pulumi) => ({ resolutions: { "@pulumi/pulumi": pulumi } }),
     // Without a lockfile of its own, yarn takes a folder for a part of whatever project is above it.
     lockfile: "yarn.lock",
   },

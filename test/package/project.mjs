@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
+import { MANAGERS } from "./managers.mjs";
 import { PROGRAM_TOOLS, PROGRAMS, writeProgram } from "./programs.mjs";
 import { run } from "./process.mjs";
 
@@ -32,6 +33,7 @@ export async function createProject({ directory, manager, managers, pulumi, tarb
       "pulumi-cloudflare-tunnel": `file:${tarball}`,
     },
     devDependencies: PROGRAM_TOOLS,
+    ...MANAGERS[manager].manifest?.(pulumi),
   };
   writeFileSync(path.join(directory, "package.json"), JSON.stringify(manifest, undefined, 2));
   await managers.install(manager, directory);
