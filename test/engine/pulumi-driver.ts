@@ -24,6 +24,8 @@ class PulumiStack implements Stack {
     private readonly program: AutomationStack,
     private readonly settings: AutomationStack,
     private readonly scratch: string,
+    /** A settings file that the CLI writes beside the program, for its encryption salt, where there is none. */
+    private readonly litter: string | undefined,
   ) {}
 
   preview(options?: OperationOptions): Promise<OperationResult> {
@@ -61,6 +63,7 @@ class PulumiStack implements Stack {
 
   async close(): Promise<void> {
     await rm(this.scratch, { recursive: true, force: true });
+    if (this.litter !== undefined) await rm(this.litter, { force: true });
   }
 
   private async run(
@@ -123,8 +126,11 @@ async function openStack(options: StackOptions): Promise<Stack> {
     JSON.stringify({ name: project.name, runtime: "nodejs" }),
   );
   const settingsFile = `Pulumi.${stack}.yaml`;
-  await cp(path.join(cwd, settingsFile), path.join(settingsDirectory, settingsFile)).catch((error: unknown) => {
+  const ownSettings = path.join(cwd, settingsFile);
+  let litter: string | undefined;
+  await cp(ownSettings, path.join(settingsDirectory, settingsFile)).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    litter = ownSettings;
   });
   const workspace = {
     envVars: {
@@ -148,7 +154,7 @@ async function openStack(options: StackOptions): Promise<Stack> {
     if (deployment) await settings.importStack(deployment);
   }
   const program = await LocalWorkspace.selectStack({ stackName: stack, workDir: cwd }, workspace);
-  return new PulumiStack(options, program, settings, scratch);
+  return new PulumiStack(options, program, settings, scratch, litter);
 }
 
 /** The driver of the `pulumi` CLI on the PATH. */
