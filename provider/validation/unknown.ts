@@ -16,6 +16,7 @@ export function isUnknown(value: unknown): boolean {
 
 /** Whether a mark for "not known yet" is anywhere in the value. */
 export function containsUnknown(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return isUnknown(value);
   // A work list instead of recursion: nesting is bounded by nothing, and a value may hold itself.
   const seen = new Set<object>();
   const pending: unknown[] = [value];
