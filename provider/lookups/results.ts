@@ -4,12 +4,17 @@ import type { TunnelStatus, TunnelType } from "./args.js";
 
 /** A tunnel of any kind. A field that the API leaves out, or answers with null, is absent. Times are RFC 3339. */
 export interface TunnelResult {
+  /** The id, a UUID. */
   readonly id: string;
+  /** The account, 32 hexadecimal digits. */
   readonly accountId: string;
+  /** The name; empty where the API answers none. */
   readonly name: string;
   /** The API may know kinds that this package does not. */
   readonly tunType?: TunnelType | (string & {});
+  /** What its connections make of it. */
   readonly status?: TunnelStatus;
+  /** When it was created. */
   readonly createdAt?: string;
   /** Set on a deleted tunnel. */
   readonly deletedAt?: string;
@@ -34,13 +39,17 @@ export type WarpConnectorResult = TunnelResult;
 
 /** One connection between a connector and a Cloudflare data center. */
 export interface ConnectionResult {
+  /** The id of the connection, a UUID. */
   readonly id?: string;
   /** The data center. */
   readonly coloName?: string;
+  /** Since when it is open. */
   readonly openedAt?: string;
   /** The address that the connector connects from. */
   readonly originIp?: string;
+  /** The connector's id. */
   readonly clientId?: string;
+  /** The connector's version, such as "2026.8.2". */
   readonly clientVersion?: string;
   /** Cut off, and still tracked by Cloudflare. Always `false` since 2026; absent for WARP connectors. */
   readonly isPendingReconnect?: boolean;
@@ -50,11 +59,15 @@ export interface ConnectionResult {
 interface AnyConnectorResult {
   /** The connector's id, which `clientId` and `connectorId` mean elsewhere. */
   readonly id: string;
+  /** Its version, such as "2026.8.2". */
   readonly version?: string;
+  /** Operating system and processor, such as "linux_amd64". */
   readonly arch?: string;
+  /** What it announces that it can do. */
   readonly features: readonly string[];
   /** When it started. */
   readonly runAt?: string;
+  /** Its connections; none where it is linked and offline. */
   readonly connections: readonly ConnectionResult[];
 }
 
@@ -72,28 +85,39 @@ export interface WarpConnectorConnectorResult extends AnyConnectorResult {
 
 /** A tunnel's configuration. */
 export interface TunnelConfigurationResult {
+  /** The account that the tunnel is in. */
   readonly accountId: string;
+  /** The tunnel's id. */
   readonly tunnelId: string;
   /** As {@link TunnelConfiguration} takes it, durations in whole seconds; absent where none was ever put. */
   readonly config?: TunnelConfigResult;
   /** One more with each change; 0 where none was ever put. */
   readonly version: number;
+  /** Where the configuration comes from: `"local"` for a tunnel configured by a file. */
   readonly source?: "cloudflare" | "local";
+  /** When this version was created. */
   readonly createdAt?: string;
 }
 
 /** The content of a configuration. */
 export interface TunnelConfigResult {
+  /** The rules, in the order in which they are tried. */
   readonly ingress?: readonly IngressRuleResult[];
+  /** Settings for every rule that has none of its own; see {@link OriginRequest}. */
   readonly originRequest?: Readonly<Record<string, unknown>>;
+  /** Settings for private network traffic; see {@link WarpRouting}. */
   readonly warpRouting?: Readonly<Record<string, unknown>>;
 }
 
 /** One rule of a configuration. */
 export interface IngressRuleResult {
+  /** The public host name; absent: every one. */
   readonly hostname?: string;
+  /** The regular expression on the request's path; absent: every path. */
   readonly path?: string;
+  /** Where requests go. */
   readonly service: string;
+  /** The rule's own settings; see {@link OriginRequest}. */
   readonly originRequest?: Readonly<Record<string, unknown>>;
 }
 

@@ -100,6 +100,8 @@ export class CfdTunnel extends pulumi.CustomResource {
   }
 
   /**
+   * Declares a tunnel.
+   *
    * @param name the logical name; also the tunnel's, where `args.name` is left out
    * @param args see {@link CfdTunnelArgs}; every one has a default
    * @param opts Pulumi's resource options

@@ -84,6 +84,8 @@ export class TunnelConfiguration extends pulumi.CustomResource {
   }
 
   /**
+   * Declares a tunnel's configuration.
+   *
    * @param name the logical name
    * @param args see {@link TunnelConfigurationArgs}
    * @param opts Pulumi's resource options

@@ -62,6 +62,8 @@ export class WarpConnectorFailover extends pulumi.CustomResource {
   }
 
   /**
+   * Declares which client is active.
+   *
    * @param name the logical name
    * @param args see {@link WarpConnectorFailoverArgs}
    * @param opts Pulumi's resource options

@@ -85,6 +85,8 @@ export class WarpConnector extends pulumi.CustomResource {
   }
 
   /**
+   * Declares a WARP connector.
+   *
    * @param name the logical name; also the connector's, where `args.name` is left out
    * @param args see {@link WarpConnectorArgs}; every one has a default
    * @param opts Pulumi's resource options

@@ -8,7 +8,9 @@ export interface Finding {
 
 /** Everything found: failures are what cloudflared or the API would reject, warnings what they accept to no use. */
 export interface Verdict {
+  /** What cloudflared or the API would reject: a preview fails on it. */
   failures: Finding[];
+  /** What they accept, although nobody can mean it. */
   warnings: Finding[];
 }
 
