@@ -5,7 +5,7 @@ import { type CrashStage, Gate, type PointOutcome, type Requests, requestsOfStep
 import { addFigure, addNote } from "./figures.js";
 import { CANCELS, type Interruption, KILLS } from "./interruption.js";
 import { SecretSearch } from "./secret-search.js";
-import { STEPS } from "./site-steps.js";
+import { type Step, STEPS } from "./site-steps.js";
 import { accountIds, makeSecrets } from "./world.js";
 
 let stage: CrashStage;
@@ -26,8 +26,13 @@ afterAll(async () => {
   await stage.emulator.close();
 });
 
-async function tryAll(figure: string, interruption: Interruption): Promise<PointOutcome[]> {
-  const outcomes = await tryPoints(interruption, STEPS, requests, stage);
+/** One of each kind of change: a cancelled run saves as it ends, or ends as one that is killed. */
+const CANCELLED_STEPS = STEPS.filter(
+  ({ title }) => !["update the name", "update the configuration", "replace, create first"].includes(title),
+);
+
+async function tryAll(figure: string, interruption: Interruption, steps: readonly Step[]): Promise<PointOutcome[]> {
+  const outcomes = await tryPoints(interruption, steps, requests, stage);
   const listed = outcomes.filter((outcome) => outcome.listed !== undefined);
   addFigure(`${figure} tried`, outcomes.length);
   addFigure(
@@ -43,7 +48,7 @@ describe("a run that dies at any request", () => {
   it.each(KILLS.map((kill) => [kill.name, kill] as const))(
     "%s: the next up leaves exactly what is declared",
     async (_name, kill) => {
-      const outcomes = await tryAll("crash points", kill);
+      const outcomes = await tryAll("crash points", kill, STEPS);
       expect(outcomes.length).toBeGreaterThan(60);
       expect(outcomes.filter(({ wrong }) => wrong.length > 0)).toEqual([]);
     },
@@ -54,7 +59,7 @@ describe("a run that is cancelled at any request", () => {
   it.each(CANCELS.map((cancel) => [cancel.name, cancel] as const))(
     "%s: the next up repairs it",
     async (_name, cancel) => {
-      const outcomes = await tryAll("cancel points", cancel);
+      const outcomes = await tryAll("cancel points", cancel, CANCELLED_STEPS);
       expect(outcomes.length).toBeGreaterThan(30);
       expect(outcomes.filter(({ wrong }) => wrong.length > 0)).toEqual([]);
     },

@@ -1,5 +1,6 @@
 import type { dynamic } from "@pulumi/pulumi";
 
+import { bounded } from "../../api/bounded-text.js";
 import { missingAccount } from "../../config.js";
 import {
   validateAccountId,
@@ -62,7 +63,7 @@ export function checkInputs(resource: string, rules: RuleTable, news: Properties
   for (const property of Object.keys(withoutNulls(news))) {
     if (property === "__provider" || Object.hasOwn(rules, property)) continue;
     const known = validateOneOf(property, Object.keys(rules));
-    failures.push({ property: "", reason: `${property}: not an input of ${resource}; ${known ?? ""}` });
+    failures.push({ property: "", reason: `${bounded(property, 100)}: not an input of ${resource}; ${known ?? ""}` });
   }
   return failures;
 }
