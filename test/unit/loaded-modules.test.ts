@@ -1,0 +1,114 @@
+/** What a program and the provider process load: lists of modules, since time tells little on a busy machine. */
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+const DIST = path.resolve(__dirname, "..", "..", "dist");
+
+/** Runs a script with the compiled package; it calls `loaded()` for the modules beyond those of @pulumi/pulumi. */
+function run(script: string): unknown {
+  const prelude = `
+    const path = require("node:path");
+    const pulumi = require("@pulumi/pulumi");
+    const before = new Set(Object.keys(require.cache));
+    const loaded = () => [...new Set(Object.keys(require.cache).filter((file) => !before.has(file)).map((file) => {
+      const own = path.relative(process.env.DIST, file).replaceAll("\\\\", "/");
+      return own.startsWith("..") ? /.*node_modules.((?:@[^\\\\/]+.)?[^\\\\/]+)/.exec(file)[1].replaceAll("\\\\", "/") : own;
+    }))].sort();
+    const answer = (value) => process.stdout.write(JSON.stringify(value));
+    pulumi.runtime.setMocks({
+      newResource: ({ inputs, name }) => ({ id: name + "-id", state: { ...inputs, result: "r" } }),
+      call: () => ({}),
+    });
+    const registered = (resource) => new Promise((resolve) => resource.urn.apply(resolve));
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+  `;
+  const env = { DIST, CLOUDFLARE_ACCOUNT_ID: "0".repeat(32), CLOUDFLARE_API_TOKEN: "t0ken" };
+  return JSON.parse(
+    execFileSync(process.execPath, ["-e", `${prelude}\n(async () => {${script}})();`], { encoding: "utf8", env }),
+  );
+}
+
+/** Everything that `import "pulumi-cloudflare-tunnel"` loads. */
+const PROGRAM = [
+  "config.js",
+  "index.js",
+  "lookups/cfd-tunnels.js",
+  "lookups/output-form.js",
+  "lookups/warp-connectors.js",
+  "pointer.js",
+  "resources/account.js",
+  "resources/cfd-tunnel.js",
+  "resources/resolvable.js",
+  "resources/tunnel-configuration.js",
+  "resources/tunnel-name.js",
+  "resources/tunnel-secret.js",
+  "resources/warnings.js",
+  "resources/warp-connector-failover.js",
+  "resources/warp-connector.js",
+  "validate.js",
+];
+
+/** Everything that the pointer in the state loads. */
+const RUNTIME = ["config.js", "lifecycle/errors.js", "lifecycle/guard.js", "lifecycle/session.js", "runtime.js"];
+
+const inputs = `{ accountId: "0".repeat(32), name: "web", tunnelSecret: Buffer.alloc(32).toString("base64") }`;
+const configuration = `{ ingress: [{ hostname: "a.example.com", service: "http://localhost:1" }, { service: "http_status:404" }] }`;
+
+describe.runIf(existsSync(path.join(DIST, "index.js")))("modules", () => {
+  it("an import loads the classes and what they share", () => {
+    expect(run(`require(process.env.DIST); answer(loaded());`)).toEqual(PROGRAM);
+  });
+
+  it("a tunnel with a secret of its own loads nothing more: no random, no serializer, no compiler, no validator", () => {
+    const script = `
+      const { CfdTunnel } = require(process.env.DIST);
+      await registered(new CfdTunnel("web", { tunnelSecret: "c2VjcmV0" }));
+      answer(loaded());`;
+    expect(run(script)).toEqual(PROGRAM);
+  });
+
+  it("a generated secret loads @pulumi/random, and a configuration the validator", () => {
+    const script = `
+      const { CfdTunnel, TunnelConfiguration } = require(process.env.DIST);
+      const tunnel = new CfdTunnel("web");
+      await registered(tunnel);
+      const first = loaded();
+      await registered(new TunnelConfiguration("web", { tunnel, config: ${configuration} }));
+      while (!loaded().includes("validation/configuration.js")) await turn(); // the test's own time limit ends it
+      answer({ first, second: loaded().filter((file) => !first.includes(file)) });`;
+    const { first, second } = run(script) as { first: string[]; second: string[] };
+    expect(first).toEqual([...PROGRAM, "@pulumi/random"].sort());
+    expect(second).toContain("validation/configuration.js");
+    expect(second.filter((file) => !file.startsWith("validation/"))).toEqual([]);
+  });
+
+  it("the pointer loads five modules", () => {
+    expect(run(`require(process.env.DIST + "/runtime.js"); answer(loaded());`)).toEqual(RUNTIME);
+  });
+
+  it("checks and diffs load no HTTP library, no regular expressions of RE2, and no validator for a tunnel", () => {
+    const script = `
+      const runtime = require(process.env.DIST + "/runtime.js");
+      runtime.CfdTunnel.configure({ config: { get: () => undefined } });
+      await runtime.CfdTunnel.check({}, ${inputs});
+      await runtime.CfdTunnel.diff("id", { ...${inputs}, token: "t" }, ${inputs});
+      const tunnel = loaded();
+      const news = { accountId: "0".repeat(32), tunnelId: "f70ff985-a4ef-4643-bbbc-4a0ed4fc8415", config: ${configuration} };
+      await runtime.TunnelConfiguration.check({}, news);
+      await runtime.TunnelConfiguration.diff("id", { ...news, version: 1 }, news);
+      answer({ tunnel, both: loaded() });`;
+    const { tunnel, both } = run(script) as { tunnel: string[]; both: string[] };
+    expect(tunnel).toContain("lifecycle/cfd-tunnel.js");
+    expect(
+      tunnel.filter((file) =>
+        /^validation\/(?:configuration|reachability|service)|^lifecycle\/(?:configuration|warp)/.test(file),
+      ),
+    ).toEqual([]);
+    // What the package depends on: node-fetch, re2js, proxy agents.
+    expect(both.filter((file) => !file.endsWith(".js") || file.startsWith("api/transport"))).toEqual([]);
+    expect(both).toContain("lifecycle/tunnel-configuration.js");
+  });
+});
