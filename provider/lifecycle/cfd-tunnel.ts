@@ -29,9 +29,10 @@ export class CfdTunnelLifecycle extends TunnelLifecycle<CfdTunnelInputs> {
 
   override async check(olds: Properties, news: Properties): ReturnType<TunnelLifecycle<CfdTunnelInputs>["check"]> {
     const { inputs, failures } = await super.check(olds, news);
-    // An adopted tunnel keeps its own source where none is declared.
+    // A new tunnel has the default source. An adopted one keeps its own; where it was declared before, that is known.
     const isNew = (inputs["adopt"] ?? false) === false;
-    return { inputs: isNew ? { configSrc: "cloudflare", ...inputs } : inputs, failures };
+    const source = isNew ? "cloudflare" : olds["configSrc"];
+    return { inputs: { ...(source === undefined ? {} : { configSrc: source }), ...inputs }, failures };
   }
 
   protected override async make(

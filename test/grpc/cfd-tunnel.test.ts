@@ -40,6 +40,13 @@ describe("check", () => {
     expect((await tunnels.check({ accountId, name, adopt: true })).inputs).toEqual({ accountId, name, adopt: true });
   });
 
+  it("shows no change of the configuration source where adopt is turned on", async () => {
+    const { accountId, name } = inputs;
+    const before = (await tunnels.check({ accountId, name })).inputs;
+    const after = await tunnels.check({ accountId, name, adopt: true }, before);
+    expect(after.inputs).toEqual({ ...before, adopt: true });
+  });
+
   it("changes nothing in its own output", async () => {
     const { accountId, name } = inputs;
     const once = await tunnels.check({ accountId, name, tunnelSecret: null });
