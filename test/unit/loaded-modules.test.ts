@@ -27,7 +27,11 @@ function run(script: string): unknown {
   `;
   const env = { DIST, CLOUDFLARE_ACCOUNT_ID: "0".repeat(32), CLOUDFLARE_API_TOKEN: "t0ken" };
   return JSON.parse(
-    execFileSync(process.execPath, ["-e", `${prelude}\n(async () => {${script}})();`], { encoding: "utf8", env }),
+    execFileSync(process.execPath, ["-e", `${prelude}\n(async () => {${script}})();`], {
+      encoding: "utf8",
+      env,
+      timeout: 18_000,
+    }),
   );
 }
 
@@ -77,7 +81,7 @@ describe.runIf(existsSync(path.join(DIST, "index.js")))("modules", () => {
       await registered(tunnel);
       const first = loaded();
       await registered(new TunnelConfiguration("web", { tunnel, config: ${configuration} }));
-      while (!loaded().includes("validation/configuration.js")) await turn(); // the test's own time limit ends it
+      while (!loaded().includes("validation/configuration.js")) await turn();
       answer({ first, second: loaded().filter((file) => !first.includes(file)) });`;
     const { first, second } = run(script) as { first: string[]; second: string[] };
     expect(first).toEqual([...PROGRAM, "@pulumi/random"].sort());
