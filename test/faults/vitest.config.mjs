@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/faults/**/*.test.ts"],
-    testTimeout: 300_000,
+    testTimeout: 1_200_000,
     hookTimeout: 600_000,
     // Progress is shown as it comes.
     disableConsoleIntercept: true,
