@@ -27,7 +27,7 @@ test("a deployment is formatted as JSON.stringify does, whatever it holds", () =
         version: 3,
         deployment: { manifest, resources, ...(pending !== null && { pending_operations: pending }), metadata },
       } as unknown as Deployment;
-      expect(formatDeployment(deployment)).toBe(JSON.stringify(deployment, undefined, 2));
+      expect(formatDeployment(deployment).toString()).toBe(`${JSON.stringify(deployment, undefined, 2)}\n`);
     }),
   );
 });
@@ -42,8 +42,8 @@ test("texts that look like the place of the resources stay as they are", () => {
       metadata: { resources: [], text: trap },
     },
   };
-  expect(JSON.parse(formatDeployment(deployment))).toEqual(deployment);
-  expect(formatDeployment(deployment)).toBe(JSON.stringify(deployment, undefined, 2));
+  expect(JSON.parse(formatDeployment(deployment).toString())).toEqual(deployment);
+  expect(formatDeployment(deployment).toString()).toBe(`${JSON.stringify(deployment, undefined, 2)}\n`);
 });
 
 test("a resource that did not change is not sealed anew, one that changed is", async () => {

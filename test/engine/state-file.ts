@@ -45,36 +45,43 @@ export async function readDeployment(file: string): Promise<Deployment | undefin
 const NO_RESOURCES = '"resources": []';
 const RESOURCE_INDENT = " ".repeat(6);
 
-/** The texts of sealed resources, which never change. */
-const texts = new WeakMap<ResourceState, string>();
+/** The texts of sealed resources, which never change: each on lines of its own, with the comma before it. */
+const texts = new WeakMap<ResourceState, Buffer>();
 
-function textOf(sealed: ResourceState): string {
+function textOf(sealed: ResourceState): Buffer {
   let text = texts.get(sealed);
   if (text === undefined) {
     // A line break inside a string is written as \n: every real one begins a line of the JSON.
-    text = RESOURCE_INDENT + JSON.stringify(sealed, undefined, 2).replaceAll("\n", `\n${RESOURCE_INDENT}`);
+    const lines = JSON.stringify(sealed, undefined, 2).replaceAll("\n", `\n${RESOURCE_INDENT}`);
+    text = Buffer.from(`,\n${RESOURCE_INDENT}${lines}`);
     texts.set(sealed, text);
   }
   return text;
 }
 
 /**
- * `JSON.stringify(deployment, undefined, 2)`, which formats only the resources that it has not seen: an operation writes
+ * `JSON.stringify(deployment, undefined, 2)` and a line break, which formats only the resources that it has not seen: an operation writes
  * its state after every step, and each step changes one resource of all.
  */
-export function formatDeployment({ version, deployment }: Deployment): string {
+export function formatDeployment({ version, deployment }: Deployment): Buffer {
   const { resources = [] } = deployment;
-  const shell = JSON.stringify({ version, deployment: { ...deployment, resources: [] } }, undefined, 2);
-  if (resources.length === 0) return shell;
+  const shell = `${JSON.stringify({ version, deployment: { ...deployment, resources: [] } }, undefined, 2)}\n`;
+  const [first, ...others] = resources.map(textOf);
+  if (first === undefined) return Buffer.from(shell);
   const [before = "", ...after] = shell.split(NO_RESOURCES);
-  return `${before}"resources": [\n${resources.map(textOf).join(",\n")}\n    ]${after.join(NO_RESOURCES)}`;
+  return Buffer.concat([
+    Buffer.from(`${before}"resources": [`),
+    first.subarray(1),
+    ...others,
+    Buffer.from(`\n    ]${after.join(NO_RESOURCES)}`),
+  ]);
 }
 
 /** Writes a state file beside itself first, then in one step over the old one. */
 export async function writeDeployment(file: string, deployment: Deployment): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   const temporary = `${file}.${process.pid}.tmp`;
-  await writeFile(temporary, `${formatDeployment(deployment)}\n`, { mode: 0o600 });
+  await writeFile(temporary, formatDeployment(deployment), { mode: 0o600 });
   await rename(temporary, file);
 }
 
