@@ -9,7 +9,15 @@ const MARGIN = 20;
 const BACKGROUND = "#161b22";
 const FOREGROUND = "#d0d7de";
 /** Colours by SGR code. */
-const COLOURS = { 31: "#ff7b72", 32: "#7ee787", 33: "#e3b341", 34: "#79c0ff", 35: "#d2a8ff", 36: "#76e3ea", 90: "#8b949e" };
+const COLOURS = {
+  31: "#ff7b72",
+  32: "#7ee787",
+  33: "#e3b341",
+  34: "#79c0ff",
+  35: "#d2a8ff",
+  36: "#76e3ea",
+  90: "#8b949e",
+};
 
 const PLAIN = { colour: FOREGROUND, bold: false, dim: false };
 
@@ -30,7 +38,13 @@ function screenLines(recording) {
   const withoutFrame = recording.replace(/^Script (started|done).*\n/gm, "");
   return withoutFrame
     .split("\n")
-    .map((line) => line.replace(/\r+$/, "").split(/\r|\x1b\[\d*[GK]|\x1b\[2K/).at(-1) ?? "")
+    .map(
+      (line) =>
+        line
+          .replace(/\r+$/, "")
+          .split(/\r|\x1b\[\d*[GK]|\x1b\[2K/)
+          .at(-1) ?? "",
+    )
     .map((line) => line.replace(/\x1b\[\?\d+[hl]/g, ""));
 }
 
