@@ -54,8 +54,9 @@ export class Observer {
   async tunnel(name: string): Promise<SeenTunnel> {
     const found = (await this.live()).filter((tunnel) => tunnel.name === name);
     const [only] = found;
-    if (only === undefined || found.length > 1)
+    if (only === undefined || found.length > 1) {
       throw new Error(`${String(found.length)} live tunnels are named ${name}`);
+    }
     return only;
   }
 

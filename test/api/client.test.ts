@@ -82,7 +82,13 @@ function partial(headers: Record<string, string>, then: "cut" | "hang"): Reply {
 }
 
 describe("faults", () => {
-  const quick = { connectTimeoutMs: 2_000, answerTimeoutMs: 40, bodyTimeoutMs: 40 };
+  // Only the time-out that a row is about is short, and long enough for a busy machine to answer the next attempt.
+  const settingsFor = (kind: number | FailureKind) => ({
+    connectTimeoutMs: 10_000,
+    answerTimeoutMs: kind === "answer-timeout" ? 400 : 10_000,
+    bodyTimeoutMs: kind === "body-timeout" ? 400 : 10_000,
+    maxResponseBytes: 1_000,
+  });
   /** Each: the fault, what it is, whether a GET is sent again, whether a POST is, and what is known of the POST. */
   const faults: readonly [string, Reply, number | FailureKind, boolean, boolean, Outcome][] = [
     ["429 with Retry-After", failure(429, 10_429, "slow", { "retry-after": "0" }), 429, true, true, "refused"],
@@ -111,13 +117,13 @@ describe("faults", () => {
     ["an answer too large", success({ ...TUNNEL, name: "x".repeat(2_000) }), "too-large", false, false, "unknown"],
   ];
 
-  test.each(faults)("%s once: %s", async (_, fault, __, getAgain, postAgain) => {
+  test.each(faults)("%s once: %s", async (_, fault, kind, getAgain, postAgain) => {
     for (const [request, again] of [
       [GET, getAgain],
       [POST, postAgain],
     ] as const) {
       const server = await scriptedServer(fault, success(TUNNEL));
-      const client = testClient(server.origin, { settings: { ...quick, maxResponseBytes: 1_000 } });
+      const client = testClient(server.origin, { settings: settingsFor(kind) });
       const outcome = client.request(request).then(
         ({ result }) => result,
         () => "failed",
@@ -129,7 +135,7 @@ describe("faults", () => {
 
   test.each(faults)("%s for ever: a message fit to read", async (_, fault, kind, __, postAgain, outcome) => {
     const server = await scriptedServer(fault);
-    const client = testClient(server.origin, { settings: { ...quick, maxResponseBytes: 1_000 } });
+    const client = testClient(server.origin, { settings: settingsFor(kind) });
     const error = await errorOf(client.request(POST));
     expect({ kind: error.failure ?? error.status, outcome: error.outcome }).toEqual({ kind, outcome });
     expect(server.seen).toHaveLength(postAgain ? 3 : 1);
