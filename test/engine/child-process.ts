@@ -41,10 +41,13 @@ function readLines(stream: Readable, onLine: (line: string) => void): Promise<vo
 /**
  * Ends a Node process whose parent is gone, even by SIGKILL: its standard input is a pipe that only the parent holds.
  * Preloaded, so that programs and providers stay unmodified; unreferenced, so that it keeps no process alive.
+ * Node preloads it in the thread of a module loader (`--import tsx`), too, where reading standard input never returns.
  */
 const END_WITH_PARENT = [
-  "process.stdin.on('end', () => process.exit(1)).on('error', () => process.exit(1)).resume();",
-  "process.stdin.unref();",
+  "if (require('node:worker_threads').isMainThread) {",
+  "  process.stdin.on('end', () => process.exit(1)).on('error', () => process.exit(1)).resume();",
+  "  process.stdin.unref();",
+  "}",
 ].join("\n");
 
 let scratch: string | undefined;

@@ -30,15 +30,18 @@ export interface MonitorHandler {
   ended: Promise<never>;
 }
 
-/** The features that the SDK may rely on: what is missing here, it refuses by itself, with a clear message. */
+/**
+ * The features that the SDK may rely on, and what newer SDKs call them: what is missing here, the SDK refuses by itself,
+ * with a clear message. The names are resolved when they are asked for, since older SDKs do not have them.
+ */
 const FEATURES = {
-  secrets: resourcePb.ResourceMonitorFeature.RESOURCE_MONITOR_FEATURE_SECRETS,
-  resourceReferences: resourcePb.ResourceMonitorFeature.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
-  outputValues: resourcePb.ResourceMonitorFeature.RESOURCE_MONITOR_FEATURE_OUTPUT_VALUES,
-  aliasSpecs: resourcePb.ResourceMonitorFeature.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
-  deletedWith: resourcePb.ResourceMonitorFeature.RESOURCE_MONITOR_FEATURE_DELETED_WITH,
-  replaceWith: resourcePb.ResourceMonitorFeature.RESOURCE_MONITOR_FEATURE_REPLACE_WITH,
-};
+  secrets: "RESOURCE_MONITOR_FEATURE_SECRETS",
+  resourceReferences: "RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES",
+  outputValues: "RESOURCE_MONITOR_FEATURE_OUTPUT_VALUES",
+  aliasSpecs: "RESOURCE_MONITOR_FEATURE_ALIAS_SPECS",
+  deletedWith: "RESOURCE_MONITOR_FEATURE_DELETED_WITH",
+  replaceWith: "RESOURCE_MONITOR_FEATURE_REPLACE_WITH",
+} as const;
 
 const SEVERITIES: readonly Severity[] = ["debug", "info", "warning", "error"];
 
@@ -112,7 +115,7 @@ function monitorService(handler: MonitorHandler): resourceGrpc.IResourceMonitorS
   return {
     getDeploymentInfo: (_call, callback) => {
       const response = new resourcePb.DeploymentInfo();
-      response.setSupportedfeaturesList(Object.values(FEATURES));
+      response.setSupportedfeaturesList(Object.values(FEATURES).map((name) => resourcePb.ResourceMonitorFeature[name]));
       callback(null, response);
     },
     supportsFeature: (call, callback) => {

@@ -73,12 +73,16 @@ export function durationSeconds(text: string): number {
   return seconds;
 }
 
+/** A message of any supported SDK: newer accessors are missing in older ones, whose programs cannot set the field. */
+type AnySdk<Message> = Partial<Message>;
+
 function decodeTimeouts(timeouts: resourcePb.RegisterResourceRequest.CustomTimeouts | undefined): CustomTimeouts {
+  const newer: AnySdk<resourcePb.RegisterResourceRequest.CustomTimeouts> | undefined = timeouts;
   const given = {
     create: timeouts?.getCreate(),
     update: timeouts?.getUpdate(),
     delete: timeouts?.getDelete(),
-    read: timeouts?.getRead(),
+    read: newer?.getRead?.(),
   };
   const set = Object.entries(given).filter(([, text]) => text !== undefined && text !== "");
   return Object.fromEntries(set.map(([key, text]) => [key, durationSeconds(text ?? "")]));
@@ -100,19 +104,22 @@ function decodeAliases(request: resourcePb.RegisterResourceRequest): Alias[] {
   return [...listed, ...request.getAliasurnsList().map((urn) => ({ urn }))];
 }
 
-function hasHooks(request: resourcePb.RegisterResourceRequest): boolean {
-  return Object.values(request.getHooks()?.toObject() ?? {}).some((names) => Array.isArray(names) && names.length > 0);
+function hasHooks(request: AnySdk<resourcePb.RegisterResourceRequest>): boolean {
+  return Object.values(request.getHooks?.()?.toObject() ?? {}).some(
+    (names) => Array.isArray(names) && names.length > 0,
+  );
 }
 
 /** Decodes RegisterResource; what this engine cannot do is refused by name. */
 export function decodeGoal(request: resourcePb.RegisterResourceRequest): Goal {
+  const newer: AnySdk<resourcePb.RegisterResourceRequest> = request;
   const subject = `${request.getType()} resource '${request.getName()}'`;
   const unsupported: [boolean, string][] = [
     [request.getRemote(), "a remote (multi-language) component"],
     [request.getImportid() !== "", "the `import` option, which no Node dynamic provider can serve"],
     [request.getTransformsList().length > 0, "resource transforms"],
     [request.getPackageref() !== "", "a parameterized package"],
-    [request.hasReplacementTrigger(), "the `replacementTrigger` option"],
+    [newer.hasReplacementTrigger?.() ?? false, "the `replacementTrigger` option"],
     [hasHooks(request), "a resource hook"],
   ];
   for (const [asked, what] of unsupported) {
@@ -128,8 +135,9 @@ export function decodeGoal(request: resourcePb.RegisterResourceRequest): Goal {
     custom: request.getCustom(),
     parent: request.getParent(),
     properties: decodeProperties(request.getObject()),
-    protect: request.hasProtect() ? request.getProtect() : undefined,
-    retainOnDelete: request.hasRetainondelete() ? request.getRetainondelete() : undefined,
+    protect: (newer.hasProtect?.() ?? request.getProtect()) ? request.getProtect() : undefined,
+    retainOnDelete:
+      (newer.hasRetainondelete?.() ?? request.getRetainondelete()) ? request.getRetainondelete() : undefined,
     deletedWith: request.getDeletedwith(),
     dependencies: request.getDependenciesList(),
     propertyDependencies,
@@ -138,7 +146,7 @@ export function decodeGoal(request: resourcePb.RegisterResourceRequest): Goal {
     deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
     ignoreChanges: request.getIgnorechangesList(),
     replaceOnChanges: request.getReplaceonchangesList(),
-    replaceWith: request.getReplaceWithList(),
+    replaceWith: newer.getReplaceWithList?.() ?? [],
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
     aliases: decodeAliases(request),
     customTimeouts: decodeTimeouts(request.getCustomtimeouts()),
