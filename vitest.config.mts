@@ -3,14 +3,18 @@ import { defineConfig } from "vitest/config";
 /** One project a level of the test pyramid; `npx vitest run --project unit` runs one of them. */
 const levels = ["unit", "emulator", "engine", "api", "grpc", "e2e"];
 
+/** Levels that start processes. */
+const slow = ["engine", "grpc", "e2e", "examples"];
+
 export default defineConfig({
   test: {
-    projects: levels.map((name) => ({
+    projects: [...levels, "examples"].map((name) => ({
       test: {
         name,
-        include: [`test/${name}/**/*.test.ts`],
+        // The examples' own tests are the users' model: they run here, too.
+        include: name === "examples" ? ["examples/*/*.test.ts"] : [`test/${name}/**/*.test.ts`],
         // Bounds for what hangs, not for what is slow: a busy machine may take its time.
-        testTimeout: ["grpc", "e2e", "engine"].includes(name) ? 300_000 : 60_000,
+        testTimeout: slow.includes(name) ? 300_000 : 60_000,
         hookTimeout: 120_000,
       },
     })),

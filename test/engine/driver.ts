@@ -83,6 +83,7 @@ export interface StackOptions {
   /** Default: `<cwd>/.pulumi/embedded/<stack>.json`. The `pulumi` driver starts from it, where it exists, and keeps its own after that. */
   stateFile?: string;
   parallel?: number;
+  /** Told of each step as it starts and ends, and of each message. */
   onEvent?: (event: EngineEvent) => void;
   /** Aborting it stops new steps, lets the running ones finish and saves. */
   signal?: AbortSignal;
@@ -96,18 +97,26 @@ export interface OperationOptions {
 
 /** A stack that a driver has open. */
 export interface Stack {
+  /** Plans what `up` would do; changes nothing. */
   preview(options?: OperationOptions): Promise<OperationResult>;
+  /** Makes the stack what the program declares. */
   up(options?: OperationOptions): Promise<OperationResult>;
+  /** Makes the state what the providers read. */
   refresh(options?: OperationOptions): Promise<OperationResult>;
+  /** Deletes everything in the state. */
   destroy(options?: OperationOptions): Promise<OperationResult>;
+  /** The stack's outputs; secrets are masked unless they are asked for. */
   outputs(options?: { showSecrets?: boolean }): Promise<Record<string, unknown>>;
+  /** The state, its secrets encrypted. */
   exportState(): Promise<Deployment>;
+  /** Lets go of the stack: its lock, and what was made for it on the disk, but not its state. */
   close(): Promise<void>;
 }
 
 /** An engine. */
 export interface StackDriver {
   readonly name: "embedded" | "pulumi";
+  /** Opens a stack, which need not exist yet. */
   open(options: StackOptions): Promise<Stack>;
 }
 

@@ -114,6 +114,21 @@ describe("the embedded engine's state", () => {
   });
 });
 
+describe("the embedded engine's programs", () => {
+  it("may have a module loader, which runs in a thread of its own", async () => {
+    const program = scratch('new Thing("a", { value: 1 });');
+    program.file("loader.mjs", 'import { register } from "node:module";\nregister("./hooks.mjs", import.meta.url);\n');
+    program.file("hooks.mjs", "export const resolve = (specifier, context, next) => next(specifier, context);\n");
+    program.file(
+      "Pulumi.yaml",
+      "name: things\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n    nodeargs: --import ./loader.mjs\n",
+    );
+    const stack = await program.open(embeddedDriver);
+    expect((await stack.up()).changes).toEqual({ create: 2 });
+    await stack.close();
+  });
+});
+
 describe("the embedded engine's end", () => {
   it("reports a provider that dies, and saves the rest", async () => {
     const program = scratch(
