@@ -8,6 +8,8 @@ const slow = ["engine", "grpc", "e2e", "examples"];
 
 export default defineConfig({
   test: {
+    // One worker for each core, the default being one less: most of the time goes to child processes that are waited for.
+    maxWorkers: "100%",
     projects: [...levels, "examples"].map((name) => ({
       test: {
         name,

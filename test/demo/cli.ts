@@ -38,7 +38,9 @@ function cancellation(): { signal: AbortSignal; exitCode: () => number | undefin
 }
 
 /** Shows the run on a stream: standard error where standard output belongs to the JSON. */
-function display(stream: NodeJS.WriteStream): DemoObserver & { progress: Progress; say: (text: string) => void } {
+function display(
+  stream: NodeJS.WriteStream & { fd: number },
+): DemoObserver & { progress: Progress; say: (text: string) => void } {
   const colors = colorsFor(stream);
   const progress = new Progress(stream, colors);
   const secrets = new Set<string>();

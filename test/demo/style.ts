@@ -1,13 +1,5 @@
 /** How the demo's text looks: colours where a person reads it, plain text elsewhere. */
-import picocolors from "picocolors";
-
-/** Colour functions; they return the text as it is where the output is no terminal or NO_COLOR is set. */
-export type Colors = ReturnType<typeof picocolors.createColors>;
-
-/** The colours that a stream can show. */
-export function colorsFor(stream: NodeJS.WriteStream): Colors {
-  return picocolors.createColors(stream.isTTY && picocolors.isColorSupported);
-}
+export { colorsFor, type Colors } from "../engine/display.js";
 
 /** "2.6 s" */
 export function seconds(ms: number): string {

@@ -15,7 +15,9 @@ interface Ended {
 /** Runs the demo; `interruptAt` sends SIGINT when a text appears in its output. */
 function demo(args: string[], interruptAt?: string): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CLI, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    // CI variables must not switch colours on where the output is no terminal.
+    const env = { ...process.env, CI: "true" };
+    const child = spawn(process.execPath, [CLI, ...args], { stdio: ["ignore", "pipe", "pipe"], env });
     const seen = { stdout: "", stderr: "" };
     let interrupted = false;
     for (const stream of ["stdout", "stderr"] as const) {
@@ -71,6 +73,7 @@ test("demo --json ends with one line of counted figures", { timeout: TIMEOUT_MS 
 test("demo ends cleanly at Ctrl-C, with 130", { timeout: TIMEOUT_MS }, async () => {
   const { code, stdout } = await demo(["--engine", "embedded"], "up: creates");
   expect(code).toBe(130);
+  expect(stdout).not.toContain("\u001b");
   expect(stdout.trimEnd().split("\n").at(-1)).toBe("canceled");
 });
 

@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 /** Command line of the embedded engine. */
 import { Command, Option } from "commander";
-import picocolors from "picocolors";
-import { formatDiagnostics, formatEvent, formatSummary } from "./display.js";
+import { colorsFor, formatDiagnostics, formatEvent, formatSummary } from "./display.js";
 import type { Operation, OperationResult, Stack } from "./driver.js";
 import { embeddedDriver } from "./embedded-driver.js";
 import { messageOf, UserError } from "./user-error.js";
@@ -35,7 +34,7 @@ function cancellation(): AbortSignal {
 }
 
 async function open(flags: Flags): Promise<Stack> {
-  const colors = picocolors.createColors(process.stdout.isTTY && picocolors.isColorSupported);
+  const colors = colorsFor(process.stdout);
   const quiet = flags.json === true;
   return embeddedDriver.open({
     cwd: flags.cwd,
@@ -61,11 +60,11 @@ function parseParallel(text: string): number {
 function show(result: OperationResult, flags: Flags): void {
   const errors = result.diagnostics.filter(({ severity }) => severity === "error");
   const others = result.diagnostics.filter(({ severity }) => severity !== "error");
-  const errorColors = picocolors.createColors(process.stderr.isTTY && picocolors.isColorSupported);
+  const errorColors = colorsFor(process.stderr);
   if (flags.json === true) {
     console.log(JSON.stringify(result));
   } else {
-    const colors = picocolors.createColors(process.stdout.isTTY && picocolors.isColorSupported);
+    const colors = colorsFor(process.stdout);
     const parts = [formatDiagnostics(others, colors), formatSummary(result, colors)];
     console.log(`\n${parts.filter((part) => part !== "").join("\n\n")}`);
   }

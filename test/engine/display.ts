@@ -1,10 +1,17 @@
 /** Shows an operation as it goes, in the manner of the CLI. */
-import type { createColors } from "picocolors";
+import { isatty } from "node:tty";
+import picocolors from "picocolors";
 import type { Diagnostic, EngineEvent, OperationResult, StepOp } from "./driver.js";
 import { urnName, urnType } from "./urn.js";
 
 /** Colour functions; plain ones where the output is no terminal. */
-export type Colors = ReturnType<typeof createColors>;
+export type Colors = ReturnType<typeof picocolors.createColors>;
+
+/** The colours that a stream can show: plain ones where it is no terminal, or NO_COLOR is set. */
+export function colorsFor(stream: NodeJS.WriteStream & { fd: number }): Colors {
+  // Not `isTTY`, which is undefined for a pipe: then colours would be the default, and CI variables switch them on.
+  return picocolors.createColors(isatty(stream.fd) && picocolors.isColorSupported);
+}
 
 type ShownOp = (EngineEvent & { kind: "step-finished" })["op"];
 
