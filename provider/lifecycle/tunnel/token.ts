@@ -14,8 +14,7 @@ export interface TunnelToken {
 /** The token that the API holds for a tunnel, or undefined where these credentials may not read tokens. */
 export async function readToken(target: Target, tunnelId: string): Promise<TunnelToken | undefined> {
   try {
-    const token = await getTunnelToken(target.client, target.kind, target.accountId, tunnelId);
-    return { token, tunnelSecret: parseToken(token)?.tunnelSecret ?? "" };
+    return await requestToken(target, tunnelId);
   } catch (error) {
     // 1001 and 10000: reading a token needs a Write permission, which a read-only refresh does not have.
     if (isForbidden(error)) return undefined;
