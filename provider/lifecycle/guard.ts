@@ -68,19 +68,9 @@ export function guard(source: LifecycleSource): Required<dynamic.ResourceProvide
   };
 }
 
-/** The value as JSON has it, with absent properties left out instead of undefined; itself where there is none. */
+/** The value as JSON has it: absent properties left out instead of undefined. */
 function withoutUndefined(value: unknown): unknown {
-  if (!holdsUndefined(value)) return value;
-  if (Array.isArray(value)) return value.map((item: unknown) => (item === undefined ? null : withoutUndefined(item)));
-  const kept = Object.entries(value as object).filter(([, item]) => item !== undefined);
-  return Object.fromEntries(kept.map(([key, item]) => [key, withoutUndefined(item)]));
-}
-
-function holdsUndefined(value: unknown): boolean {
-  if (value === null || typeof value !== "object") return false;
-  // Object.values skips the holes of a list, which are undefined, too.
-  const items: unknown[] = Array.isArray(value) ? Array.from(value as unknown[]) : Object.values(value);
-  return items.some((item) => item === undefined || holdsUndefined(item));
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }
 
 /** The errors of api/ that are for the user: a failed request, a setting that makes no sense. */

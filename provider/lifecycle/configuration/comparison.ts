@@ -37,6 +37,8 @@ export function sameConfiguration(stored: unknown, declared: unknown): boolean {
  */
 export function observedConfiguration(observed: Configuration, known: Configuration | undefined): Configuration {
   if (known === undefined) return canonical(observed);
+  // Most answers give back what was sent.
+  if (isDeepStrictEqual(observed, known)) return known;
   const declared = canonical(known);
   const projected = canonical(project(observed, declared, "api"));
   return isDeepStrictEqual(projected, declared) ? known : projected;

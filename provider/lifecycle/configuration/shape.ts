@@ -41,16 +41,17 @@ export function toWire(config: Configuration): TunnelConfigWire {
   return warpRouting === undefined ? rest : { ...rest, "warp-routing": warpRouting };
 }
 
-/** Wire to state. */
+/**
+ * Wire to state. `warp-routing.enabled` is no field any more: cloudflared ignores it, and the API adds it to every answer.
+ */
 export function fromWire(config: TunnelConfigWire): Configuration {
-  const { "warp-routing": warpRouting, ...rest } = withoutNulls(config) as Configuration;
-  return normalise(warpRouting === undefined ? rest : { ...rest, warpRouting });
+  const { "warp-routing": routing, ...rest } = withoutNulls(config) as Configuration;
+  if (!isObject(routing)) return normalise(routing === undefined ? rest : { ...rest, warpRouting: routing });
+  const { enabled, ...warpRouting } = routing;
+  return normalise(enabled !== undefined && Object.keys(warpRouting).length === 0 ? rest : { ...rest, warpRouting });
 }
 
-/** The value without nulls in objects, at every depth: cloudflared reads null as absent. */
+/** The value without nulls in objects, at every depth: cloudflared reads null as absent. In lists, nulls stay. */
 export function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (!isObject(value)) return value;
-  const kept = Object.entries(value).filter(([, item]) => item !== null && item !== undefined);
-  return Object.fromEntries(kept.map(([key, item]) => [key, withoutNulls(item)]));
+  return JSON.parse(JSON.stringify(value, (_key, item: unknown) => item ?? undefined));
 }
