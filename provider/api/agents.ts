@@ -9,7 +9,7 @@ export type ProxyFor = (url: string) => string | Promise<string>;
 /** How requests reach the API. */
 export interface Route {
   readonly agent: http.Agent;
-  readonly watch: Watch;
+  readonly request: typeof http.request;
   /** The proxy, without its credentials, for messages. */
   readonly proxy?: string;
 }
@@ -27,10 +27,8 @@ async function proxyFromEnvironment(url: string): Promise<string> {
 /** Makes the agent for a base URL: kept-alive connections, through the environment's proxy unless it is loopback. */
 export async function routeTo(baseUrl: URL, proxyFor: ProxyFor = proxyFromEnvironment): Promise<Route> {
   const proxy = isLoopback(baseUrl.hostname) ? "" : await proxyFor(baseUrl.href);
-  if (proxy === "") {
-    const agent = baseUrl.protocol === "https:" ? new https.Agent(KEEP_ALIVE) : new http.Agent(KEEP_ALIVE);
-    return { agent, watch: watched(agent) };
-  }
+  const { request, Agent } = baseUrl.protocol === "https:" ? https : http;
+  if (proxy === "") return { agent: new Agent(KEEP_ALIVE), request };
   // A proxy URL often holds a password, so one that does not parse is not quoted.
   if (!URL.canParse(proxy)) throw new SettingError("The proxy in HTTPS_PROXY (or ALL_PROXY) is not a URL.");
   const url = new URL(proxy);
@@ -41,39 +39,7 @@ export async function routeTo(baseUrl: URL, proxyFor: ProxyFor = proxyFromEnviro
     );
   }
   const { HttpsProxyAgent } = await import("https-proxy-agent");
-  const agent = new HttpsProxyAgent(url, KEEP_ALIVE);
-  return { agent, watch: watched(agent), proxy: redactedUrl(url) };
-}
-
-/** What every agent has, though its types do not say so; agents of other packages rely on it too. */
-interface RequestAdder {
-  addRequest(request: http.ClientRequest, ...rest: readonly unknown[]): void;
-}
-
-/** Sends through an agent, and shows the request that is sent before it gets its connection. */
-export type Watch = <T>(onRequest: (request: http.ClientRequest) => void, send: () => T) => T;
-
-/**
- * Watches an agent's requests: `send` must make its request before it returns. The agent is changed once, for good. An
- * object of its own for each request, with the agent as its prototype, would make Node's own code at the agent slow, and
- * make the process 12 MB larger after 800 requests.
- */
-export function watched(agent: http.Agent): Watch {
-  const adder = agent as http.Agent & RequestAdder;
-  const addRequest = adder.addRequest.bind(agent);
-  let watcher: ((request: http.ClientRequest) => void) | undefined;
-  adder.addRequest = (request, ...rest) => {
-    watcher?.(request);
-    addRequest(request, ...rest);
-  };
-  return (onRequest, send) => {
-    watcher = onRequest;
-    try {
-      return send();
-    } finally {
-      watcher = undefined;
-    }
-  };
+  return { agent: new HttpsProxyAgent(url, KEEP_ALIVE), request, proxy: redactedUrl(url) };
 }
 
 /** Calls back once the request's connection is ready, TLS included; from then on the request may have been sent. */

@@ -1,3 +1,4 @@
+import type http from "node:http";
 import { parseEnvelope, rayInPage, summaryOf, type Envelope, type ResultInfo } from "./answer.js";
 import { type ApiErrorFacts } from "./errors.js";
 import { outcomeOfStatus, type TransportFailure } from "./failure.js";
@@ -8,6 +9,13 @@ export interface RawAnswer {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly text: string;
+}
+
+/** A message's headers, each as one text: Node joins what came more than once, but for cookies. */
+export function headersOf(message: http.IncomingMessage | undefined): Record<string, string> {
+  const headers = { ...message?.headers };
+  delete headers["set-cookie"];
+  return headers as Record<string, string>;
 }
 
 /** What reading needs to know of the request. */

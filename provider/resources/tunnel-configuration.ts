@@ -103,7 +103,7 @@ export class TunnelConfiguration extends pulumi.CustomResource {
         accountId: args.accountId ?? tunnel?.accountId ?? configuredAccount(),
         tunnelId: tunnel?.id ?? args.tunnelId,
         config: args.config,
-        onDelete: args.onDelete,
+        ...(args.onDelete === undefined ? {} : { onDelete: args.onDelete }),
         // Outputs are known to Pulumi only where they are declared here.
         version: undefined,
         source: undefined,

@@ -11,12 +11,12 @@ function run(script: string): unknown {
   return JSON.parse(output);
 }
 
-test.runIf(existsSync(COMPILED))("a client that makes no request loads no HTTP library and no agent", () => {
+test.runIf(existsSync(COMPILED))("a client that makes no request loads no transport and no agent", () => {
   const loaded = run(`
     const { CloudflareClient } = require(process.env.CLIENT);
     new CloudflareClient({ credentials: { apiToken: "t0ken" } });
     const foreign = Object.keys(require.cache).filter((file) => /node_modules/.test(file));
-    const own = Object.keys(require.cache).filter((file) => /transport|agents/.test(file));
+    const own = Object.keys(require.cache).filter((file) => /transport|exchange|agents/.test(file));
     console.log(JSON.stringify([...foreign, ...own]));
   `);
   expect(loaded).toEqual([]);

@@ -111,8 +111,24 @@ describe.runIf(existsSync(path.join(DIST, "index.js")))("modules", () => {
         /^validation\/(?:configuration|reachability|service)|^lifecycle\/(?:configuration|warp)/.test(file),
       ),
     ).toEqual([]);
-    // What the package depends on: node-fetch, re2js, proxy agents.
+    // What the package depends on: re2js, proxy agents.
     expect(both.filter((file) => !file.endsWith(".js") || file.startsWith("api/transport"))).toEqual([]);
     expect(both).toContain("lifecycle/tunnel-configuration.js");
+  });
+
+  it("nothing starts Node's ESM loader and its lexer, as an import() in CommonJS would", () => {
+    const script = `
+      const { CfdTunnel, TunnelConfiguration } = require(process.env.DIST);
+      const tunnel = new CfdTunnel("web");
+      await registered(new TunnelConfiguration("web", { tunnel, config: ${configuration} }));
+      while (!loaded().includes("validation/configuration.js")) await turn();
+      const runtime = require(process.env.DIST + "/runtime.js");
+      runtime.CfdTunnel.configure({ config: { get: (key) => (key === "cloudflare:baseUrl" ? "http://127.0.0.1:1" : undefined) } });
+      process.env.CLOUDFLARE_TUNNEL_MAX_RETRIES = "0";
+      await runtime.CfdTunnel.check({}, ${inputs});
+      await runtime.CfdTunnel.delete("f70ff985-a4ef-4643-bbbc-4a0ed4fc8415", ${inputs}).catch(() => undefined);
+      const builtIn = process.moduleLoadList.filter((name) => /esm.translators|lexer/.test(name));
+      answer({ builtIn, sends: loaded().includes("api/exchange.js") });`;
+    expect(run(script)).toEqual({ builtIn: [], sends: true });
   });
 });
