@@ -65,15 +65,42 @@ export function providerPeak(result: WorkloadResult): number | undefined {
   return peaks.length === 0 ? undefined : Math.max(...peaks);
 }
 
-function memoryRows(results: readonly WorkloadResult[]): Row[] {
+/** Each result beside the empty provider's of the same run. */
+function pairs(results: readonly WorkloadResult[]): { own: WorkloadResult; empty: WorkloadResult }[] {
   return results.flatMap((own) => {
     const empty = results.find(
       ({ engine, n, workload }) => workload === "empty" && engine === own.engine && n === own.n,
     );
-    const [peak, baseline] = [providerPeak(own), empty && providerPeak(empty)];
-    if (own.workload !== "tunnels" || peak === undefined || baseline === undefined) return [];
+    return own.workload !== "tunnels" || empty === undefined ? [] : [{ own, empty }];
+  });
+}
+
+function memoryRows(results: readonly WorkloadResult[]): Row[] {
+  return pairs(results).flatMap(({ own, empty }) => {
+    const [peak, baseline] = [providerPeak(own), providerPeak(empty)];
+    if (peak === undefined || baseline === undefined) return [];
     return [[own.engine, integer(own.n), mebibytes(peak), mebibytes(baseline), ((peak - baseline) / MIB).toFixed(1)]];
   });
+}
+
+function shareRows(results: readonly WorkloadResult[]): Row[] {
+  return pairs(results).flatMap(({ own, empty }) =>
+    own.steps.map((step) => {
+      const emptyStep = empty.steps.find(({ name }) => name === step.name);
+      const both = (of: (step: StepResult) => number | undefined) => [
+        seconds(of(step)),
+        seconds(emptyStep && of(emptyStep)),
+      ];
+      return [
+        own.engine,
+        integer(own.n),
+        step.name,
+        ...both(({ wallMs }) => wallMs),
+        ...both(({ use }) => use.provider?.cpuMs),
+        ...both(({ use }) => use.program?.cpuMs),
+      ];
+    }),
+  );
 }
 
 function median(values: readonly number[]): number {
@@ -117,6 +144,17 @@ const SECTIONS = {
     "Peak of the program, MiB",
   ],
   state: ["Groups", "State, bytes", "Bytes for a group", "RandomPassword", "CfdTunnel", "TunnelConfiguration"],
+  share: [
+    "Engine",
+    "Groups",
+    "Step",
+    "Wall, s",
+    "empty",
+    "CPU of the provider, s",
+    "empty",
+    "CPU of the program, s",
+    "empty",
+  ],
   memory: ["Engine", "Groups", "Peak, MiB", "Empty provider's peak, MiB", "More, MiB"],
   startUp: [
     "Process",
@@ -147,6 +185,8 @@ export function toMarkdown({ circumstances, workloads, startUps }: BenchResults)
       table(SECTIONS.state, own.map(stateRows)),
     );
   }
+  const share = shareRows(workloads);
+  if (share.length > 0) blocks.push("### Beside an empty provider: Pulumi's own time", table(SECTIONS.share, share));
   const memory = memoryRows(workloads);
   if (memory.length > 0) blocks.push("### Memory of the provider process", table(SECTIONS.memory, memory));
   if (startUps.length > 0) {

@@ -2,11 +2,12 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import type { Deployment, PropertyMap } from "./deployment.js";
-import type { OperationOptions, OperationResult, Stack, StackDriver, StackOptions } from "./driver.js";
+import type { Operation, OperationOptions, OperationResult, Stack, StackDriver, StackOptions } from "./driver.js";
 import { EmbeddedOperation } from "./embedded-operation.js";
 import { findPassphrase, loadConfig, loadProject, type Project } from "./project.js";
 import { showOutputs, withoutSecrets } from "./property-values.js";
 import type { Secrets } from "./secrets.js";
+import { StackOperations } from "./stack-operations.js";
 import { openSecrets, readDeployment, sealState, unsealState } from "./state-file.js";
 import { STACK_TYPE } from "./urn.js";
 
@@ -19,7 +20,7 @@ export function defaultStateFile(cwd: string, stack: string): string {
 }
 
 /** A stack on the embedded engine. */
-class EmbeddedStack implements Stack {
+class EmbeddedStack extends StackOperations implements Stack {
   private secrets: Promise<Secrets> | undefined;
 
   constructor(
@@ -27,22 +28,8 @@ class EmbeddedStack implements Stack {
     private readonly project: Project,
     private readonly passphrase: string,
     private readonly stateFile: string,
-  ) {}
-
-  preview(options?: OperationOptions): Promise<OperationResult> {
-    return this.run("preview", options);
-  }
-
-  up(options?: OperationOptions): Promise<OperationResult> {
-    return this.run("up", options);
-  }
-
-  refresh(options?: OperationOptions): Promise<OperationResult> {
-    return this.run("refresh", options);
-  }
-
-  destroy(options?: OperationOptions): Promise<OperationResult> {
-    return this.run("destroy", options);
+  ) {
+    super();
   }
 
   async outputs(options: { showSecrets?: boolean } = {}): Promise<Record<string, unknown>> {
@@ -63,8 +50,8 @@ class EmbeddedStack implements Stack {
     // Every operation ends its own processes and releases the lock.
   }
 
-  private async run(
-    operation: "preview" | "up" | "refresh" | "destroy",
+  protected async run(
+    operation: Operation,
     { expectNoChanges = false }: OperationOptions = {},
   ): Promise<OperationResult> {
     const { stack, config, parallel } = this.options;

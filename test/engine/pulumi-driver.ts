@@ -9,6 +9,7 @@ import type { Deployment } from "./deployment.js";
 import type { Operation, OperationOptions, OperationResult, Stack, StackDriver, StackOptions } from "./driver.js";
 import { findPassphrase, loadProject } from "./project.js";
 import { PulumiEventRecorder } from "./pulumi-events.js";
+import { StackOperations } from "./stack-operations.js";
 import { readDeployment } from "./state-file.js";
 import { messageOf } from "./user-error.js";
 
@@ -18,7 +19,7 @@ const execute = promisify(execFile);
 /** Loaded on demand: the automation API is large, and the embedded engine needs none of it. */
 const loadAutomation = () => import("@pulumi/pulumi/automation/index.js");
 
-class PulumiStack implements Stack {
+class PulumiStack extends StackOperations implements Stack {
   constructor(
     private readonly options: StackOptions,
     private readonly program: AutomationStack,
@@ -26,22 +27,8 @@ class PulumiStack implements Stack {
     private readonly scratch: string,
     /** A settings file that the CLI writes beside the program, for its encryption salt, where there is none. */
     private readonly litter: string | undefined,
-  ) {}
-
-  preview(options?: OperationOptions): Promise<OperationResult> {
-    return this.run("preview", options);
-  }
-
-  up(options?: OperationOptions): Promise<OperationResult> {
-    return this.run("up", options);
-  }
-
-  refresh(options?: OperationOptions): Promise<OperationResult> {
-    return this.run("refresh", options);
-  }
-
-  destroy(options?: OperationOptions): Promise<OperationResult> {
-    return this.run("destroy", options);
+  ) {
+    super();
   }
 
   async outputs(options: { showSecrets?: boolean } = {}): Promise<Record<string, unknown>> {
@@ -66,7 +53,7 @@ class PulumiStack implements Stack {
     if (this.litter !== undefined) await rm(this.litter, { force: true });
   }
 
-  private async run(
+  protected async run(
     operation: Operation,
     { expectNoChanges = false }: OperationOptions = {},
   ): Promise<OperationResult> {

@@ -60,8 +60,9 @@ export function checkInputs(resource: string, rules: RuleTable, news: Properties
     failures.push(secret === true ? { property: "", reason: `${property}: ${reason}` } : { property, reason });
   }
   for (const property of Object.keys(news)) {
-    if (Object.hasOwn(rules, property) || property === "__provider" || (news[property] ?? undefined) === undefined)
+    if (Object.hasOwn(rules, property) || property === "__provider" || (news[property] ?? undefined) === undefined) {
       continue;
+    }
     const known = validateOneOf(property, Object.keys(rules));
     failures.push({ property: "", reason: `${bounded(property, 100)}: not an input of ${resource}; ${known ?? ""}` });
   }

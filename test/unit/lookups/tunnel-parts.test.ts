@@ -47,7 +47,7 @@ describe("getTunnelConfiguration", () => {
           { hostname: "app.example.com", service: "http://localhost:8080", originRequest: { connectTimeout: 10 } },
           { service: "http_status:404" },
         ],
-        warpRouting: { enabled: false, maxActiveFlows: 7 },
+        warpRouting: { maxActiveFlows: 7 }, // without the `enabled` that the API adds
       },
       version: 1,
       source: "local",

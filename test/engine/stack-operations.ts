@@ -1,0 +1,23 @@
+/** The operations of a stack, by name, for drivers that run them all in one way. */
+import type { Operation, OperationOptions, OperationResult } from "./driver.js";
+
+/** What a driver's stack extends. */
+export abstract class StackOperations {
+  preview(options?: OperationOptions): Promise<OperationResult> {
+    return this.run("preview", options);
+  }
+
+  up(options?: OperationOptions): Promise<OperationResult> {
+    return this.run("up", options);
+  }
+
+  refresh(options?: OperationOptions): Promise<OperationResult> {
+    return this.run("refresh", options);
+  }
+
+  destroy(options?: OperationOptions): Promise<OperationResult> {
+    return this.run("destroy", options);
+  }
+
+  protected abstract run(operation: Operation, options?: OperationOptions): Promise<OperationResult>;
+}
