@@ -76,9 +76,11 @@ export class RateBudget {
         },
         onStall,
       };
-      signal?.addEventListener("abort", abort, { once: true });
       this.#waiters.push(waiter);
       this.#serve();
+      // Not before it has to wait: Node links the listeners of a signal, removed ones too, so that each request would keep
+      // the next one's objects alive until a full garbage collection.
+      if (this.#waiters.includes(waiter)) signal?.addEventListener("abort", abort, { once: true });
     });
   }
 

@@ -1,3 +1,4 @@
+import type http from "node:http";
 import { onceConnected, type Route } from "./agents.js";
 import { type Clock } from "./clock.js";
 import { failureOf, type Progress, type Stop } from "./exchange-failure.js";
@@ -22,105 +23,104 @@ export interface Attempt {
 
 const REDIRECTS: ReadonlySet<number | undefined> = new Set([301, 302, 303, 307, 308]);
 
+/** Ends each exchange that is under way. */
+export type Stops = Set<(why: Stop) => void>;
+
 /**
- * One request on its way and its answer. Plain node:http: a fetch for Node, with its streams and copies of the headers,
- * makes the provider process 3 MB larger and takes a fifth more CPU.
+ * Sends a request once. Rejects with a TransportFailure where no answer could be read. Plain node:http: a fetch for Node,
+ * with its streams and copies of the headers, makes the provider process 3 MB larger and takes a fifth more CPU.
  */
-export class Exchange {
-  readonly #attempt: Attempt;
-  readonly #route: Route;
-  readonly #clock: Clock;
-  readonly #progress: Progress = { connected: false };
-  #cancelTimer: () => void = () => undefined;
-  #stop: (why: Stop) => void = () => undefined;
-
-  constructor(attempt: Attempt, route: Route, clock: Clock) {
-    this.#attempt = attempt;
-    this.#route = route;
-    this.#clock = clock;
+export async function exchange(attempt: Attempt, route: Route, clock: Clock, stops: Stops): Promise<RawAnswer> {
+  const progress: Progress = { connected: false };
+  try {
+    const body = await converse(attempt, route, clock, stops, progress);
+    const { message, proxyStatus } = progress;
+    if (proxyStatus !== undefined && proxyStatus !== 200) throw new Error("answered by the proxy");
+    const text = new TextDecoder().decode(await decompressed(body, message, attempt.maxResponseBytes));
+    return { status: message?.statusCode ?? 0, headers: headersOf(message), text };
+  } catch (error) {
+    throw failureOf(error, progress, attempt, route);
   }
+}
 
-  /** Sends the request. Rejects with a TransportFailure where no answer could be read. */
-  async send(): Promise<RawAnswer> {
-    const progress = this.#progress;
-    try {
-      const body = await this.#converse();
-      const { message, proxyStatus } = progress;
-      if (proxyStatus !== undefined && proxyStatus !== 200) throw new Error("answered by the proxy");
-      const text = new TextDecoder().decode(await this.#decompressed(body));
-      return { status: message?.statusCode ?? 0, headers: headersOf(message), text };
-    } catch (error) {
-      throw failureOf(error, progress, this.#attempt, this.#route);
-    } finally {
-      this.#cancelTimer();
-    }
-  }
-
-  /** Ends it, wherever it stands. */
-  cancel(): void {
-    this.#stop("closed");
-  }
-
-  /** The answer's body as it came. */
-  #converse(): Promise<Buffer> {
-    return new Promise((resolve, reject) => {
-      const { url, method, headers, body, timeouts, maxResponseBytes } = this.#attempt;
-      const progress = this.#progress;
-      this.#stop = (why) => {
-        progress.stopped ??= why;
-        reject(new Error(why));
-        request.destroy();
-      };
-      this.#enter("connect-timeout", timeouts.connectTimeoutMs);
-      const { agent } = this.#route;
-      const request = this.#route.request(url, { method, headers: { ...headers, "accept-encoding": "gzip" }, agent });
-      request.on("error", (error) => {
-        // Once an answer has begun, it tells by itself whether it is whole: the API may refuse before it has read all.
-        if (progress.message === undefined) reject(error);
+/** The answer's body as it came; `progress` tells how far it got. */
+function converse(attempt: Attempt, route: Route, clock: Clock, stops: Stops, progress: Progress): Promise<Buffer> {
+  const { url, method, body, timeouts, maxResponseBytes } = attempt;
+  return new Promise((resolve, reject) => {
+    const headers = { ...attempt.headers, "accept-encoding": "gzip" };
+    const request = route.request(url, { method, headers, agent: route.agent });
+    let cancelTimer: () => void = () => undefined;
+    const enter = (phase: Stop, ms: number): void => {
+      cancelTimer();
+      // A connection may come to stand after its time was up.
+      if (!stops.has(stop)) return;
+      cancelTimer = clock.after(ms, () => {
+        stop(phase);
       });
-      request.once("proxyConnect", ({ statusCode }: { readonly statusCode: number }) => {
-        progress.proxyStatus = statusCode;
+    };
+    const finish = (settle: () => void): void => {
+      cancelTimer();
+      stops.delete(stop);
+      settle();
+    };
+    const fail = (error: Error): void => {
+      finish(() => {
+        reject(error);
       });
-      onceConnected(request, url.protocol === "https:", () => {
-        progress.connected = true;
-        this.#enter("answer-timeout", timeouts.answerTimeoutMs);
+    };
+    const stop = (why: Stop): void => {
+      progress.stopped ??= why;
+      // Not by the request's error alone: one that waits for a proxy's connection has none.
+      fail(new Error(why));
+      request.destroy();
+    };
+    stops.add(stop);
+    enter("connect-timeout", timeouts.connectTimeoutMs);
+    request.on("error", (error) => {
+      // Once an answer has begun, it tells by itself whether it is whole: the API may refuse before it has read all.
+      if (progress.message === undefined) fail(error);
+    });
+    request.once("proxyConnect", ({ statusCode }: { readonly statusCode: number }) => {
+      progress.proxyStatus = statusCode;
+    });
+    onceConnected(request, url.protocol === "https:", () => {
+      progress.connected = true;
+      enter("answer-timeout", timeouts.answerTimeoutMs);
+    });
+    request.once("response", (message) => {
+      progress.message = message;
+      enter("body-timeout", timeouts.bodyTimeoutMs);
+      const chunks: Buffer[] = [];
+      let bytes = 0;
+      message.on("data", (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes > maxResponseBytes) stop("too-large");
+        else chunks.push(chunk);
       });
-      request.once("response", (message) => {
-        progress.message = message;
-        this.#enter("body-timeout", timeouts.bodyTimeoutMs);
-        const chunks: Buffer[] = [];
-        let bytes = 0;
-        message.on("data", (chunk: Buffer) => {
-          bytes += chunk.length;
-          if (bytes > maxResponseBytes) this.#stop("too-large");
-          else chunks.push(chunk);
-        });
-        message.once("error", reject);
-        message.once("end", () => {
+      message.once("error", fail);
+      message.once("end", () => {
+        finish(() => {
           resolve(Buffer.concat(chunks));
         });
-        // A redirect would take the credentials to another place.
-        if (REDIRECTS.has(message.statusCode)) this.#stop("redirect");
       });
-      request.end(body);
+      // A redirect would take the credentials to another place.
+      if (REDIRECTS.has(message.statusCode)) stop("redirect");
     });
-  }
+    request.end(body);
+  });
+}
 
-  #enter(phase: Stop, ms: number): void {
-    this.#cancelTimer();
-    this.#cancelTimer = this.#clock.after(ms, () => {
-      this.#stop(phase);
+async function decompressed(
+  body: Buffer,
+  message: http.IncomingMessage | undefined,
+  maxOutputLength: number,
+): Promise<Buffer> {
+  if (message?.headers["content-encoding"] !== "gzip") return body;
+  const { gunzip } = await import("node:zlib");
+  return new Promise((resolve, reject) => {
+    gunzip(body, { maxOutputLength }, (error, text) => {
+      if (error === null) resolve(text);
+      else reject(error);
     });
-  }
-
-  async #decompressed(body: Buffer): Promise<Buffer> {
-    if (this.#progress.message?.headers["content-encoding"] !== "gzip") return body;
-    const { gunzip } = await import("node:zlib");
-    return new Promise((resolve, reject) => {
-      gunzip(body, { maxOutputLength: this.#attempt.maxResponseBytes }, (error, text) => {
-        if (error === null) resolve(text);
-        else reject(error);
-      });
-    });
-  }
+  });
 }

@@ -1,6 +1,6 @@
 import { routeTo, type ProxyFor, type Route } from "./agents.js";
 import { type Clock } from "./clock.js";
-import { Exchange, type Attempt } from "./exchange.js";
+import { exchange, type Attempt, type Stops } from "./exchange.js";
 import { type RawAnswer } from "./reading.js";
 
 /** Sends requests to one base URL over kept-alive connections. */
@@ -8,7 +8,7 @@ export class Transport {
   readonly #baseUrl: URL;
   readonly #clock: Clock;
   readonly #proxyFor: ProxyFor | undefined;
-  readonly #active = new Set<Exchange>();
+  readonly #stops: Stops = new Set();
   #route: Promise<Route> | undefined;
 
   constructor(baseUrl: URL, clock: Clock, proxyFor?: ProxyFor) {
@@ -20,18 +20,12 @@ export class Transport {
   /** Sends a request once. Rejects with a TransportFailure where no answer could be read. */
   async send(attempt: Attempt): Promise<RawAnswer> {
     const route = await (this.#route ??= routeTo(this.#baseUrl, this.#proxyFor));
-    const exchange = new Exchange(attempt, route, this.#clock);
-    this.#active.add(exchange);
-    try {
-      return await exchange.send();
-    } finally {
-      this.#active.delete(exchange);
-    }
+    return exchange(attempt, route, this.#clock, this.#stops);
   }
 
   /** Ends what is under way and closes the connections. */
   close(): void {
-    for (const exchange of this.#active) exchange.cancel();
+    for (const stop of this.#stops) stop("closed");
     void this.#route?.then(
       ({ agent }) => {
         agent.destroy();

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import { RateBudget, sharedBudget, type BudgetOptions, type Permit } from "../../../provider/api/budget.js";
 import { earliestStart } from "../../../provider/api/rate-window.js";
@@ -186,6 +187,20 @@ describe("RateBudget", () => {
     for (let index = 0; index < 5; index += 1) void budget.acquire({ onStall: (ms) => told.push(ms) });
     await clock.advance(60_000);
     expect(told).toEqual([60_000]);
+  });
+
+  // Node links the listeners of a signal: each request would keep the next one's objects until a full garbage collection.
+  test("listens to the signal only where it waits, and only until then", async () => {
+    const budget = budgetOf(new ManualClock(), { maxConcurrent: 1 });
+    const { signal } = new AbortController();
+    const listening = (): number => getEventListeners(signal, "abort").length;
+    const first = await budget.acquire({ signal });
+    expect(listening()).toBe(0);
+    const second = budget.acquire({ signal });
+    expect(listening()).toBe(1);
+    first.release();
+    await second;
+    expect(listening()).toBe(0);
   });
 
   test("a signal ends the waiting", async () => {
