@@ -32,20 +32,25 @@ class PulumiStack extends StackOperations implements Stack {
   }
 
   async outputs(options: { showSecrets?: boolean } = {}): Promise<Record<string, unknown>> {
-    const outputs = Object.entries(await this.settings.outputs());
-    const show = (value: unknown, secret: boolean) => (secret && options.showSecrets !== true ? "[secret]" : value);
-    return Object.fromEntries(outputs.map(([key, { value, secret }]) => [key, show(value, secret)]));
+    // Not `settings.outputs()`: that one gives secrets within an object or a list in clear, and calls them no secrets.
+    const shown = options.showSecrets === true ? ["--show-secrets"] : [];
+    return (await this.ask(["stack", "output", "--json", ...shown])) as Record<string, unknown>;
   }
 
   async exportState(): Promise<Deployment> {
     // Not `exportStack()`: that one asks for the secrets in clear.
+    return (await this.ask(["stack", "export"])) as Deployment;
+  }
+
+  /** What a command of the CLI answers, as JSON. */
+  private async ask(command: readonly string[]): Promise<unknown> {
     const { workspace, name } = this.settings;
-    const { stdout } = await execute("pulumi", ["stack", "export", "--stack", name], {
+    const { stdout } = await execute("pulumi", [...command, "--stack", name], {
       cwd: workspace.workDir,
       env: { ...process.env, ...workspace.envVars },
       maxBuffer: MAX_STATE_BYTES,
     });
-    return JSON.parse(stdout) as Deployment;
+    return JSON.parse(stdout);
   }
 
   async close(): Promise<void> {
