@@ -58,15 +58,13 @@ function converse(attempt: Attempt, route: Route, clock: Clock, stops: Stops, pr
         stop(phase);
       });
     };
-    const finish = (settle: () => void): void => {
+    const finish = (): void => {
       cancelTimer();
       stops.delete(stop);
-      settle();
     };
     const fail = (error: Error): void => {
-      finish(() => {
-        reject(error);
-      });
+      finish();
+      reject(error);
     };
     const stop = (why: Stop): void => {
       progress.stopped ??= why;
@@ -99,9 +97,8 @@ function converse(attempt: Attempt, route: Route, clock: Clock, stops: Stops, pr
       });
       message.once("error", fail);
       message.once("end", () => {
-        finish(() => {
-          resolve(Buffer.concat(chunks));
-        });
+        finish();
+        resolve(Buffer.concat(chunks));
       });
       // A redirect would take the credentials to another place.
       if (REDIRECTS.has(message.statusCode)) stop("redirect");

@@ -91,13 +91,13 @@ class PulumiStack extends StackOperations implements Stack {
       ok = false;
       if (!recorder.hasErrors) recorder.report({ severity: "error", message: messageOf(error) });
     }
-    const outputs = operation === "destroy" ? {} : await this.outputs();
-    return recorder.result(
-      ok,
-      operation === "preview" ? recorder.stackOutputs : outputs,
-      stdout.join(""),
-      stderr.join(""),
-    );
+    const outputsAfter: Record<Operation, () => Promise<Record<string, unknown>> | Record<string, unknown>> = {
+      preview: () => recorder.stackOutputs,
+      up: () => this.outputs(),
+      refresh: () => this.outputs(),
+      destroy: () => ({}),
+    };
+    return recorder.result(ok, await outputsAfter[operation](), stdout.join(""), stderr.join(""));
   }
 }
 

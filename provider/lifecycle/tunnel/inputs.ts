@@ -54,23 +54,18 @@ export function checkInputs(resource: string, rules: RuleTable, news: Properties
   const failures: dynamic.CheckFailure[] = [];
   for (const [property, { rule, required, secret }] of Object.entries(rules)) {
     const value = news[property] ?? undefined;
-    const reason = value === undefined ? required : reasonAgainst(value, rule);
+    if (containsUnknown(value)) continue;
+    const reason = value === undefined ? required : rule(value);
     if (reason === undefined) continue;
     // Pulumi prints the value of a property that fails, of a secret one too: so a secret's name goes into the reason.
     failures.push(secret === true ? { property: "", reason: `${property}: ${reason}` } : { property, reason });
   }
-  for (const property of Object.keys(news)) {
-    if (Object.hasOwn(rules, property) || property === "__provider" || (news[property] ?? undefined) === undefined) {
-      continue;
-    }
+  for (const property of Object.keys(withoutNulls(news))) {
+    if (property === "__provider" || Object.hasOwn(rules, property)) continue;
     const known = validateOneOf(property, Object.keys(rules));
     failures.push({ property: "", reason: `${bounded(property, 100)}: not an input of ${resource}; ${known ?? ""}` });
   }
   return failures;
-}
-
-function reasonAgainst(value: unknown, rule: Rule): string | undefined {
-  return containsUnknown(value) ? undefined : rule(value);
 }
 
 /** The inputs without nulls: null counts as absent. */
