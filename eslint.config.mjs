@@ -72,11 +72,11 @@ export default tseslint.config(
     },
   },
   forbid(["provider/lifecycle/**/*.ts", "provider/runtime.ts"], noResources),
-  forbid(["test/emulator/**/*.ts"], noPulumi, {
+  forbid(["local/emulator/**/*.ts"], noPulumi, {
     group: ["**/provider/**", "pulumi-cloudflare-tunnel", "pulumi-cloudflare-tunnel/runtime"],
     message: "The emulator imports nothing from provider/, so that one misreading of the API cannot hide in both.",
   }),
-  forbid(["test/engine/**/*.ts"], {
+  forbid(["local/engine/**/*.ts"], {
     group: ["**/provider/**", "pulumi-cloudflare-tunnel", "pulumi-cloudflare-tunnel/runtime"],
     message: "The engine runs any program: it knows nothing of this provider.",
   }),

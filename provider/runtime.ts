@@ -7,7 +7,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { guard, type Lifecycle } from "./lifecycle/guard.js";
-import { Session } from "./lifecycle/session.js";
+import { Session } from "./session/session.js";
 
 const session = new Session(process.env, (ms) => sleep(ms));
 
@@ -29,7 +29,7 @@ export const CfdTunnel = lifecycle(async () => {
 
 /** Engine side of TunnelConfiguration. */
 export const TunnelConfiguration = lifecycle(async () => {
-  const { TunnelConfigurationLifecycle } = await import("./lifecycle/tunnel-configuration.js");
+  const { TunnelConfigurationLifecycle } = await import("./lifecycle/tunnel-configuration/lifecycle.js");
   return new TunnelConfigurationLifecycle(session);
 });
 

@@ -1,5 +1,5 @@
 /** What a test sees at the emulator, as a client of its own: the account's state, and the requests that were made. */
-import { startEmulator, type Emulator, type EmulatorOptions } from "./emulator/index.js";
+import { startEmulator, type Emulator, type EmulatorOptions } from "../local/emulator/index.js";
 
 /** A live or deleted tunnel, with the secret and configuration that the emulator holds for it. */
 export interface SeenTunnel {

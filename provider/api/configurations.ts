@@ -1,6 +1,6 @@
-import { type ApiClient } from "./client.js";
-import { path } from "./path.js";
-import { isRecord } from "./shapes.js";
+import { type ApiClient } from "./http/client.js";
+import { path } from "./http/path.js";
+import { isRecord } from "./http/shapes.js";
 import { type ConfigurationWire, type TunnelConfigWire } from "./wire.js";
 
 function isConfiguration(result: unknown): boolean {

@@ -1,7 +1,7 @@
-import { type ApiClient } from "./client.js";
-import { CloudflareApiError } from "./errors.js";
-import { path, type ApiPath } from "./path.js";
-import { hasId, isListOfObjects } from "./shapes.js";
+import { type ApiClient } from "./http/client.js";
+import { CloudflareApiError } from "./http/errors.js";
+import { path, type ApiPath } from "./http/path.js";
+import { hasId, isListOfObjects } from "./http/shapes.js";
 import { type ConnectorWire, type TunnelKind } from "./wire.js";
 
 function connectionsPath(kind: TunnelKind, accountId: string, tunnelId: string): ApiPath {

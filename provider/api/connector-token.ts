@@ -1,4 +1,4 @@
-import { isRecord } from "./shapes.js";
+import { isRecord } from "./http/shapes.js";
 
 /** What a connector token holds. */
 export interface ConnectorToken {

@@ -1,5 +1,5 @@
-import { type ApiClient } from "./client.js";
-import { path } from "./path.js";
+import { type ApiClient } from "./http/client.js";
+import { path } from "./http/path.js";
 
 /** Makes a client the active one of a highly available WARP connector. */
 export async function putFailover(

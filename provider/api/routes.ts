@@ -1,6 +1,6 @@
-import { type ApiClient } from "./client.js";
-import { listPages } from "./pages.js";
-import { path } from "./path.js";
+import { type ApiClient } from "./http/client.js";
+import { listPages } from "./http/pages.js";
+import { path } from "./http/path.js";
 import { type TeamnetRouteWire } from "./wire.js";
 
 /** Lists the private networks that are routed through a tunnel, to explain why it cannot be deleted (1023). */

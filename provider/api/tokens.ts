@@ -1,6 +1,6 @@
-import { type ApiClient } from "./client.js";
-import { path } from "./path.js";
-import { isText } from "./shapes.js";
+import { type ApiClient } from "./http/client.js";
+import { path } from "./http/path.js";
+import { isText } from "./http/shapes.js";
 import { type TunnelKind } from "./wire.js";
 
 /** Reads the token that a connector runs with. Needs the Edit permission, though it is a GET. */

@@ -1,7 +1,7 @@
-import { type ApiClient } from "./client.js";
-import { listPages } from "./pages.js";
-import { path, type ApiPath } from "./path.js";
-import { hasId } from "./shapes.js";
+import { type ApiClient } from "./http/client.js";
+import { listPages } from "./http/pages.js";
+import { path, type ApiPath } from "./http/path.js";
+import { hasId } from "./http/shapes.js";
 import { type TunnelKind, type TunnelWire } from "./wire.js";
 
 /** Every filter that the list endpoints have; times as RFC 3339. */

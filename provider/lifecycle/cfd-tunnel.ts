@@ -1,6 +1,6 @@
 import type { TunnelWire } from "../api/wire.js";
 import { validateOneOf } from "../validation/tunnel.js";
-import { UserError } from "./errors.js";
+import { UserError } from "../session/errors.js";
 import type { Properties } from "./guard.js";
 import { createOnce } from "./tunnel/creation.js";
 import { tunnelRules, type TunnelInputs } from "./tunnel/inputs.js";

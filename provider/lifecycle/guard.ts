@@ -1,6 +1,6 @@
 import type { dynamic } from "@pulumi/pulumi";
 
-import { InitFailedError, UserError } from "./errors.js";
+import { InitFailedError, UserError } from "../session/errors.js";
 
 /** Properties as the dynamic-provider process passes them: JSON values, `__provider` among them. */
 export type Properties = Record<string, unknown>;

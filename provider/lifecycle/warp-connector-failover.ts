@@ -1,17 +1,17 @@
 import type { dynamic } from "@pulumi/pulumi";
 
-import type { CloudflareClient } from "../api/client.js";
+import type { CloudflareClient } from "../api/http/client.js";
 import { listConnectors } from "../api/connections.js";
-import { CloudflareApiError, isForbidden, isNotFound } from "../api/errors.js";
+import { CloudflareApiError, isForbidden, isNotFound } from "../api/http/errors.js";
 import { putFailover } from "../api/failover.js";
 import { getTunnel } from "../api/tunnels.js";
 import type { ConnectorWire } from "../api/wire.js";
-import { missingAccount } from "../config.js";
+import { missingAccount } from "../session/config.js";
 import { validateAccountId, validateUuid } from "../validation/tunnel.js";
-import { during, UserError } from "./errors.js";
+import { during, UserError } from "../session/errors.js";
 import { diffFields, sameId, type FieldTable } from "./fields.js";
 import { gone, type Gone, type Lifecycle, type Properties } from "./guard.js";
-import type { Session } from "./session.js";
+import type { Session } from "../session/session.js";
 import { checkInputs, withoutNulls, type RuleTable } from "./tunnel/inputs.js";
 
 interface FailoverInputs {

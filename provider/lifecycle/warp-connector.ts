@@ -1,7 +1,7 @@
 import { deleteNodeConnections } from "../api/connections.js";
 import { updateTunnel } from "../api/tunnels.js";
 import type { TunnelWire } from "../api/wire.js";
-import { during, InitFailedError } from "./errors.js";
+import { during, InitFailedError } from "../session/errors.js";
 import type { Properties } from "./guard.js";
 import { createOnce } from "./tunnel/creation.js";
 import { tunnelRules, type TunnelInputs } from "./tunnel/inputs.js";

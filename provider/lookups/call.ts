@@ -2,10 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import type { CloudflareClient } from "../api/client.js";
-import { resolveBaseUrl, resolveCredentials } from "../config.js";
-import { UserError } from "../lifecycle/errors.js";
-import { Session } from "../lifecycle/session.js";
+import type { CloudflareClient } from "../api/http/client.js";
+import { resolveBaseUrl, resolveCredentials } from "../session/config.js";
+import { UserError } from "../session/errors.js";
+import { Session } from "../session/session.js";
 import { checkInputs, withoutNulls, type RuleTable } from "../lifecycle/tunnel/inputs.js";
 import { configuredAccount } from "../resources/account.js";
 

@@ -1,9 +1,9 @@
 import { getConfiguration } from "../api/configurations.js";
 import { getConnector, listConnectors } from "../api/connections.js";
-import { CloudflareApiError, isNotFound } from "../api/errors.js";
+import { CloudflareApiError, isNotFound } from "../api/http/errors.js";
 import { createManagementToken, getTunnelToken } from "../api/tokens.js";
 import type { TunnelKind } from "../api/wire.js";
-import { UserError } from "../lifecycle/errors.js";
+import { UserError } from "../session/errors.js";
 import { nounOf } from "../lifecycle/tunnel/target.js";
 import type { ConnectorArgs, ManagementTokenArgs, TunnelArgs } from "./args.js";
 import { lookUp } from "./call.js";

@@ -1,5 +1,5 @@
 import type { ConfigurationWire, ConnectionWire, ConnectorWire, TunnelWire } from "../api/wire.js";
-import { fromWire } from "../lifecycle/configuration/shape.js";
+import { fromWire } from "../session/configuration-shape.js";
 import type { TunnelStatus, TunnelType } from "./args.js";
 
 /** A tunnel of any kind. A field that the API leaves out, or answers with null, is absent. Times are RFC 3339. */

@@ -1,5 +1,5 @@
 import type { ListTunnelsQuery } from "../api/tunnels.js";
-import { missingAccount } from "../config.js";
+import { missingAccount } from "../session/config.js";
 import type { Rule, RuleTable } from "../lifecycle/tunnel/inputs.js";
 import { validateAccountId, validateOneOf, validateUuid } from "../validation/tunnel.js";
 import type { AllTunnelsArgs, TunnelStatus, TunnelType } from "./args.js";

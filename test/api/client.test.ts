@@ -1,10 +1,10 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { RateBudget } from "../../provider/api/budget.js";
-import { type ApiRequest } from "../../provider/api/client.js";
-import { type FailureKind, type Outcome } from "../../provider/api/failure.js";
-import { path } from "../../provider/api/path.js";
-import { hasId } from "../../provider/api/shapes.js";
+import { RateBudget } from "../../provider/api/http/budget.js";
+import { type ApiRequest } from "../../provider/api/http/client.js";
+import { type FailureKind, type Outcome } from "../../provider/api/http/failure.js";
+import { path } from "../../provider/api/http/path.js";
+import { hasId } from "../../provider/api/http/shapes.js";
 import { ManualClock } from "../unit/api/manual-clock.js";
 import { cut, failure, hang, reply, scriptedServer, success, type Reply } from "./scripted-server.js";
 import { API_TOKEN, errorOf, testClient } from "./test-client.js";

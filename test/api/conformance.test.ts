@@ -10,11 +10,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
 import * as lookups from "../../provider/index.js";
 import { CfdTunnelLifecycle } from "../../provider/lifecycle/cfd-tunnel.js";
-import { Session } from "../../provider/lifecycle/session.js";
-import { TunnelConfigurationLifecycle } from "../../provider/lifecycle/tunnel-configuration.js";
+import { Session } from "../../provider/session/session.js";
+import { TunnelConfigurationLifecycle } from "../../provider/lifecycle/tunnel-configuration/lifecycle.js";
 import { WarpConnectorFailoverLifecycle } from "../../provider/lifecycle/warp-connector-failover.js";
 import { WarpConnectorLifecycle } from "../../provider/lifecycle/warp-connector.js";
-import { startEmulator, type Emulator } from "../emulator/index.js";
+import { startEmulator, type Emulator } from "../../local/emulator/index.js";
 import { RecordingProxy, type Exchange } from "./recording-proxy.js";
 import { failure, success } from "./schemas/envelope.js";
 import { endpointOf, endpoints, nameOf } from "./schemas/endpoints.js";

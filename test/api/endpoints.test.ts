@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { beforeAll, afterAll, beforeEach, describe, expect, test } from "vitest";
-import { type CloudflareClient } from "../../provider/api/client.js";
+import { type CloudflareClient } from "../../provider/api/http/client.js";
 import { getConfiguration, putConfiguration } from "../../provider/api/configurations.js";
 import { composeToken, parseToken } from "../../provider/api/connector-token.js";
 import { deleteConnections, getConnector, listConnectors } from "../../provider/api/connections.js";
@@ -10,12 +10,12 @@ import {
   isNameConflict,
   isNotFound,
   isRoutesAttached,
-} from "../../provider/api/errors.js";
+} from "../../provider/api/http/errors.js";
 import { putFailover } from "../../provider/api/failover.js";
 import { listTunnelRoutes } from "../../provider/api/routes.js";
 import { createManagementToken, getTunnelToken } from "../../provider/api/tokens.js";
 import { createTunnel, deleteTunnel, getTunnel, listTunnels, updateTunnel } from "../../provider/api/tunnels.js";
-import { startEmulator, type Emulator } from "../emulator/index.js";
+import { startEmulator, type Emulator } from "../../local/emulator/index.js";
 import { errorOf, testClient } from "./test-client.js";
 
 const NOWHERE = "00000000-0000-4000-8000-000000000000";

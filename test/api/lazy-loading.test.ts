@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 
-const COMPILED = path.join(__dirname, "..", "..", "dist", "api", "client.js");
+const COMPILED = path.join(__dirname, "..", "..", "dist", "api", "http", "client.js");
 
 /** Runs a script with the compiled client; returns what it prints. */
 function run(script: string): unknown {

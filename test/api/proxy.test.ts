@@ -3,7 +3,7 @@ import https from "node:https";
 import net, { type AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { path } from "../../provider/api/path.js";
+import { path } from "../../provider/api/http/path.js";
 import { selfSigned } from "./certificate.js";
 import { scriptedServer, success } from "./scripted-server.js";
 import { API_TOKEN, errorOf, testClient } from "./test-client.js";

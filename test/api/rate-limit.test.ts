@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
-import { RateBudget, type Permit, type Waiting } from "../../provider/api/budget.js";
+import { RateBudget, type Permit, type Waiting } from "../../provider/api/http/budget.js";
 import { getTunnel, createTunnel } from "../../provider/api/tunnels.js";
-import { startEmulator } from "../emulator/index.js";
+import { startEmulator } from "../../local/emulator/index.js";
 import { ManualClock, settled } from "../unit/api/manual-clock.js";
 import { testClient } from "./test-client.js";
 

@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import { type ApiRequest } from "../../provider/api/client.js";
-import { CloudflareApiError } from "../../provider/api/errors.js";
-import { path } from "../../provider/api/path.js";
+import { type ApiRequest } from "../../provider/api/http/client.js";
+import { CloudflareApiError } from "../../provider/api/http/errors.js";
+import { path } from "../../provider/api/http/path.js";
 import { cut, failure, reply, scriptedServer, type Reply, type SeenRequest } from "./scripted-server.js";
 import { API_TOKEN, errorOf, testClient } from "./test-client.js";
 

@@ -1,8 +1,8 @@
 import { onTestFinished } from "vitest";
-import { RateBudget } from "../../provider/api/budget.js";
-import { CloudflareClient, type ClientOptions } from "../../provider/api/client.js";
-import { systemClock } from "../../provider/api/clock.js";
-import { CloudflareApiError } from "../../provider/api/errors.js";
+import { RateBudget } from "../../provider/api/http/budget.js";
+import { CloudflareClient, type ClientOptions } from "../../provider/api/http/client.js";
+import { systemClock } from "../../provider/api/http/clock.js";
+import { CloudflareApiError } from "../../provider/api/http/errors.js";
 
 /** An API token that no other text looks like. */
 export const API_TOKEN = "tEsT-t0ken-7c1d9f2b8e3a4056";

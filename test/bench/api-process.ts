@@ -3,10 +3,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { type ApiCalls, countCalls } from "../demo/api-calls.js";
-import type { RecordedRequest } from "../emulator/index.js";
+import { type ApiCalls, countCalls } from "../../local/demo/api-calls.js";
+import type { RecordedRequest } from "../../local/emulator/index.js";
 
-const CLI = path.resolve(__dirname, "..", "emulator", "cli.js");
+const CLI = path.resolve(__dirname, "..", "..", "local", "emulator", "cli.js");
 
 /** The API that is called, and what was called. */
 export class ApiProcess {

@@ -3,7 +3,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { UserError } from "../engine/index.js";
+import { UserError } from "../../local/engine/index.js";
 import { toSvg } from "./chart.js";
 import { toMarkdown } from "./markdown.js";
 import { progressOn } from "./progress.js";

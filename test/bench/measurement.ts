@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { EngineEvent, Operation, OperationResult, StackDriver } from "../engine/index.js";
+import type { EngineEvent, Operation, OperationResult, StackDriver } from "../../local/engine/index.js";
 import { ApiProcess } from "./api-process.js";
 import { ProcessMeter } from "./process-meter.js";
 import type { StepResult, WorkloadResult } from "./results.js";

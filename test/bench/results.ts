@@ -1,6 +1,6 @@
 /** What a benchmark found, as its JSON holds it. */
-import type { ApiCalls } from "../demo/api-calls.js";
-import type { Operation, StackDriver } from "../engine/index.js";
+import type { ApiCalls } from "../../local/demo/api-calls.js";
+import type { Operation, StackDriver } from "../../local/engine/index.js";
 import type { ProcessRole } from "./announce.js";
 import type { ProcessUse } from "./process-meter.js";
 import type { StateSize } from "./state-size.js";

@@ -1,7 +1,7 @@
 /** The whole benchmark: every program on every engine, then the start-up. */
 import { execFileSync } from "node:child_process";
 import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
-import { embeddedDriver, findPulumi, pulumiDriver, type StackDriver, UserError } from "../engine/index.js";
+import { embeddedDriver, findPulumi, pulumiDriver, type StackDriver, UserError } from "../../local/engine/index.js";
 import { measure } from "./measurement.js";
 import type { Progress } from "./progress.js";
 import type { BenchResults, Circumstances } from "./results.js";

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { embeddedDriver } from "../engine/index.js";
+import { embeddedDriver } from "../../local/engine/index.js";
 import { ApiProcess } from "./api-process.js";
 import { preloadEnvironment } from "./process-meter.js";
 import { PROBE_VARIABLE, type ProbeReport } from "./start-up-report.js";

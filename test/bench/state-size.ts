@@ -1,5 +1,5 @@
 /** How large a state is, in all and by what it holds. */
-import type { Deployment } from "../engine/index.js";
+import type { Deployment } from "../../local/engine/index.js";
 
 /** Bytes of a state. */
 export interface StateSize {

@@ -3,7 +3,7 @@ import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-/** The repository's dependencies, seen from dist/local/bench. */
+/** The repository's dependencies, seen from dist/test/bench. */
 const ROOT_MODULES = path.resolve(__dirname, "..", "..", "..", "node_modules");
 
 /** What is deployed: groups of this package, or the same number of resources with a provider that does nothing. */

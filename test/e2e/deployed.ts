@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "vitest";
-import type { ConfigValue, Operation, OperationResult, Stack, StackDriver, StepOp } from "../engine/index.js";
+import type { ConfigValue, Operation, OperationResult, Stack, StackDriver, StepOp } from "../../local/engine/index.js";
 import { type Observer } from "../observer.js";
 import { clearTextSecrets, SecretScan } from "./secret-scan.js";
 

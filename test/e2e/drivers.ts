@@ -1,5 +1,5 @@
 /** The engines that this machine has: the suite runs on each. */
-import { embeddedDriver, findPulumi, pulumiDriver, type StackDriver } from "../engine/index.js";
+import { embeddedDriver, findPulumi, pulumiDriver, type StackDriver } from "../../local/engine/index.js";
 
 /** Whether the `pulumi` CLI is on the PATH. */
 export const hasPulumi = findPulumi() !== undefined;

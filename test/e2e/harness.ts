@@ -1,7 +1,7 @@
 /** Scenarios: whole programs, deployed through each engine, each ending with "no change" and an empty account. */
 import { describe, expect, test } from "vitest";
-import type { EmulatorOptions } from "../emulator/index.js";
-import type { Operation, StackDriver } from "../engine/index.js";
+import type { EmulatorOptions } from "../../local/emulator/index.js";
+import type { Operation, StackDriver } from "../../local/engine/index.js";
 import { Observer } from "../observer.js";
 import { Deployed, type Outcome, type StackSettings } from "./deployed.js";
 import { drivers } from "./drivers.js";

@@ -1,7 +1,7 @@
 /** Each row of the resources' "on change" tables: in place, by replacement, or without a call. */
 import { createHash } from "node:crypto";
 import { expect } from "vitest";
-import type { StepOp } from "../engine/index.js";
+import type { StepOp } from "../../local/engine/index.js";
 import { scenario } from "./harness.js";
 import { writesOf } from "./deployed.js";
 

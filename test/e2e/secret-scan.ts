@@ -1,7 +1,7 @@
 /** Looks for secrets, in every form in which one could leak, in everything that a run writes. */
-import { encodeConnectorToken } from "../emulator/connector-token.js";
-import type { Emulator } from "../emulator/index.js";
-import type { Deployment, PropertyValue } from "../engine/index.js";
+import { encodeConnectorToken } from "../../local/emulator/connector-token.js";
+import type { Emulator } from "../../local/emulator/index.js";
+import type { Deployment, PropertyValue } from "../../local/engine/index.js";
 
 /** Marks a value that Pulumi encrypted. */
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { type Emulator, type Permission, startEmulator } from "./index.js";
+import { type Emulator, type Permission, startEmulator } from "../../local/emulator/index.js";
 
 const otherAccount = "fedcba9876543210fedcba9876543210";
 const readEndpoints = ["", "/TUNNEL", "/TUNNEL/connections", "/TUNNEL/connectors/TUNNEL"];

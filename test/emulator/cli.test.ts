@@ -6,6 +6,7 @@ import ts from "typescript";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 const repository = path.resolve(__dirname, "../..");
+const SOURCES = path.join(repository, "local", "emulator");
 let compiled: string;
 const running: ChildProcess[] = [];
 
@@ -16,9 +17,9 @@ beforeAll(() => {
   compiled = mkdtempSync(path.join(cache, "emulator-cli-"));
   writeFileSync(path.join(compiled, "package.json"), '{"type":"commonjs"}');
   const options = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
-  for (const file of readdirSync(__dirname, { recursive: true, encoding: "utf8" })) {
+  for (const file of readdirSync(SOURCES, { recursive: true, encoding: "utf8" })) {
     if (!file.endsWith(".ts") || file.endsWith(".test.ts")) continue;
-    const source = readFileSync(path.join(__dirname, file), "utf8");
+    const source = readFileSync(path.join(SOURCES, file), "utf8");
     const target = path.join(compiled, file.replace(/\.ts$/, ".js"));
     mkdirSync(path.dirname(target), { recursive: true });
     writeFileSync(target, ts.transpileModule(source, { compilerOptions: options }).outputText);

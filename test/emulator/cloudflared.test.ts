@@ -5,7 +5,7 @@ import path from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { type Emulator, startEmulator } from "./index.js";
+import { type Emulator, startEmulator } from "../../local/emulator/index.js";
 
 /** No trustworthy package ships cloudflared: where this names a binary, that one is tried; else the suite is skipped. */
 const cloudflared = process.env["CLOUDFLARED"] ?? "";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { type Emulator, startEmulator } from "./index.js";
+import { type Emulator, startEmulator } from "../../local/emulator/index.js";
 
 const at = "2026-01-01T00:00:00.000000Z";
 const catchAll = { service: "http_status:404" };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { ControlError, type Emulator, startEmulator } from "./index.js";
+import { ControlError, type Emulator, startEmulator } from "../../local/emulator/index.js";
 
 const start = Date.parse("2026-01-01T00:00:00.000Z");
 const secret = "AQIDBAUGBwgBAgMEBQYHCAECAwQFBgcIAQIDBAUGBwg=";

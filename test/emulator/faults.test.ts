@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { type Emulator, type Fault, InvalidFaultError, startEmulator } from "./index.js";
+import { type Emulator, type Fault, InvalidFaultError, startEmulator } from "../../local/emulator/index.js";
 
 let emulator: Emulator;
 let slept: number[];

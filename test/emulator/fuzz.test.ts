@@ -3,11 +3,11 @@ import { Agent, request } from "node:http";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { decodeConnectorToken } from "./connector-token.js";
-import { parseGoUrl } from "./go-url.js";
-import { type Emulator, startEmulator } from "./index.js";
-import { ingressError } from "./ingress-validation.js";
-import { type Json } from "./json.js";
+import { decodeConnectorToken } from "../../local/emulator/connector-token.js";
+import { parseGoUrl } from "../../local/emulator/go-url.js";
+import { type Emulator, startEmulator } from "../../local/emulator/index.js";
+import { ingressError } from "../../local/emulator/ingress-validation.js";
+import { type Json } from "../../local/emulator/json.js";
 
 let emulator: Emulator;
 let tunnelId: string;

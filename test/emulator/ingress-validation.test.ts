@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { ingressError } from "./ingress-validation.js";
-import { type Json, type JsonObject } from "./json.js";
+import { ingressError } from "../../local/emulator/ingress-validation.js";
+import { type Json, type JsonObject } from "../../local/emulator/json.js";
 
 const catchAll = { service: "http_status:404" };
 const lastRule = "The last ingress rule must match all URLs (i.e. it should not have a hostname or path filter)";

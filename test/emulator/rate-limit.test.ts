@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import { AdjustableClock } from "./clock.js";
-import { ApiError } from "./errors.js";
-import { startEmulator } from "./index.js";
-import { RateLimiter } from "./rate-limit.js";
+import { AdjustableClock } from "../../local/emulator/clock.js";
+import { ApiError } from "../../local/emulator/errors.js";
+import { startEmulator } from "../../local/emulator/index.js";
+import { RateLimiter } from "../../local/emulator/rate-limit.js";
 
 function limiter(options: { enforce: boolean; requests: number }): {
   clock: AdjustableClock;

@@ -2,7 +2,7 @@ import Ajv, { type ValidateFunction } from "ajv";
 import Cloudflare from "cloudflare";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { type Emulator, startEmulator } from "./index.js";
+import { type Emulator, startEmulator } from "../../local/emulator/index.js";
 
 const secret = "AQIDBAUGBwgBAgMEBQYHCAECAwQFBgcIAQIDBAUGBwg=";
 const config = {

@@ -2,7 +2,7 @@ import { request } from "node:http";
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { type Emulator, startEmulator } from "./index.js";
+import { type Emulator, startEmulator } from "../../local/emulator/index.js";
 
 const start = Date.parse("2026-01-01T00:00:00.000Z");
 let emulator: Emulator;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { type Emulator, startEmulator } from "./index.js";
+import { type Emulator, startEmulator } from "../../local/emulator/index.js";
 
 const accountId = "0123456789abcdef0123456789abcdef";
 const at = "2026-01-02T03:04:05.678000Z";

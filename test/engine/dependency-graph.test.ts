@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { DependencyGraph } from "./dependency-graph.js";
-import type { ResourceState } from "./deployment.js";
+import { DependencyGraph } from "../../local/engine/dependency-graph.js";
+import type { ResourceState } from "../../local/engine/deployment.js";
 
 function resource(urn: string, rest: Partial<ResourceState> = {}): ResourceState {
   return { urn, custom: true, type: "t", ...rest };

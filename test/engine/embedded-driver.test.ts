@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import type { Deployment } from "./deployment.js";
-import type { EngineEvent } from "./driver.js";
-import { embeddedDriver } from "./embedded-driver.js";
+import type { Deployment } from "../../local/engine/deployment.js";
+import type { EngineEvent } from "../../local/engine/driver.js";
+import { embeddedDriver } from "../../local/engine/embedded-driver.js";
 import { PASSPHRASE, ScratchProgram } from "./programs/scratch-program.js";
 
 const programs: ScratchProgram[] = [];

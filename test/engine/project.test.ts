@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { findPassphrase, loadConfig, loadProject } from "./project.js";
-import { Secrets } from "./secrets.js";
+import { findPassphrase, loadConfig, loadProject } from "../../local/engine/project.js";
+import { Secrets } from "../../local/engine/secrets.js";
 
 let directory: string;
 

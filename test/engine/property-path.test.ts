@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ignoreChanges, parsePropertyPath, pathCovers } from "./property-path.js";
+import { ignoreChanges, parsePropertyPath, pathCovers } from "../../local/engine/property-path.js";
 
 describe("parsePropertyPath", () => {
   it.each([

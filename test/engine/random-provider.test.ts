@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { PropertyMap } from "./deployment.js";
-import { asSecret, UNKNOWN } from "./property-values.js";
-import { RandomProvider } from "./random-provider.js";
+import type { PropertyMap } from "../../local/engine/deployment.js";
+import { asSecret, UNKNOWN } from "../../local/engine/property-values.js";
+import { RandomProvider } from "../../local/engine/random-provider.js";
 
 const provider = new RandomProvider();
 

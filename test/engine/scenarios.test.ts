@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { afterAll, describe, expect, it } from "vitest";
-import type { OperationResult, StackDriver } from "./driver.js";
-import { findPulumi } from "./driver-choice.js";
-import { embeddedDriver } from "./embedded-driver.js";
+import type { OperationResult, StackDriver } from "../../local/engine/driver.js";
+import { findPulumi } from "../../local/engine/driver-choice.js";
+import { embeddedDriver } from "../../local/engine/embedded-driver.js";
 import { type Scenario, scenarios, type ScenarioStep } from "./programs/scenarios.js";
 import { ScratchProgram } from "./programs/scratch-program.js";
-import { pulumiDriver } from "./pulumi-driver.js";
+import { pulumiDriver } from "../../local/engine/pulumi-driver.js";
 
 const drivers: StackDriver[] = [embeddedDriver, ...(findPulumi() === undefined ? [] : [pulumiDriver])];
 /** Minor version of the CLI: some rules are younger than the oldest CLI that this suite may meet. */

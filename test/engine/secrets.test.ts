@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { asSecret, SECRET, SIGNATURE } from "./property-values.js";
-import { Secrets } from "./secrets.js";
+import { asSecret, SECRET, SIGNATURE } from "../../local/engine/property-values.js";
+import { Secrets } from "../../local/engine/secrets.js";
 
 // From the tests of Pulumi's own passphrase provider: what it encrypted, this must open.
 const PULUMI_SALT = "v1:fozI5u6B030=:v1:F+6ZduKKd8G0/V7L:PGMFeIzwobWRKmEAzUdaQHqC5mMRIQ==";

@@ -5,9 +5,15 @@ import path from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import type { Deployment, ResourceState } from "./deployment.js";
-import { Secrets } from "./secrets.js";
-import { formatDeployment, readDeployment, sealState, unsealState, writeDeployment } from "./state-file.js";
+import type { Deployment, ResourceState } from "../../local/engine/deployment.js";
+import { Secrets } from "../../local/engine/secrets.js";
+import {
+  formatDeployment,
+  readDeployment,
+  sealState,
+  unsealState,
+  writeDeployment,
+} from "../../local/engine/state-file.js";
 
 const manifest = { time: "2026-11-22T00:00:00.000Z", magic: "m", version: "v3.0.0" };
 

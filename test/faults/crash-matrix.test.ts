@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { startEmulator } from "../emulator/index.js";
+import { startEmulator } from "../../local/emulator/index.js";
 import { type CrashStage, Gate, type PointOutcome, type Requests, requestsOfSteps, tryPoints } from "./crash-matrix.js";
 import { addFigure, addNote } from "./figures.js";
 import { CANCELS, type Interruption, KILLS } from "./interruption.js";

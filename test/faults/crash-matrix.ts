@@ -1,5 +1,5 @@
 /** Lives of sites, interrupted in each step at each request, before and after it is processed; then `up` again. */
-import type { Emulator } from "../emulator/index.js";
+import type { Emulator } from "../../local/emulator/index.js";
 import type { Asked } from "./fault-matrix.js";
 import { progress } from "./figures.js";
 import { type Interruption, type RunReport, up } from "./interruption.js";

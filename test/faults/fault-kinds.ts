@@ -1,5 +1,5 @@
 /** The faults of the matrix: what may happen to any request, wherever it is made. */
-import type { Fault } from "../emulator/index.js";
+import type { Fault } from "../../local/emulator/index.js";
 
 /** A fault with the name that the figures and failures show. */
 export interface FaultKind {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { type Emulator, startEmulator } from "../emulator/index.js";
+import { type Emulator, startEmulator } from "../../local/emulator/index.js";
 import { ProviderHost } from "../grpc/provider-host.js";
 import { FAULT_KINDS } from "./fault-kinds.js";
 import { type Cell, type CellOutcome, requestsOf, tryCell } from "./fault-matrix.js";

@@ -1,5 +1,5 @@
 /** One cell: an operation that meets a fault, and the clean run after it, in a process of its own. */
-import type { FaultRule } from "../emulator/index.js";
+import type { FaultRule } from "../../local/emulator/index.js";
 import { type ProviderHost, WireError } from "../grpc/provider-host.js";
 import { WireResource } from "./engine-at-the-wire.js";
 import type { FaultKind } from "./fault-kinds.js";

@@ -2,9 +2,9 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 
-import type { Fault } from "../emulator/index.js";
-import type { OperationResult, StackDriver } from "../engine/driver.js";
-import { embeddedDriver } from "../engine/embedded-driver.js";
+import type { Fault } from "../../local/emulator/index.js";
+import type { OperationResult, StackDriver } from "../../local/engine/driver.js";
+import { embeddedDriver } from "../../local/engine/embedded-driver.js";
 import { SITE_PROGRAM, type Sites } from "./sites.js";
 
 /** A step runs all its sites at a time, so that each comes to its own point. */

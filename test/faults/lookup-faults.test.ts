@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
-import { type Emulator, startEmulator } from "../emulator/index.js";
+import { type Emulator, startEmulator } from "../../local/emulator/index.js";
 import * as lookups from "../../provider/index.js";
 import { FAULT_KINDS } from "./fault-kinds.js";
 import { addFigure, progress } from "./figures.js";

@@ -1,5 +1,5 @@
 /** The operations of the fault matrix: each sets its stage in an account of its own. */
-import type { FaultRule } from "../emulator/index.js";
+import type { FaultRule } from "../../local/emulator/index.js";
 import type { Properties } from "../grpc/provider-host.js";
 import type { ExpectedTunnel, World } from "./world.js";
 

@@ -6,7 +6,7 @@ import path from "node:path";
 
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { type Emulator, startEmulator } from "../emulator/index.js";
+import { type Emulator, startEmulator } from "../../local/emulator/index.js";
 import { SecretSearch } from "./secret-search.js";
 import { SITE_PROGRAM } from "./sites.js";
 

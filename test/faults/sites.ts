@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import type { Emulator } from "../emulator/index.js";
+import type { Emulator } from "../../local/emulator/index.js";
 import type { Asked } from "./fault-matrix.js";
 import type { SecretSearch } from "./secret-search.js";
 import type { DeclaredSite, Shape, Step } from "./site-steps.js";

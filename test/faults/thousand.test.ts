@@ -5,8 +5,8 @@ import path from "node:path";
 
 import { expect, it, onTestFinished } from "vitest";
 
-import { startEmulator } from "../emulator/index.js";
-import { embeddedDriver } from "../engine/embedded-driver.js";
+import { startEmulator } from "../../local/emulator/index.js";
+import { embeddedDriver } from "../../local/engine/embedded-driver.js";
 import { addFigure, progress } from "./figures.js";
 
 const TUNNELS = 1_000;

@@ -5,9 +5,9 @@ import path from "node:path";
 
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { type Emulator, startEmulator } from "../emulator/index.js";
-import type { Stack } from "../engine/driver.js";
-import { embeddedDriver } from "../engine/embedded-driver.js";
+import { type Emulator, startEmulator } from "../../local/emulator/index.js";
+import type { Stack } from "../../local/engine/driver.js";
+import { embeddedDriver } from "../../local/engine/embedded-driver.js";
 import { ProviderHost, WireError } from "../grpc/provider-host.js";
 import { Gate } from "./crash-matrix.js";
 import { addFigure } from "./figures.js";

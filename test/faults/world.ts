@@ -1,7 +1,7 @@
 /** An account of its own for each cell: what one cell does, no other cell sees. */
 import { randomBytes } from "node:crypto";
 
-import type { Emulator, EmulatorState } from "../emulator/index.js";
+import type { Emulator, EmulatorState } from "../../local/emulator/index.js";
 
 /** Secrets that all cells share, so that every output can be searched for all of them. */
 export interface CellSecrets {

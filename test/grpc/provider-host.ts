@@ -8,7 +8,7 @@ import providerPb from "@pulumi/pulumi/proto/provider_pb.js";
 import statusPb from "@pulumi/pulumi/proto/status_pb.js";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
 
-import { startNode, type Child } from "../engine/child-process.js";
+import { startNode, type Child } from "../../local/engine/child-process.js";
 
 export type Properties = Record<string, unknown>;
 

@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 
-import { resolveAccountId, resolveBaseUrl, resolveCredentials, settings, type Lookup } from "../../provider/config.js";
+import {
+  resolveAccountId,
+  resolveBaseUrl,
+  resolveCredentials,
+  settings,
+  type Lookup,
+} from "../../provider/session/config.js";
 
 const lookup =
   (values: Record<string, string>): Lookup =>

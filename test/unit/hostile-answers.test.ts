@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 
 import { getConfiguration } from "../../provider/api/configurations.js";
-import { CloudflareApiError } from "../../provider/api/errors.js";
+import { CloudflareApiError } from "../../provider/api/http/errors.js";
 import { getTunnelToken } from "../../provider/api/tokens.js";
 import { createTunnel, getTunnel, listTunnels } from "../../provider/api/tunnels.js";
 import { type Reply, scriptedServer } from "../api/scripted-server.js";

@@ -3,8 +3,8 @@ import { afterAll, describe, expect, it } from "vitest";
 
 import { CfdTunnelLifecycle } from "../../provider/lifecycle/cfd-tunnel.js";
 import { guard } from "../../provider/lifecycle/guard.js";
-import { Session } from "../../provider/lifecycle/session.js";
-import { TunnelConfigurationLifecycle } from "../../provider/lifecycle/tunnel-configuration.js";
+import { Session } from "../../provider/session/session.js";
+import { TunnelConfigurationLifecycle } from "../../provider/lifecycle/tunnel-configuration/lifecycle.js";
 import { WarpConnectorFailoverLifecycle } from "../../provider/lifecycle/warp-connector-failover.js";
 import { WarpConnectorLifecycle } from "../../provider/lifecycle/warp-connector.js";
 import { addFigure } from "../faults/figures.js";

@@ -37,7 +37,6 @@ function run(script: string): unknown {
 
 /** Everything that `import "pulumi-cloudflare-tunnel"` loads. */
 const PROGRAM = [
-  "config.js",
   "index.js",
   "lookups/cfd-tunnels.js",
   "lookups/output-form.js",
@@ -52,11 +51,12 @@ const PROGRAM = [
   "resources/warnings.js",
   "resources/warp-connector-failover.js",
   "resources/warp-connector.js",
+  "session/config.js",
   "validate.js",
 ];
 
 /** Everything that the pointer in the state loads. */
-const RUNTIME = ["config.js", "lifecycle/errors.js", "lifecycle/guard.js", "lifecycle/session.js", "runtime.js"];
+const RUNTIME = ["lifecycle/guard.js", "runtime.js", "session/config.js", "session/errors.js", "session/session.js"];
 
 const inputs = `{ accountId: "0".repeat(32), name: "web", tunnelSecret: Buffer.alloc(32).toString("base64") }`;
 const configuration = `{ ingress: [{ hostname: "a.example.com", service: "http://localhost:1" }, { service: "http_status:404" }] }`;
@@ -113,7 +113,7 @@ describe.runIf(existsSync(path.join(DIST, "index.js")))("modules", () => {
     ).toEqual([]);
     // What the package depends on: re2js, proxy agents.
     expect(both.filter((file) => !file.endsWith(".js") || file.startsWith("api/transport"))).toEqual([]);
-    expect(both).toContain("lifecycle/tunnel-configuration.js");
+    expect(both).toContain("lifecycle/tunnel-configuration/lifecycle.js");
   });
 
   it("nothing starts Node's ESM loader and its lexer, as an import() in CommonJS would", () => {
@@ -128,7 +128,7 @@ describe.runIf(existsSync(path.join(DIST, "index.js")))("modules", () => {
       await runtime.CfdTunnel.check({}, ${inputs});
       await runtime.CfdTunnel.delete("f70ff985-a4ef-4643-bbbc-4a0ed4fc8415", ${inputs}).catch(() => undefined);
       const builtIn = process.moduleLoadList.filter((name) => /esm.translators|lexer/.test(name));
-      answer({ builtIn, sends: loaded().includes("api/exchange.js") });`;
+      answer({ builtIn, sends: loaded().includes("api/http/exchange.js") });`;
     expect(run(script)).toEqual({ builtIn: [], sends: true });
   });
 });

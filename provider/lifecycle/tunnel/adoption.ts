@@ -1,6 +1,6 @@
-import { isNotFound } from "../../api/errors.js";
+import { isNotFound } from "../../api/http/errors.js";
 import { getTunnel, listTunnels } from "../../api/tunnels.js";
-import { UserError } from "../errors.js";
+import { UserError } from "../../session/errors.js";
 import { claim } from "./creation.js";
 import { alive, describe, nounOf, type LiveTunnel, type Target } from "./target.js";
 

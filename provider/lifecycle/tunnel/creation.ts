@@ -1,9 +1,9 @@
 import { parseToken } from "../../api/connector-token.js";
-import { isNameConflict, isUnknownOutcome } from "../../api/errors.js";
+import { isNameConflict, isUnknownOutcome } from "../../api/http/errors.js";
 import { getTunnelToken } from "../../api/tokens.js";
 import { createTunnel, listTunnels, type CreateTunnelBody } from "../../api/tunnels.js";
 import { sameSecret } from "../../validation/tunnel.js";
-import { UserError } from "../errors.js";
+import { UserError } from "../../session/errors.js";
 import { alive, describe, nounOf, type LiveTunnel, type Target } from "./target.js";
 
 /** How often a POST is sent anew after it was surely, or probably, not processed. */

@@ -1,7 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 
-import { bounded } from "../../api/bounded-text.js";
-import { missingAccount } from "../../config.js";
+import { bounded } from "../../api/http/bounded-text.js";
+import { missingAccount } from "../../session/config.js";
 import {
   validateAccountId,
   validateOneOf,

@@ -1,14 +1,14 @@
 import type { dynamic } from "@pulumi/pulumi";
 
 import { deleteConnections } from "../../api/connections.js";
-import { isNameConflict, isNotFound } from "../../api/errors.js";
+import { isNameConflict, isNotFound } from "../../api/http/errors.js";
 import { updateTunnel } from "../../api/tunnels.js";
 import type { TunnelKind, TunnelWire } from "../../api/wire.js";
 import { sameSecret, validateUuid } from "../../validation/tunnel.js";
-import { during, UserError } from "../errors.js";
+import { during, UserError } from "../../session/errors.js";
 import { changedFields, diffFields, sameId, type FieldTable } from "../fields.js";
 import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
-import type { Session } from "../session.js";
+import type { Session } from "../../session/session.js";
 import { findToAdopt } from "./adoption.js";
 import { checkInputs, withoutNulls, type RuleTable, type TunnelInputs } from "./inputs.js";
 import { removeTunnel } from "./removal.js";

@@ -1,4 +1,4 @@
-import { isNotFound } from "../../api/errors.js";
+import { isNotFound } from "../../api/http/errors.js";
 import { getTunnel, listTunnels } from "../../api/tunnels.js";
 import { alive, type LiveTunnel, type Target } from "./target.js";
 

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 
 import { deleteConnections, listConnectors } from "../../api/connections.js";
-import { isActiveConnections, isNotFound, isRoutesAttached } from "../../api/errors.js";
+import { isActiveConnections, isNotFound, isRoutesAttached } from "../../api/http/errors.js";
 import { listTunnelRoutes } from "../../api/routes.js";
 import { deleteTunnel, updateTunnel } from "../../api/tunnels.js";
 import type { ConnectorWire, TeamnetRouteWire } from "../../api/wire.js";
-import { during, UserError } from "../errors.js";
+import { during, UserError } from "../../session/errors.js";
 import type { OnActiveConnections } from "./inputs.js";
 import { describe, nounOf, type Target } from "./target.js";
 

@@ -1,6 +1,6 @@
-import type { CloudflareClient } from "../../api/client.js";
+import type { CloudflareClient } from "../../api/http/client.js";
 import type { TunnelKind, TunnelWire } from "../../api/wire.js";
-import type { Session } from "../session.js";
+import type { Session } from "../../session/session.js";
 import type { TunnelReads } from "./reads.js";
 
 /** Which tunnels an operation is about, and what it works with. */

@@ -1,8 +1,8 @@
 import { composeToken, parseToken } from "../../api/connector-token.js";
-import { isForbidden } from "../../api/errors.js";
+import { isForbidden } from "../../api/http/errors.js";
 import { getTunnelToken } from "../../api/tokens.js";
 import type { TunnelWire } from "../../api/wire.js";
-import { InitFailedError } from "../errors.js";
+import { InitFailedError } from "../../session/errors.js";
 import type { Target } from "./target.js";
 
 /** What lets a connector run a tunnel: its token, and the secret that the token holds. Both secret. */

@@ -1,5 +1,5 @@
 /** What every engine must do with the same programs: the real CLI's behaviour, written down. */
-import type { Operation, OperationResult } from "../driver.js";
+import type { Operation, OperationResult } from "../../../local/engine/driver.js";
 import type { World } from "./scratch-program.js";
 
 /** One operation of a scenario and what must come of it. */

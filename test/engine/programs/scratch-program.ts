@@ -2,8 +2,8 @@
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { PropertyMap } from "../deployment.js";
-import type { Stack, StackDriver, StackOptions } from "../driver.js";
+import type { PropertyMap } from "../../../local/engine/deployment.js";
+import type { Stack, StackDriver, StackOptions } from "../../../local/engine/driver.js";
 
 /** What the provider was asked. */
 export interface ProviderCall {

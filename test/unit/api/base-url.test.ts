@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import { assertBaseUrl } from "../../../provider/api/client.js";
-import { authenticationHeaders } from "../../../provider/api/credentials.js";
+import { assertBaseUrl } from "../../../provider/api/http/client.js";
+import { authenticationHeaders } from "../../../provider/api/http/credentials.js";
 
 /** What a call throws, as a user could see it. */
 function shownBy(run: () => unknown): string {

@@ -1,8 +1,8 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
-import { RateBudget, sharedBudget, type BudgetOptions, type Permit } from "../../../provider/api/budget.js";
-import { earliestStart } from "../../../provider/api/rate-window.js";
-import { parseRatelimit, parseRatelimitPolicy } from "../../../provider/api/ratelimit-headers.js";
+import { RateBudget, sharedBudget, type BudgetOptions, type Permit } from "../../../provider/api/http/budget.js";
+import { earliestStart } from "../../../provider/api/http/rate-window.js";
+import { parseRatelimit, parseRatelimitPolicy } from "../../../provider/api/http/ratelimit-headers.js";
 import { ManualClock, settled } from "./manual-clock.js";
 
 const FIVE_MINUTES = { limit: 1_100, windowMs: 300_000 };

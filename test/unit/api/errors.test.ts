@@ -8,8 +8,8 @@ import {
   isRoutesAttached,
   isUnknownOutcome,
   type ApiErrorFacts,
-} from "../../../provider/api/errors.js";
-import { type FailureKind } from "../../../provider/api/failure.js";
+} from "../../../provider/api/http/errors.js";
+import { type FailureKind } from "../../../provider/api/http/failure.js";
 
 const ACCOUNT = "699d98642c564d2e855e9661899b7252";
 const TUNNEL = `/accounts/${ACCOUNT}/cfd_tunnel/f70ff985-a4ef-4643-bbbc-4a0ed4fc8415`;

@@ -1,4 +1,4 @@
-import { type Clock } from "../../../provider/api/clock.js";
+import { type Clock } from "../../../provider/api/http/clock.js";
 
 interface Timer {
   readonly at: number;

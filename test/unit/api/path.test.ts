@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { path } from "../../../provider/api/path.js";
+import { path } from "../../../provider/api/http/path.js";
 
 const ID = "f70ff985-a4ef-4643-bbbc-4a0ed4fc8415";
 

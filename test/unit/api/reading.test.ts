@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { factsOfFailure, isAnswer, readAnswer, type Reading } from "../../../provider/api/reading.js";
-import { TransportFailure } from "../../../provider/api/failure.js";
-import { hasId } from "../../../provider/api/shapes.js";
+import { factsOfFailure, isAnswer, readAnswer, type Reading } from "../../../provider/api/http/reading.js";
+import { TransportFailure } from "../../../provider/api/http/failure.js";
+import { hasId } from "../../../provider/api/http/shapes.js";
 
 const ASKED = { method: "GET", path: "/accounts/a/cfd_tunnel/t", accepts: hasId };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { redactor, secretsInBody } from "../../../provider/api/redact.js";
+import { redactor, secretsInBody } from "../../../provider/api/http/redact.js";
 
 const SECRET = "c2VjcmV0L3NlY3JldCtzZWNyZXQ/c2VjcmV0PT0hIQ==";
 

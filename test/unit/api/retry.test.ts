@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type FailureKind } from "../../../provider/api/failure.js";
-import { FAILURES, outcomeOfStatus } from "../../../provider/api/failure.js";
+import { type FailureKind } from "../../../provider/api/http/failure.js";
+import { FAILURES, outcomeOfStatus } from "../../../provider/api/http/failure.js";
 import {
   decideRetry,
   DEFAULT_RETRY_POLICY,
@@ -8,7 +8,7 @@ import {
   type FailedAttempt,
   type Method,
   type RetryDecision,
-} from "../../../provider/api/retry.js";
+} from "../../../provider/api/http/retry.js";
 
 const NOW = Date.parse("Sun, 22 Nov 2026 12:00:00 GMT");
 const IDEMPOTENT: readonly Method[] = ["GET", "PUT", "PATCH", "DELETE"];

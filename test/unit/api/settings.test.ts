@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readSettings, SETTINGS } from "../../../provider/api/settings.js";
+import { readSettings, SETTINGS } from "../../../provider/api/http/settings.js";
 
 describe("settings", () => {
   test("defaults", () => {

@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 
 import { CfdTunnelLifecycle } from "../../../provider/lifecycle/cfd-tunnel.js";
 import type { Lifecycle, Properties } from "../../../provider/lifecycle/guard.js";
-import { Session } from "../../../provider/lifecycle/session.js";
-import { TunnelConfigurationLifecycle } from "../../../provider/lifecycle/tunnel-configuration.js";
+import { Session } from "../../../provider/session/session.js";
+import { TunnelConfigurationLifecycle } from "../../../provider/lifecycle/tunnel-configuration/lifecycle.js";
 import { WarpConnectorLifecycle } from "../../../provider/lifecycle/warp-connector.js";
 import { configurations, reordered, withNulls } from "./configurations.js";
 

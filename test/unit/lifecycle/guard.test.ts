@@ -1,8 +1,8 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 
-import { CloudflareApiError } from "../../../provider/api/errors.js";
-import { during, InitFailedError, UserError } from "../../../provider/lifecycle/errors.js";
+import { CloudflareApiError } from "../../../provider/api/http/errors.js";
+import { during, InitFailedError, UserError } from "../../../provider/session/errors.js";
 import { gone, guard, type Lifecycle, type Properties } from "../../../provider/lifecycle/guard.js";
 
 /** A lifecycle of which one method is given and the others are never called. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, vi } from "vitest";
 
-import { startEmulator, type Emulator } from "../../emulator/index.js";
+import { startEmulator, type Emulator } from "../../../local/emulator/index.js";
 
 /** A tunnel as another client made it. */
 export interface Made {

@@ -1,5 +1,5 @@
-import type { TunnelConfigWire } from "../../api/wire.js";
-import { durationFields, parseDuration } from "../../validation/durations.js";
+import type { TunnelConfigWire } from "../api/wire.js";
+import { durationFields, parseDuration } from "../validation/durations.js";
 
 /** A configuration as programs write it and the state keeps it: the wire's own field names, but `warpRouting`. */
 export type Configuration = Record<string, unknown>;

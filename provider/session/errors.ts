@@ -1,4 +1,4 @@
-import type { CloudflareApiError } from "../api/errors.js";
+import type { CloudflareApiError } from "../api/http/errors.js";
 
 /**
  * An error that its reader is to act on. It has no stack: Pulumi prints the stack of whatever check, diff, read and

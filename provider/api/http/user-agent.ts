@@ -12,7 +12,7 @@ export function userAgent(): string {
 function packageVersion(): string {
   try {
     // The same place from the sources and from the compiled files.
-    const text = readFileSync(path.join(__dirname, "..", "..", "package.json"), "utf8");
+    const text = readFileSync(path.join(__dirname, "..", "..", "..", "package.json"), "utf8");
     const { version } = JSON.parse(text) as { readonly version?: unknown };
     return typeof version === "string" ? version : "unknown";
   } catch {

@@ -1,18 +1,18 @@
 import type { dynamic } from "@pulumi/pulumi";
 
-import { getConfiguration, putConfiguration, type ConfigurationWritten } from "../api/configurations.js";
-import { isNotFound } from "../api/errors.js";
-import type { ConfigurationWire } from "../api/wire.js";
-import { missingAccount } from "../config.js";
-import { validateTunnelConfiguration } from "../validation/configuration.js";
-import { validateAccountId, validateOneOf, validateUuid } from "../validation/tunnel.js";
-import { differingPaths, observedConfiguration, sameConfiguration } from "./configuration/comparison.js";
-import { fromWire, isObject, normalise, toWire, type Configuration } from "./configuration/shape.js";
-import { during, UserError } from "./errors.js";
-import { diffFields, sameId, type FieldTable } from "./fields.js";
-import { gone, type Gone, type Lifecycle, type Properties } from "./guard.js";
-import type { Session } from "./session.js";
-import { checkInputs, withoutNulls, type RuleTable } from "./tunnel/inputs.js";
+import { getConfiguration, putConfiguration, type ConfigurationWritten } from "../../api/configurations.js";
+import { isNotFound } from "../../api/http/errors.js";
+import type { ConfigurationWire } from "../../api/wire.js";
+import { missingAccount } from "../../session/config.js";
+import { validateTunnelConfiguration } from "../../validation/configuration.js";
+import { validateAccountId, validateOneOf, validateUuid } from "../../validation/tunnel.js";
+import { differingPaths, observedConfiguration, sameConfiguration } from "./comparison.js";
+import { fromWire, isObject, normalise, toWire, type Configuration } from "../../session/configuration-shape.js";
+import { during, UserError } from "../../session/errors.js";
+import { diffFields, sameId, type FieldTable } from "../fields.js";
+import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
+import type { Session } from "../../session/session.js";
+import { checkInputs, withoutNulls, type RuleTable } from "../tunnel/inputs.js";
 
 interface ConfigurationInputs {
   accountId: string;

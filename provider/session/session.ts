@@ -1,7 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 
-import type { CloudflareClient } from "../api/client.js";
-import { resolveBaseUrl, resolveCredentials, type Lookup } from "../config.js";
+import type { CloudflareClient } from "../api/http/client.js";
+import { resolveBaseUrl, resolveCredentials, type Lookup } from "./config.js";
 import { UserError } from "./errors.js";
 
 /** What every lifecycle shares within one provider process: the stack's config, one API client, and time. */
@@ -51,8 +51,8 @@ export class Session {
     const credentials = resolveCredentials(this.fromEnvironment, this.fromConfig);
     const baseUrl = resolveBaseUrl(this.fromEnvironment, this.fromConfig);
     const [{ assertBaseUrl }, { readSettings }] = await Promise.all([
-      import("../api/base-url.js"),
-      import("../api/settings.js"),
+      import("../api/http/base-url.js"),
+      import("../api/http/settings.js"),
     ]);
     return [
       ...("problem" in credentials ? [credentials.problem] : []),
@@ -65,7 +65,7 @@ export class Session {
     const credentials = resolveCredentials(this.fromEnvironment, this.fromConfig);
     if ("problem" in credentials) throw new UserError(credentials.problem);
     const baseUrl = resolveBaseUrl(this.fromEnvironment, this.fromConfig);
-    const { CloudflareClient } = await import("../api/client.js");
+    const { CloudflareClient } = await import("../api/http/client.js");
     return new CloudflareClient({
       credentials,
       env: this.env,
