@@ -50,7 +50,14 @@ export default tseslint.config(
     },
   },
   forbid(["provider/api/**/*.ts"], noPulumi, {
-    group: ["**/lifecycle/**", "**/resources/**", "**/lookups/**", "**/validation/**"],
+    group: [
+      "**/lifecycle/**",
+      "**/session/**",
+      "**/resources/**",
+      "**/lookups/**",
+      "**/validation/**",
+      "!**/validation/bounded-text.js",
+    ],
     message: "api/ knows Cloudflare and nothing else of this project.",
   }),
   forbid(["provider/validation/**/*.ts"], noPulumi, {

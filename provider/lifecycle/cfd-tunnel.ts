@@ -5,7 +5,8 @@ import type { Properties } from "./guard.js";
 import { createOnce } from "./tunnel/creation.js";
 import { tunnelRules, type TunnelInputs } from "./tunnel/inputs.js";
 import { TunnelLifecycle, tunnelFields } from "./tunnel/lifecycle.js";
-import { describe, type LiveTunnel, type Target } from "./tunnel/target.js";
+import { type LiveTunnel, type Target } from "./tunnel/target.js";
+import { describe } from "../session/naming.js";
 import { tokenOfNew, type TunnelToken } from "./tunnel/token.js";
 
 type ConfigSrc = "cloudflare" | "local";

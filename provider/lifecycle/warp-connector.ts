@@ -6,7 +6,8 @@ import type { Properties } from "./guard.js";
 import { createOnce } from "./tunnel/creation.js";
 import { tunnelRules, type TunnelInputs } from "./tunnel/inputs.js";
 import { TunnelLifecycle, tunnelFields } from "./tunnel/lifecycle.js";
-import { alive, describe, type LiveTunnel, type Target } from "./tunnel/target.js";
+import { alive, type LiveTunnel, type Target } from "./tunnel/target.js";
+import { describe } from "../session/naming.js";
 import { tokenAfterWrite, tokenOfNew, type TunnelToken } from "./tunnel/token.js";
 
 interface WarpConnectorInputs extends TunnelInputs {

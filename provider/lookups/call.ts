@@ -6,8 +6,8 @@ import type { CloudflareClient } from "../api/http/client.js";
 import { resolveBaseUrl, resolveCredentials } from "../session/config.js";
 import { UserError } from "../session/errors.js";
 import { Session } from "../session/session.js";
-import { checkInputs, withoutNulls, type RuleTable } from "../lifecycle/tunnel/inputs.js";
-import { configuredAccount } from "../resources/account.js";
+import { checkInputs, withoutNulls, type RuleTable } from "../validation/rules.js";
+import { configuredAccount } from "../session/account.js";
 
 /** What a look-up works with. */
 export interface Call {

@@ -2,7 +2,7 @@ import { isNotFound } from "../api/http/errors.js";
 import { getTunnel, listTunnels } from "../api/tunnels.js";
 import type { TunnelKind, TunnelWire } from "../api/wire.js";
 import { UserError } from "../session/errors.js";
-import { nounOf } from "../lifecycle/tunnel/target.js";
+import { nounOf } from "../session/naming.js";
 import type { AllTunnelsArgs, OneTunnelArgs, TunnelListArgs } from "./args.js";
 import { lookUp, type Call, type Checked } from "./call.js";
 import { cfdTunnelResult, tunnelResult, type CfdTunnelResult, type TunnelResult } from "./results.js";

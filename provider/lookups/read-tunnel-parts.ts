@@ -4,7 +4,7 @@ import { CloudflareApiError, isNotFound } from "../api/http/errors.js";
 import { createManagementToken, getTunnelToken } from "../api/tokens.js";
 import type { TunnelKind } from "../api/wire.js";
 import { UserError } from "../session/errors.js";
-import { nounOf } from "../lifecycle/tunnel/target.js";
+import { nounOf } from "../session/naming.js";
 import type { ConnectorArgs, ManagementTokenArgs, TunnelArgs } from "./args.js";
 import { lookUp } from "./call.js";
 import {

@@ -1,6 +1,6 @@
 import type { ListTunnelsQuery } from "../api/tunnels.js";
 import { missingAccount } from "../session/config.js";
-import type { Rule, RuleTable } from "../lifecycle/tunnel/inputs.js";
+import type { Rule, RuleTable } from "../validation/rules.js";
 import { validateAccountId, validateOneOf, validateUuid } from "../validation/tunnel.js";
 import type { AllTunnelsArgs, TunnelStatus, TunnelType } from "./args.js";
 import { momentText, validateMoment } from "./moments.js";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { pointer, typeToken } from "../pointer.js";
-import { configuredAccount } from "./account.js";
+import { configuredAccount } from "../session/account.js";
 import type { GetOptions } from "./get-options.js";
 import { requireResolvable } from "./resolvable.js";
 import { tunnelNameOf } from "./tunnel-name.js";

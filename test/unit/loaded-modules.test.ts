@@ -42,7 +42,7 @@ const PROGRAM = [
   "lookups/output-form.js",
   "lookups/warp-connectors.js",
   "pointer.js",
-  "resources/account.js",
+  "session/account.js",
   "resources/cfd-tunnel.js",
   "resources/resolvable.js",
   "resources/tunnel-configuration.js",

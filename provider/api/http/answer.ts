@@ -1,5 +1,5 @@
 import { type ApiErrorEntry } from "./errors.js";
-import { bounded } from "./bounded-text.js";
+import { bounded } from "../../validation/bounded-text.js";
 import { isRecord } from "./shapes.js";
 
 /** Where a page of a list stands. */

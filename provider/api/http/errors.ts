@@ -1,5 +1,5 @@
 import { FAILURES, outcomeOfStatus, type FailureKind, type Outcome } from "./failure.js";
-import { bounded } from "./bounded-text.js";
+import { bounded } from "../../validation/bounded-text.js";
 import { remedyFor } from "./remedies.js";
 
 /** One entry of the `errors` list of an answer. */

@@ -12,7 +12,7 @@ import { during, UserError } from "../../session/errors.js";
 import { diffFields, sameId, type FieldTable } from "../fields.js";
 import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
 import type { Session } from "../../session/session.js";
-import { checkInputs, withoutNulls, type RuleTable } from "../tunnel/inputs.js";
+import { checkInputs, withoutNulls, type RuleTable } from "../../validation/rules.js";
 
 interface ConfigurationInputs {
   accountId: string;

@@ -2,7 +2,8 @@ import { isNotFound } from "../../api/http/errors.js";
 import { getTunnel, listTunnels } from "../../api/tunnels.js";
 import { UserError } from "../../session/errors.js";
 import { claim } from "./creation.js";
-import { alive, describe, nounOf, type LiveTunnel, type Target } from "./target.js";
+import { alive, type LiveTunnel, type Target } from "./target.js";
+import { describe, nounOf } from "../../session/naming.js";
 
 /** The live tunnel to adopt: by id, which must exist, or by name, where there may be none yet. */
 export async function findToAdopt(

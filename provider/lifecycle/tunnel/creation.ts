@@ -4,7 +4,8 @@ import { getTunnelToken } from "../../api/tokens.js";
 import { createTunnel, listTunnels, type CreateTunnelBody } from "../../api/tunnels.js";
 import { sameSecret } from "../../validation/tunnel.js";
 import { UserError } from "../../session/errors.js";
-import { alive, describe, nounOf, type LiveTunnel, type Target } from "./target.js";
+import { alive, type LiveTunnel, type Target } from "./target.js";
+import { describe, nounOf } from "../../session/naming.js";
 
 /** How often a POST is sent anew after it was surely, or probably, not processed. */
 const maxAttempts = 4;

@@ -10,10 +10,12 @@ import { changedFields, diffFields, sameId, type FieldTable } from "../fields.js
 import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
 import type { Session } from "../../session/session.js";
 import { findToAdopt } from "./adoption.js";
-import { checkInputs, withoutNulls, type RuleTable, type TunnelInputs } from "./inputs.js";
+import { type TunnelInputs } from "./inputs.js";
+import { checkInputs, withoutNulls, type RuleTable } from "../../validation/rules.js";
 import { removeTunnel } from "./removal.js";
 import { TunnelReads } from "./reads.js";
-import { alive, describe, nounOf, type LiveTunnel, type Target } from "./target.js";
+import { alive, type LiveTunnel, type Target } from "./target.js";
+import { describe, nounOf } from "../../session/naming.js";
 import { readToken, tokenAfterWrite, type TunnelToken } from "./token.js";
 
 /** The outputs of tunnels of both kinds. The policies are kept where they are not the defaults: delete sees outputs only. */

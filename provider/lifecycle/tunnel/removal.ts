@@ -7,7 +7,8 @@ import { deleteTunnel, updateTunnel } from "../../api/tunnels.js";
 import type { ConnectorWire, TeamnetRouteWire } from "../../api/wire.js";
 import { during, UserError } from "../../session/errors.js";
 import type { OnActiveConnections } from "./inputs.js";
-import { describe, nounOf, type Target } from "./target.js";
+import { type Target } from "./target.js";
+import { describe, nounOf } from "../../session/naming.js";
 
 /** Cloudflare tracks a connection for a while after it was dropped, so a first DELETE after it may still be refused. */
 const retryDelaysMs = [500, 1_000, 2_000, 4_000, 8_000];

@@ -16,20 +16,8 @@ export interface Target {
 /** A tunnel as the API answers it, with the fields that every live tunnel has. */
 export type LiveTunnel = TunnelWire & { id: string; name: string };
 
-/** What people call a tunnel of each kind. */
-export const nounOf: Readonly<Record<TunnelKind, string>> = {
-  cfd_tunnel: "tunnel",
-  warp_connector: "WARP connector",
-};
-
 /** The tunnel where it is alive; a deleted one is still answered, with HTTP 200 and `deleted_at`. */
 export function alive(tunnel: TunnelWire): LiveTunnel | undefined {
   const { id, name, deleted_at } = tunnel;
   return name !== undefined && (deleted_at ?? null) === null ? { ...tunnel, id, name } : undefined;
-}
-
-/** `tunnel "web" (f70ff985-…)`: how messages name one. */
-export function describe(kind: TunnelKind, tunnel: { id?: string; name?: string }): string {
-  const name = tunnel.name === undefined ? "" : ` "${tunnel.name}"`;
-  return `${nounOf[kind]}${name}${tunnel.id === undefined ? "" : ` (${tunnel.id})`}`;
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { resolveAccountId } from "../session/config.js";
+import { resolveAccountId } from "./config.js";
 
 /**
  * The configured account: `cloudflare:accountId` of the stack, else CLOUDFLARE_ACCOUNT_ID. Resolved in the program, so

@@ -1,0 +1,37 @@
+import { bounded } from "./bounded-text.js";
+import type { Finding } from "./findings.js";
+import { validateOneOf } from "./tunnel.js";
+import { containsUnknown } from "./unknown.js";
+
+/** Properties as a program or Pulumi's host gives them. */
+type Properties = Record<string, unknown>;
+
+/** A rule for one input: the reason why a value is wrong, or undefined. Unknown values never reach it. */
+export type Rule = (value: unknown) => string | undefined;
+
+/** A resource's inputs and their rules; `required` gives the reason why one cannot be left out. */
+export type RuleTable = Readonly<Record<string, { rule: Rule; required?: string; secret?: true }>>;
+
+/** Every failure of the inputs at once. Null counts as absent; unknown values pass. */
+export function checkInputs(resource: string, rules: RuleTable, news: Properties): Finding[] {
+  const failures: Finding[] = [];
+  for (const [property, { rule, required, secret }] of Object.entries(rules)) {
+    const value = news[property] ?? undefined;
+    if (containsUnknown(value)) continue;
+    const reason = value === undefined ? required : rule(value);
+    if (reason === undefined) continue;
+    // Pulumi prints the value of a property that fails, of a secret one too: so a secret's name goes into the reason.
+    failures.push(secret === true ? { property: "", reason: `${property}: ${reason}` } : { property, reason });
+  }
+  for (const property of Object.keys(withoutNulls(news))) {
+    if (property === "__provider" || Object.hasOwn(rules, property)) continue;
+    const known = validateOneOf(property, Object.keys(rules));
+    failures.push({ property: "", reason: `${bounded(property, 100)}: not an input of ${resource}; ${known ?? ""}` });
+  }
+  return failures;
+}
+
+/** The inputs without nulls: null counts as absent. */
+export function withoutNulls(news: Properties): Properties {
+  return Object.fromEntries(Object.entries(news).filter(([, value]) => value !== null && value !== undefined));
+}
