@@ -9,8 +9,16 @@ type Properties = Record<string, unknown>;
 /** A rule for one input: the reason why a value is wrong, or undefined. Unknown values never reach it. */
 export type Rule = (value: unknown) => string | undefined;
 
-/** A resource's inputs and their rules; `required` gives the reason why one cannot be left out. */
-export type RuleTable = Readonly<Record<string, { rule: Rule; required?: string; secret?: true }>>;
+/**
+ * A resource's inputs and their rules; `required` gives the reason why one cannot be left out. A `hidden` one is passed by
+ * the resource's class, not by the program: no message offers it.
+ */
+export type RuleTable = Readonly<Record<string, { rule: Rule; required?: string; secret?: true; hidden?: true }>>;
+
+/** The rule of the hidden input that tells a resource from every other. */
+export const markRule = {
+  mark: { rule: (value: unknown) => (typeof value === "string" ? undefined : "must be a string"), hidden: true },
+} as const satisfies RuleTable;
 
 /** Every failure of the inputs at once. Null counts as absent; unknown values pass. */
 export function checkInputs(resource: string, rules: RuleTable, news: Properties): Finding[] {
@@ -23,9 +31,10 @@ export function checkInputs(resource: string, rules: RuleTable, news: Properties
     // Pulumi prints the value of a property that fails, of a secret one too: so a secret's name goes into the reason.
     failures.push(secret === true ? { property: "", reason: `${property}: ${reason}` } : { property, reason });
   }
+  const offered = Object.keys(rules).filter((property) => rules[property]?.hidden !== true);
   for (const property of Object.keys(withoutNulls(news))) {
     if (property === "__provider" || Object.hasOwn(rules, property)) continue;
-    const known = validateOneOf(property, Object.keys(rules));
+    const known = validateOneOf(property, offered);
     failures.push({ property: "", reason: `${bounded(property, 100)}: not an input of ${resource}; ${known ?? ""}` });
   }
   return failures;
