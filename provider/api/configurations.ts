@@ -1,7 +1,23 @@
 import { type ApiClient } from "./http/client.js";
+import { type Family } from "./http/family.js";
 import { path } from "./http/path.js";
 import { isRecord } from "./http/shapes.js";
+import { ofTunnel, TUNNEL_DOCS } from "./tunnels.js";
 import { type ConfigurationWire, type TunnelConfigWire } from "./wire.js";
+
+const family: Family = {
+  ...ofTunnel,
+  remedies: [
+    {
+      codes: [1056],
+      advice:
+        "Cloudflare does not accept this configuration; nothing was changed. Correct what the message names in the " +
+        "`config` of the TunnelConfiguration, and run again.",
+      link: `${TUNNEL_DOCS}configure-tunnels/`,
+    },
+    ...ofTunnel.remedies,
+  ],
+};
 
 function isConfiguration(result: unknown): boolean {
   return isRecord(result) && (result.config === null || result.config === undefined || isRecord(result.config));
@@ -20,6 +36,7 @@ export async function getConfiguration(
   const answer = await client.request<ConfigurationWire>({
     method: "GET",
     path: path`/accounts/${accountId}/cfd_tunnel/${tunnelId}/configurations`,
+    family,
     accepts: isConfiguration,
   });
   return withConfig(answer.result);
@@ -38,6 +55,7 @@ export async function putConfiguration(
   const answer = await client.request<ConfigurationWire>({
     method: "PUT",
     path: path`/accounts/${accountId}/cfd_tunnel/${tunnelId}/configurations`,
+    family,
     body: { config },
     accepts: isConfiguration,
   });

@@ -2,6 +2,7 @@ import { type ApiClient } from "./http/client.js";
 import { CloudflareApiError } from "./http/errors.js";
 import { path, type ApiPath } from "./http/path.js";
 import { hasId, isListOfObjects } from "./http/shapes.js";
+import { ofTunnel } from "./tunnels.js";
 import { type ConnectorWire, type TunnelKind } from "./wire.js";
 
 function connectionsPath(kind: TunnelKind, accountId: string, tunnelId: string): ApiPath {
@@ -20,6 +21,7 @@ export async function listConnectors(
   const answer = await client.request<ConnectorWire[] | null>({
     method: "GET",
     path: connectionsPath(kind, accountId, tunnelId),
+    family: ofTunnel,
     // A Go service answers an empty list as null.
     accepts: (result) => result === null || isListOfObjects(result),
   });
@@ -40,6 +42,7 @@ export async function getConnector(
       kind === "cfd_tunnel"
         ? path`/accounts/${accountId}/cfd_tunnel/${tunnelId}/connectors/${connectorId}`
         : path`/accounts/${accountId}/warp_connector/${tunnelId}/connectors/${connectorId}`,
+    family: ofTunnel,
     accepts: hasId,
   });
   return answer.result;
@@ -59,6 +62,7 @@ export async function deleteConnections(
   await client.request<unknown>({
     method: "DELETE",
     path: connectionsPath("cfd_tunnel", accountId, tunnelId),
+    family: ofTunnel,
     ...(only.connectorId === undefined ? {} : { query: { client_id: only.connectorId } }),
   });
 }
@@ -72,6 +76,7 @@ export async function deleteNodeConnections(client: ApiClient, accountId: string
     await client.request<unknown>({
       method: "DELETE",
       path: path`/accounts/${accountId}/tunnels/${tunnelId}/connections`,
+      family: ofTunnel,
     });
     return true;
   } catch (error) {

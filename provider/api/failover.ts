@@ -1,5 +1,6 @@
 import { type ApiClient } from "./http/client.js";
 import { path } from "./http/path.js";
+import { ofTunnel } from "./tunnels.js";
 
 /** Makes a client the active one of a highly available WARP connector. */
 export async function putFailover(
@@ -12,6 +13,7 @@ export async function putFailover(
   await client.request<unknown>({
     method: "PUT",
     path: path`/accounts/${accountId}/warp_connector/${tunnelId}/failover`,
+    family: ofTunnel,
     body: { client_id: clientId },
   });
 }

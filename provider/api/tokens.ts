@@ -1,7 +1,15 @@
 import { type ApiClient } from "./http/client.js";
+import { type Family } from "./http/family.js";
 import { path } from "./http/path.js";
 import { isText } from "./http/shapes.js";
+import { ofTunnel } from "./tunnels.js";
 import { type TunnelKind } from "./wire.js";
+
+const family: Family = {
+  ...ofTunnel,
+  // A token lets a connector run, so reading it needs Edit (1001 "Not authorized" with Read).
+  permissions: ofTunnel.permissions.map((row) => ({ ...row, levels: {} })),
+};
 
 /** Reads the token that a connector runs with. Needs the Edit permission, though it is a GET. */
 export async function getTunnelToken(
@@ -16,6 +24,7 @@ export async function getTunnelToken(
       kind === "cfd_tunnel"
         ? path`/accounts/${accountId}/cfd_tunnel/${tunnelId}/token`
         : path`/accounts/${accountId}/warp_connector/${tunnelId}/token`,
+    family,
     accepts: isText,
   });
   return answer.result;
@@ -31,6 +40,7 @@ export async function createManagementToken(
   const answer = await client.request<string>({
     method: "POST",
     path: path`/accounts/${accountId}/cfd_tunnel/${tunnelId}/management`,
+    family,
     body: { resources },
     accepts: isText,
   });

@@ -1,8 +1,103 @@
 import { type ApiClient } from "./http/client.js";
+import { CloudflareApiError } from "./http/errors.js";
+import { type Family } from "./http/family.js";
+import { ACCOUNT_DOCS, DOCS } from "./http/links.js";
+import { DEFAULT_BASE_URL } from "./http/base-url.js";
 import { listPages } from "./http/pages.js";
 import { path, type ApiPath } from "./http/path.js";
 import { hasId } from "./http/shapes.js";
 import { type TunnelKind, type TunnelWire } from "./wire.js";
+
+const CLOUDFLARED = [
+  "Cloudflare Tunnel",
+  "Cloudflare One Connector: cloudflared",
+  "Cloudflare One Connectors",
+] as const;
+const WARP = ["Cloudflare One Connector: WARP", "Cloudflare One Connectors"] as const;
+
+/** Cloudflare's pages about tunnels. */
+export const TUNNEL_DOCS = `${DOCS}/cloudflare-one/connections/connect-networks/`;
+
+/** What all endpoints of a tunnel, and of what belongs to one, have in common. */
+export const ofTunnel: Family = {
+  permissions: [
+    // "Cloudflare Tunnel" does not cover WARP connectors.
+    { path: /\/warp_connector(?:\/|$)/, anyOf: WARP, levels: { GET: "Read" } },
+    { anyOf: CLOUDFLARED, levels: { GET: "Read" } },
+  ],
+  remedies: [
+    {
+      codes: [7003, 7000],
+      advice:
+        "An identifier in the path is malformed: check the account id (32 hexadecimal digits; CLOUDFLARE_ACCOUNT_ID, or " +
+        `cloudflare:accountId) and the tunnel id (a UUID). Check the base URL too, if it is not ${DEFAULT_BASE_URL}.`,
+      link: ACCOUNT_DOCS,
+    },
+    {
+      codes: [1002, 1054, 1055],
+      advice:
+        "There is no such tunnel in this account. It may have been deleted outside this program: `pulumi refresh` brings the " +
+        "state up to date. Check the account id too.",
+      link: ACCOUNT_DOCS,
+    },
+  ],
+  // 1002 tunnel, 1054 token of an unknown tunnel, 1055 configuration of an unknown tunnel.
+  notFound: {
+    codes: [1002, 1054, 1055],
+    path: /\/accounts\/[^/]+\/(?:cfd_tunnel|warp_connector|tunnels)\/[^/?]+/,
+  },
+};
+
+const family: Family = {
+  ...ofTunnel,
+  remedies: [
+    {
+      codes: [1013],
+      advice:
+        "A live tunnel of this account has this name already. Choose another name, delete that tunnel, or take it over " +
+        "with `adopt: true` on the resource.",
+      link: TUNNEL_DOCS,
+    },
+    {
+      codes: [1022],
+      path: /\/warp_connector\//,
+      advice:
+        "A client is still connected through this WARP connector. Disconnect or stop its clients, wait a few minutes until " +
+        "Cloudflare counts them as gone, and run again.",
+      link: TUNNEL_DOCS,
+    },
+    {
+      codes: [1022],
+      advice:
+        'Connectors (cloudflared) are still running this tunnel. Stop them, or set `onActiveConnections: "disconnect"` on ' +
+        "the resource, and run again.",
+      link: TUNNEL_DOCS,
+    },
+    {
+      codes: [1023],
+      advice:
+        "Private networks are routed through this tunnel. Delete those routes first (`cloudflared tunnel route ip delete`, " +
+        "or Networks > Routes in the dashboard), and run again.",
+      link: `${TUNNEL_DOCS}private-net/`,
+    },
+    ...ofTunnel.remedies,
+  ],
+};
+
+/** 1013: a live tunnel of the account has the name already. */
+export function isNameConflict(error: unknown): boolean {
+  return error instanceof CloudflareApiError && error.hasCode(1013);
+}
+
+/** 1022: connectors are connected, so the tunnel cannot be deleted. */
+export function isActiveConnections(error: unknown): boolean {
+  return error instanceof CloudflareApiError && error.hasCode(1022);
+}
+
+/** 1023: private networks are routed through the tunnel, so it cannot be deleted. */
+export function isRoutesAttached(error: unknown): boolean {
+  return error instanceof CloudflareApiError && error.hasCode(1023);
+}
 
 /** Every filter that the list endpoints have; times as RFC 3339. */
 export interface ListTunnelsQuery {
@@ -66,6 +161,7 @@ export async function listTunnels(
   const { tun_types, per_page = 1_000, ...filters } = query;
   const list = await listPages<TunnelWire>(client, {
     path: kind === "tunnels" ? path`/accounts/${accountId}/tunnels` : collectionPath(kind, accountId),
+    family,
     query: { ...filters, ...(tun_types === undefined ? {} : { tun_types: tun_types.join(",") }) },
     perPage: per_page,
   });
@@ -87,6 +183,7 @@ export async function createTunnel(
   const answer = await client.request<TunnelWire>({
     method: "POST",
     path: collectionPath(kind, accountId),
+    family,
     body,
     accepts: hasId,
   });
@@ -103,6 +200,7 @@ export async function getTunnel(
   const answer = await client.request<TunnelWire>({
     method: "GET",
     path: tunnelPath(kind, accountId, tunnelId),
+    family,
     accepts: hasId,
   });
   return answer.result;
@@ -119,6 +217,7 @@ export async function updateTunnel(
   const answer = await client.request<TunnelWire>({
     method: "PATCH",
     path: tunnelPath(kind, accountId, tunnelId),
+    family,
     body: patch,
     accepts: hasId,
   });
@@ -140,6 +239,7 @@ export async function deleteTunnel(
   const answer = await client.request<TunnelWire>({
     method: "DELETE",
     path: tunnelPath(kind, accountId, tunnelId),
+    family,
     ...(options.cascade === true ? { query: { cascade: true } } : {}),
   });
   // The success is what counts: the legacy endpoint answers null.

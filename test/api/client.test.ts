@@ -5,15 +5,22 @@ import { type ApiRequest } from "../../provider/api/http/client.js";
 import { type FailureKind, type Outcome } from "../../provider/api/http/failure.js";
 import { path } from "../../provider/api/http/path.js";
 import { hasId } from "../../provider/api/http/shapes.js";
+import { noFamily } from "../unit/api/families.js";
 import { ManualClock } from "../unit/api/manual-clock.js";
 import { cut, failure, hang, reply, scriptedServer, success, type Reply } from "./scripted-server.js";
 import { API_TOKEN, errorOf, testClient } from "./test-client.js";
 
 const TUNNEL = { id: "f70ff985-a4ef-4643-bbbc-4a0ed4fc8415", name: "blog" };
-const GET: ApiRequest = { method: "GET", path: path`/accounts/${"a"}/cfd_tunnel/${TUNNEL.id}`, accepts: hasId };
+const GET: ApiRequest = {
+  method: "GET",
+  path: path`/accounts/${"a"}/cfd_tunnel/${TUNNEL.id}`,
+  family: noFamily,
+  accepts: hasId,
+};
 const POST: ApiRequest = {
   method: "POST",
   path: path`/accounts/${"a"}/cfd_tunnel`,
+  family: noFamily,
   body: { name: "blog", tunnel_secret: "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2U=" },
   accepts: hasId,
 };

@@ -4,17 +4,20 @@ import { type CloudflareClient } from "../../provider/api/http/client.js";
 import { getConfiguration, putConfiguration } from "../../provider/api/configurations.js";
 import { composeToken, parseToken } from "../../provider/api/connector-token.js";
 import { deleteConnections, getConnector, listConnectors } from "../../provider/api/connections.js";
-import {
-  isActiveConnections,
-  isForbidden,
-  isNameConflict,
-  isNotFound,
-  isRoutesAttached,
-} from "../../provider/api/http/errors.js";
+import { isForbidden, isNotFound } from "../../provider/api/http/errors.js";
 import { putFailover } from "../../provider/api/failover.js";
 import { listTunnelRoutes } from "../../provider/api/routes.js";
 import { createManagementToken, getTunnelToken } from "../../provider/api/tokens.js";
-import { createTunnel, deleteTunnel, getTunnel, listTunnels, updateTunnel } from "../../provider/api/tunnels.js";
+import {
+  createTunnel,
+  deleteTunnel,
+  getTunnel,
+  isActiveConnections,
+  isNameConflict,
+  isRoutesAttached,
+  listTunnels,
+  updateTunnel,
+} from "../../provider/api/tunnels.js";
 import { startEmulator, type Emulator } from "../../local/emulator/index.js";
 import { errorOf, testClient } from "./test-client.js";
 

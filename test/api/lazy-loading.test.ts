@@ -26,7 +26,7 @@ test.runIf(existsSync(COMPILED))("a request to this machine loads no proxy agent
   const loaded = run(`
     const { CloudflareClient } = require(process.env.CLIENT);
     const client = new CloudflareClient({ credentials: { apiToken: "t0ken" }, baseUrl: "http://127.0.0.1:1", retry: { maxRetries: 0 } });
-    client.request({ method: "GET", path: "/user" }).catch((error) => {
+    client.request({ method: "GET", path: "/user", family: { permissions: [], remedies: [] } }).catch((error) => {
       const proxies = Object.keys(require.cache).filter((file) => /proxy|agent-base/.test(file));
       console.log(JSON.stringify({ name: error.name, failure: error.failure, proxies }));
     });

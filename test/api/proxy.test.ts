@@ -4,11 +4,12 @@ import net, { type AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { path } from "../../provider/api/http/path.js";
+import { noFamily } from "../unit/api/families.js";
 import { selfSigned } from "./certificate.js";
 import { scriptedServer, success } from "./scripted-server.js";
 import { API_TOKEN, errorOf, testClient } from "./test-client.js";
 
-const GET = { method: "GET", path: path`/user` } as const;
+const GET = { method: "GET", path: path`/user`, family: noFamily } as const;
 const API = "https://api.example.com/client/v4";
 const PASSWORD = "pr0xy-passw0rd";
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type ApiRequest } from "../../provider/api/http/client.js";
 import { CloudflareApiError } from "../../provider/api/http/errors.js";
 import { path } from "../../provider/api/http/path.js";
+import { noFamily } from "../unit/api/families.js";
 import { cut, failure, reply, scriptedServer, type Reply, type SeenRequest } from "./scripted-server.js";
 import { API_TOKEN, errorOf, testClient } from "./test-client.js";
 
@@ -10,6 +11,7 @@ const SECRET = "c2VjcmV0L3NlY3JldCtzZWNyZXQ/c2VjcmV0PT0hIQ==";
 const POST: ApiRequest = {
   method: "POST",
   path: path`/accounts/${"a"}/cfd_tunnel`,
+  family: noFamily,
   body: { name: "blog", tunnel_secret: SECRET },
 };
 

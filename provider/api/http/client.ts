@@ -7,6 +7,7 @@ import { RateBudget, sharedBudget } from "./budget.js";
 import { pause, systemClock, type Clock } from "./clock.js";
 import { authenticationHeaders, secretsOf, type Credentials } from "./credentials.js";
 import { CloudflareApiError } from "./errors.js";
+import { type Family } from "./family.js";
 import { TransportFailure } from "./failure.js";
 import { type ApiPath } from "./path.js";
 import { factsOfFailure, isAnswer, readAnswer, type RawAnswer, type Reading } from "./reading.js";
@@ -28,6 +29,10 @@ export type Query = Readonly<Record<string, string | number | boolean | undefine
 export interface ApiRequest {
   readonly method: Method;
   readonly path: ApiPath;
+  /** The endpoints that this one belongs to: what a failure means, and what to do. */
+  readonly family: Family;
+  /** The name of the zone that the request is about, where there is one: messages name it. */
+  readonly zone?: string;
   readonly query?: Query;
   readonly body?: unknown;
   /** Whether a result is what this endpoint answers; one that is not counts as unreadable. */
@@ -229,6 +234,7 @@ export class CloudflareClient {
       throw new CloudflareApiError({
         method: request.method,
         path: request.path,
+        family: request.family,
         failure: "closed",
         outcome: "refused",
         explanation: "the client was closed before the request was sent",

@@ -1,3 +1,4 @@
+import { type Family } from "./family.js";
 import { FAILURES, outcomeOfStatus, type FailureKind, type Outcome } from "./failure.js";
 import { bounded } from "../../validation/bounded-text.js";
 import { remedyFor } from "./remedies.js";
@@ -13,6 +14,9 @@ export interface ApiErrorEntry {
 export interface ApiErrorFacts {
   readonly method: string;
   readonly path: string;
+  readonly family: Family;
+  /** The name of the zone that the request is about, for messages. */
+  readonly zone?: string;
   readonly status?: number;
   readonly errors?: readonly ApiErrorEntry[];
   /** Derived from status and failure unless given. */
@@ -52,14 +56,18 @@ function messageOf(facts: ApiErrorFacts, errors: readonly ApiErrorEntry[], outco
   const ray = facts.ray === undefined ? "" : ` [cf-ray ${facts.ray}]`;
   const doubt =
     outcome === "unknown" && facts.method !== "GET" ? " Whether Cloudflare carried the request out is not known." : "";
-  const remedy = remedyFor({
-    method: facts.method,
-    path: facts.path,
-    ...(facts.status === undefined ? {} : { status: facts.status }),
-    ...(facts.failure === undefined ? {} : { failure: facts.failure }),
-    apiCodes: codesOf(errors),
-    fromApi: facts.fromApi ?? errors.length > 0,
-  });
+  const remedy = remedyFor(
+    {
+      method: facts.method,
+      path: facts.path,
+      ...(facts.zone === undefined ? {} : { zone: facts.zone }),
+      ...(facts.status === undefined ? {} : { status: facts.status }),
+      ...(facts.failure === undefined ? {} : { failure: facts.failure }),
+      apiCodes: codesOf(errors),
+      fromApi: facts.fromApi ?? errors.length > 0,
+    },
+    facts.family,
+  );
   const head = bounded(
     `${facts.method} ${facts.path} failed${status}${attempts}: ${what.join("; ")}`,
     MAX_MESSAGE_LENGTH,
@@ -70,6 +78,9 @@ function messageOf(facts: ApiErrorFacts, errors: readonly ApiErrorEntry[], outco
 function codesOf(errors: readonly ApiErrorEntry[]): number[] {
   return errors.flatMap(({ code }) => (code === undefined ? [] : [code]));
 }
+
+/** A 404 with one of these is about the account, the path or the credentials, not about the object. */
+const NOT_ABOUT_THE_OBJECT = [7000, 7003, 1001, 9109, 10000, 6003];
 
 /**
  * A request to Cloudflare that failed. The message is for the person who has to act: it holds no secret, no body, no
@@ -90,6 +101,7 @@ export class CloudflareApiError extends Error {
   readonly failure?: FailureKind;
   /** Whether the answer had the API's own envelope, and not, say, a proxy's page. */
   readonly fromApi: boolean;
+  readonly #family: Family;
 
   constructor(facts: ApiErrorFacts) {
     const errors = (facts.errors ?? []).slice(0, MAX_ENTRIES).map((entry) => ({
@@ -100,6 +112,7 @@ export class CloudflareApiError extends Error {
     super(messageOf(facts, errors, outcome));
     this.method = facts.method;
     this.path = facts.path;
+    this.#family = facts.family;
     if (facts.status !== undefined) this.status = facts.status;
     this.errors = errors;
     this.apiCodes = codesOf(errors);
@@ -115,37 +128,21 @@ export class CloudflareApiError extends Error {
   hasCode(...codes: readonly number[]): boolean {
     return this.apiCodes.some((code) => codes.includes(code));
   }
-}
 
-/** 1002 tunnel, 1054 token of an unknown tunnel, 1055 configuration of an unknown tunnel. */
-const NOT_FOUND = [1002, 1054, 1055];
-/** A 404 with one of these is about the account, the path or the credentials, not about the tunnel. */
-const NOT_ABOUT_THE_TUNNEL = [7000, 7003, 1001, 9109, 10000, 6003];
-const TUNNEL_PATH = /\/accounts\/[^/]+\/(?:cfd_tunnel|warp_connector|tunnels)\/[^/?]+/;
+  /** Whether the API says that the object of the request is not there. */
+  saysNotFound(): boolean {
+    const { codes, path } = this.#family.notFound;
+    if (!this.fromApi || this.outcome !== "refused" || this.hasCode(...NOT_ABOUT_THE_OBJECT)) return false;
+    return this.hasCode(...codes) || (this.status === 404 && path.test(this.path));
+  }
+}
 
 /**
- * Whether the tunnel (or what belongs to it) does not exist. Strict on purpose, because a refresh forgets what is not
- * found: a 404 page of a wrong base URL, of a proxy, or for a wrong account (7003) is not an answer about the tunnel.
+ * Whether the object (or what it belongs to) does not exist. Strict on purpose, because a refresh forgets what is not
+ * found: a 404 page of a wrong base URL, of a proxy, or for a wrong account (7003) is not an answer about the object.
  */
 export function isNotFound(error: unknown): boolean {
-  if (!(error instanceof CloudflareApiError) || !error.fromApi || error.outcome !== "refused") return false;
-  if (error.hasCode(...NOT_ABOUT_THE_TUNNEL)) return false;
-  return error.hasCode(...NOT_FOUND) || (error.status === 404 && TUNNEL_PATH.test(error.path));
-}
-
-/** 1013: a live tunnel of the account has the name already. */
-export function isNameConflict(error: unknown): boolean {
-  return error instanceof CloudflareApiError && error.hasCode(1013);
-}
-
-/** 1022: connectors are connected, so the tunnel cannot be deleted. */
-export function isActiveConnections(error: unknown): boolean {
-  return error instanceof CloudflareApiError && error.hasCode(1022);
-}
-
-/** 1023: private networks are routed through the tunnel, so it cannot be deleted. */
-export function isRoutesAttached(error: unknown): boolean {
-  return error instanceof CloudflareApiError && error.hasCode(1023);
+  return error instanceof CloudflareApiError && error.saysNotFound();
 }
 
 /** 401 or 403 from the API itself (1001, 9109, 10000): the credentials are wrong or may not do this. */

@@ -1,10 +1,14 @@
 import { type ApiAnswer, type ApiClient, type Query } from "./client.js";
+import { type Family } from "./family.js";
 import { type ApiPath } from "./path.js";
 import { isListOfObjects } from "./shapes.js";
 
 /** A paginated list to read. */
 export interface PagedList {
   readonly path: ApiPath;
+  readonly family: Family;
+  /** The name of the zone that the list belongs to, for messages. */
+  readonly zone?: string;
   readonly query?: Query;
   readonly perPage: number;
 }
@@ -31,6 +35,8 @@ export async function listPages<T extends { readonly id: string }>(
     client.request<T[] | null>({
       method: "GET",
       path: list.path,
+      family: list.family,
+      ...(list.zone === undefined ? {} : { zone: list.zone }),
       query: { ...list.query, per_page: list.perPage, page: number },
       accepts: (result) => result === null || isListOfObjects(result),
     });

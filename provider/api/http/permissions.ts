@@ -1,52 +1,23 @@
-/** Names of permissions as the dashboard shows them, without the level. */
-const CLOUDFLARED = [
-  "Cloudflare Tunnel",
-  "Cloudflare One Connector: cloudflared",
-  "Cloudflare One Connectors",
-] as const;
-const WARP = ["Cloudflare One Connector: WARP", "Cloudflare One Connectors"] as const;
+import { bounded } from "../../validation/bounded-text.js";
+import { type FailedRequest, type Family } from "./family.js";
 
-/** A permission level as the dashboard calls it; the API's documentation says Write for Edit. */
-export type PermissionLevel = "Read" | "Edit";
-
-interface PermissionRow {
-  readonly path: RegExp;
-  /** Any one of them is enough. */
-  readonly anyOf: readonly string[];
-  /** By method; other methods need Edit. */
-  readonly levels: Readonly<Record<string, PermissionLevel>>;
+/**
+ * What the credentials of a refused request need, as a part of a sentence: the permission, and the account or zone that
+ * it has to be given for.
+ */
+export function neededPermission({ method, path, zone }: FailedRequest, { permissions }: Family): string {
+  const row = permissions.find((candidate) => candidate.path?.test(path) ?? true);
+  const scope = row?.scope ?? "account";
+  const resource = scope === "zone" && zone !== undefined ? `the zone ${bounded(zone, 255)}` : `this ${scope}`;
+  const included = `that its ${scope} resources include ${resource}`;
+  if (row === undefined) return `that it has the ${scope} permission for this endpoint, ${included}`;
+  const level = row.levels[method] ?? "Edit";
+  const [first = "", ...others] = row.anyOf.map((name) => quoted(`${name}: ${level}`));
+  const either = others.length === 0 ? first : `${first} (or ${others.join(" or ")})`;
+  const all = [either, ...(row.also ?? []).map(quoted)];
+  return `that it has the ${scope} permission${all.length > 1 ? "s" : ""} ${all.join(" and ")}, ${included}`;
 }
 
-/** Which permission each endpoint needs; the first row whose path matches counts. */
-const PERMISSIONS: readonly PermissionRow[] = [
-  // A token lets a connector run, so reading it needs Edit (1001 "Not authorized" with Read).
-  { path: /\/cfd_tunnel\/[^/]+\/token$/, anyOf: CLOUDFLARED, levels: {} },
-  { path: /\/warp_connector\/[^/]+\/token$/, anyOf: WARP, levels: {} },
-  { path: /\/cfd_tunnel(?:\/|$)/, anyOf: CLOUDFLARED, levels: { GET: "Read" } },
-  // "Cloudflare Tunnel" does not cover WARP connectors.
-  { path: /\/warp_connector(?:\/|$)/, anyOf: WARP, levels: { GET: "Read" } },
-  { path: /\/tunnels(?:\/|$)/, anyOf: CLOUDFLARED, levels: { GET: "Read" } },
-  {
-    path: /\/teamnet\/routes(?:\/|$)/,
-    anyOf: ["Cloudflare Tunnel", "Cloudflare One Networks"],
-    levels: { GET: "Read" },
-  },
-];
-
-/** What a request needs. */
-export interface NeededPermission {
-  readonly anyOf: readonly string[];
-  readonly level: PermissionLevel;
-}
-
-/** The permission that a request needs; undefined for a path that is not in the table. */
-export function permissionFor(method: string, path: string): NeededPermission | undefined {
-  const row = PERMISSIONS.find((candidate) => candidate.path.test(path));
-  return row === undefined ? undefined : { anyOf: row.anyOf, level: row.levels[method] ?? "Edit" };
-}
-
-/** The same, as a sentence part: `"Account > Cloudflare Tunnel > Edit" (or …)`. */
-export function permissionText({ anyOf, level }: NeededPermission): string {
-  const [first = "", ...others] = anyOf.map((name) => `"${name}: ${level}"`);
-  return others.length === 0 ? first : `${first} (or ${others.join(" or ")})`;
+function quoted(permission: string): string {
+  return `"${permission}"`;
 }

@@ -1,6 +1,7 @@
 import type http from "node:http";
 import { parseEnvelope, rayInPage, summaryOf, type Envelope, type ResultInfo } from "./answer.js";
 import { type ApiErrorFacts } from "./errors.js";
+import { type Family } from "./family.js";
 import { outcomeOfStatus, type TransportFailure } from "./failure.js";
 
 /** An answer as it came. */
@@ -22,6 +23,8 @@ export function headersOf(message: http.IncomingMessage | undefined): Record<str
 export interface AskedFor {
   readonly method: string;
   readonly path: string;
+  readonly family: Family;
+  readonly zone?: string;
   readonly accepts?: (result: unknown) => boolean;
 }
 
@@ -39,6 +42,11 @@ export type Reading = { readonly answer: ReadAnswer } | { readonly facts: ApiErr
 /** Whether a reading is a success. */
 export function isAnswer(reading: Reading): reading is { readonly answer: ReadAnswer } {
   return "answer" in reading;
+}
+
+/** What every failure tells of its request. */
+function request({ method, path, family, zone }: AskedFor): Pick<ApiErrorFacts, "method" | "path" | "family" | "zone"> {
+  return { method, path, family, ...(zone === undefined ? {} : { zone }) };
 }
 
 function withRay(ray: string | undefined): { ray?: string } {
@@ -65,7 +73,7 @@ export function readAnswer(asked: AskedFor, raw: RawAnswer): Reading {
       answer: { result, ...(resultInfo === undefined ? {} : { resultInfo }), messages, ...serverTime(headers) },
     };
   }
-  const base = { method: asked.method, path: asked.path, status };
+  const base = { ...request(asked), status };
   if (envelope === undefined) {
     const ray = withRay(headers["cf-ray"] ?? rayInPage(text));
     const explanation = `the answer is ${summaryOf(text, headers["content-type"])}`;
@@ -89,8 +97,7 @@ export function factsOfFailure(asked: AskedFor, failure: TransportFailure): Read
   const { status = 200 } = failure;
   return {
     facts: {
-      method: asked.method,
-      path: asked.path,
+      ...request(asked),
       // A status that says it failed says more than the loss of its text. But a refusal whose reason is lost is worth
       // asking for again: 1022 and 1013 are no failures to those who know them.
       ...(status >= 500 ? {} : { failure: failure.kind }),

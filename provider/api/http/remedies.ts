@@ -1,89 +1,18 @@
 import { DEFAULT_BASE_URL } from "./base-url.js";
-import { type FailureKind } from "./failure.js";
-import { permissionFor, permissionText } from "./permissions.js";
+import { type FailedRequest, type Family, type Remedy } from "./family.js";
+import { ACCOUNT_DOCS, DOCS, LIMIT_DOCS, STATUS_PAGE, TOKEN_DOCS } from "./links.js";
+import { neededPermission } from "./permissions.js";
 
-/** What a remedy is chosen by. */
-export interface FailedRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly status?: number;
-  readonly apiCodes: readonly number[];
-  readonly failure?: FailureKind;
-  /** Whether the API itself answered. */
-  readonly fromApi: boolean;
-}
-
-/** One row: when it applies, what to do, and where to read on. */
-interface Remedy {
-  readonly codes?: readonly number[];
-  readonly statuses?: readonly number[];
-  readonly failures?: readonly FailureKind[];
-  /** Narrows the row to answers that something else than the API gave. */
-  readonly foreign?: true;
-  /** Narrows the row to some paths. */
-  readonly path?: RegExp;
-  readonly advice: string | ((request: FailedRequest) => string);
-  readonly link?: string;
-}
-
-const DOCS = "https://developers.cloudflare.com";
-const TOKEN_DOCS = `${DOCS}/fundamentals/api/get-started/create-token/`;
-const LIMIT_DOCS = `${DOCS}/fundamentals/api/reference/limits/`;
-const ACCOUNT_DOCS = `${DOCS}/fundamentals/account/find-account-and-zone-ids/`;
-const TUNNEL_DOCS = `${DOCS}/cloudflare-one/connections/connect-networks/`;
-const STATUS_PAGE = "https://www.cloudflarestatus.com/";
-
-function missingPermission({ method, path }: FailedRequest): string {
-  const needed = permissionFor(method, path);
-  const what =
-    needed === undefined
-      ? "the account permission for this endpoint"
-      : `the account permission ${permissionText(needed)}`;
+function missingPermission(request: FailedRequest, family: Family): string {
   return (
-    `Check that the API token is valid and not expired, that it has ${what}, that its account resources include this ` +
-    "account, and that its client IP filter, if it has one, lets this machine through. Credentials are read from " +
+    `Check that the API token is valid and not expired, ${neededPermission(request, family)}, ` +
+    "and that its client IP filter, if it has one, lets this machine through. Credentials are read from " +
     "CLOUDFLARE_API_TOKEN (or CLOUDFLARE_API_KEY and CLOUDFLARE_EMAIL) first, then from the stack's config."
   );
 }
 
-/** What to do, most specific first: the first row that applies is the one the user reads. */
+/** What to do where the family has no word of its own: the first row that applies is the one the user reads. */
 const REMEDIES: readonly Remedy[] = [
-  {
-    codes: [1013],
-    advice:
-      "A live tunnel of this account has this name already. Choose another name, delete that tunnel, or take it over " +
-      "with `adopt: true` on the resource.",
-    link: TUNNEL_DOCS,
-  },
-  {
-    codes: [1022],
-    path: /\/warp_connector\//,
-    advice:
-      "A client is still connected through this WARP connector. Disconnect or stop its clients, wait a few minutes until " +
-      "Cloudflare counts them as gone, and run again.",
-    link: TUNNEL_DOCS,
-  },
-  {
-    codes: [1022],
-    advice:
-      'Connectors (cloudflared) are still running this tunnel. Stop them, or set `onActiveConnections: "disconnect"` on ' +
-      "the resource, and run again.",
-    link: TUNNEL_DOCS,
-  },
-  {
-    codes: [1023],
-    advice:
-      "Private networks are routed through this tunnel. Delete those routes first (`cloudflared tunnel route ip delete`, " +
-      "or Networks > Routes in the dashboard), and run again.",
-    link: `${TUNNEL_DOCS}private-net/`,
-  },
-  {
-    codes: [1056],
-    advice:
-      "Cloudflare does not accept this configuration; nothing was changed. Correct what the message names in the " +
-      "`config` of the TunnelConfiguration, and run again.",
-    link: `${TUNNEL_DOCS}configure-tunnels/`,
-  },
   {
     codes: [1030],
     advice:
@@ -113,19 +42,10 @@ const REMEDIES: readonly Remedy[] = [
   },
   {
     codes: [7003, 7000],
-    advice:
-      "An identifier in the path is malformed: check the account id (32 hexadecimal digits; CLOUDFLARE_ACCOUNT_ID, or " +
-      `cloudflare:accountId) and the tunnel id (a UUID). Check the base URL too, if it is not ${DEFAULT_BASE_URL}.`,
+    advice: `An identifier in the path is malformed: check the account id (32 hexadecimal digits; CLOUDFLARE_ACCOUNT_ID, or cloudflare:accountId) and the ids among the resource's inputs. Check the base URL too, if it is not ${DEFAULT_BASE_URL}.`,
     link: ACCOUNT_DOCS,
   },
   { codes: [9109, 10000, 1001], advice: missingPermission, link: TOKEN_DOCS },
-  {
-    codes: [1002, 1054, 1055],
-    advice:
-      "There is no such tunnel in this account. It may have been deleted outside this program: `pulumi refresh` brings the " +
-      "state up to date. Check the account id too.",
-    link: ACCOUNT_DOCS,
-  },
   {
     statuses: [429],
     advice:
@@ -238,9 +158,10 @@ function generalRemedy({ status, fromApi }: FailedRequest): Remedy | undefined {
 }
 
 /** What the user can do about a failed request, with a link; undefined where there is nothing to do. */
-export function remedyFor(request: FailedRequest): string | undefined {
-  const remedy = REMEDIES.find((candidate) => applies(candidate, request)) ?? generalRemedy(request);
+export function remedyFor(request: FailedRequest, family: Family): string | undefined {
+  const candidates = [...(request.fromApi ? family.remedies : []), ...REMEDIES];
+  const remedy = candidates.find((candidate) => applies(candidate, request)) ?? generalRemedy(request);
   if (remedy === undefined) return undefined;
-  const advice = typeof remedy.advice === "string" ? remedy.advice : remedy.advice(request);
+  const advice = typeof remedy.advice === "string" ? remedy.advice : remedy.advice(request, family);
   return remedy.link === undefined ? advice : `${advice} See ${remedy.link}`;
 }

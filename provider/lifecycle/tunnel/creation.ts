@@ -1,7 +1,7 @@
 import { parseToken } from "../../api/connector-token.js";
-import { isNameConflict, isUnknownOutcome } from "../../api/http/errors.js";
+import { isUnknownOutcome } from "../../api/http/errors.js";
 import { getTunnelToken } from "../../api/tokens.js";
-import { createTunnel, listTunnels, type CreateTunnelBody } from "../../api/tunnels.js";
+import { createTunnel, isNameConflict, listTunnels, type CreateTunnelBody } from "../../api/tunnels.js";
 import { sameSecret } from "../../validation/tunnel.js";
 import { UserError } from "../../session/errors.js";
 import { alive, type LiveTunnel, type Target } from "./target.js";

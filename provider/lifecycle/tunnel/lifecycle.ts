@@ -1,8 +1,8 @@
 import type { dynamic } from "@pulumi/pulumi";
 
 import { deleteConnections } from "../../api/connections.js";
-import { isNameConflict, isNotFound } from "../../api/http/errors.js";
-import { updateTunnel } from "../../api/tunnels.js";
+import { isNotFound } from "../../api/http/errors.js";
+import { isNameConflict, updateTunnel } from "../../api/tunnels.js";
 import type { TunnelKind, TunnelWire } from "../../api/wire.js";
 import { sameSecret, validateUuid } from "../../validation/tunnel.js";
 import { during, UserError } from "../../session/errors.js";

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 
 import { deleteConnections, listConnectors } from "../../api/connections.js";
-import { isActiveConnections, isNotFound, isRoutesAttached } from "../../api/http/errors.js";
+import { isNotFound } from "../../api/http/errors.js";
 import { listTunnelRoutes } from "../../api/routes.js";
-import { deleteTunnel, updateTunnel } from "../../api/tunnels.js";
+import { deleteTunnel, isActiveConnections, isRoutesAttached, updateTunnel } from "../../api/tunnels.js";
 import type { ConnectorWire, TeamnetRouteWire } from "../../api/wire.js";
 import { during, UserError } from "../../session/errors.js";
 import type { OnActiveConnections } from "./inputs.js";

@@ -1,27 +1,55 @@
 import { describe, expect, test } from "vitest";
 import {
   CloudflareApiError,
-  isActiveConnections,
   isForbidden,
-  isNameConflict,
   isNotFound,
-  isRoutesAttached,
   isUnknownOutcome,
   type ApiErrorFacts,
 } from "../../../provider/api/http/errors.js";
+import { type Family } from "../../../provider/api/http/family.js";
 import { type FailureKind } from "../../../provider/api/http/failure.js";
+import { getConfiguration } from "../../../provider/api/configurations.js";
+import { listConnectors } from "../../../provider/api/connections.js";
+import { putFailover } from "../../../provider/api/failover.js";
+import { listTunnelRoutes } from "../../../provider/api/routes.js";
+import { createManagementToken, getTunnelToken } from "../../../provider/api/tokens.js";
+import { getTunnel, isActiveConnections, isNameConflict, isRoutesAttached } from "../../../provider/api/tunnels.js";
+import { familyOf, noFamily } from "./families.js";
 
 const ACCOUNT = "699d98642c564d2e855e9661899b7252";
 const TUNNEL = `/accounts/${ACCOUNT}/cfd_tunnel/f70ff985-a4ef-4643-bbbc-4a0ed4fc8415`;
 const COLLECTION = `/accounts/${ACCOUNT}/cfd_tunnel`;
 
+const tunnels = familyOf((client) => getTunnel(client, "cfd_tunnel", "a", "t"));
+const tokens = familyOf((client) => getTunnelToken(client, "cfd_tunnel", "a", "t"));
+const configurations = familyOf((client) => getConfiguration(client, "a", "t"));
+const managementTokens = familyOf((client) => createManagementToken(client, "a", "t", ["logs"]));
+const connections = familyOf((client) => listConnectors(client, "cfd_tunnel", "a", "t"));
+const failover = familyOf((client) => putFailover(client, "a", "t", "c"));
+const routes = familyOf((client) => listTunnelRoutes(client, "a", "t"));
+
 function answered(status: number, codes: readonly number[], more: Partial<ApiErrorFacts> = {}): CloudflareApiError {
   const errors = codes.map((code) => ({ code, message: `text of ${code}` }));
-  return new CloudflareApiError({ method: "GET", path: TUNNEL, status, errors, fromApi: true, ...more });
+  return new CloudflareApiError({
+    method: "GET",
+    path: TUNNEL,
+    family: tunnels,
+    status,
+    errors,
+    fromApi: true,
+    ...more,
+  });
 }
 
 function failed(failure: FailureKind, more: Partial<ApiErrorFacts> = {}): CloudflareApiError {
-  return new CloudflareApiError({ method: "GET", path: TUNNEL, failure, explanation: "what happened", ...more });
+  return new CloudflareApiError({
+    method: "GET",
+    path: TUNNEL,
+    family: tunnels,
+    failure,
+    explanation: "what happened",
+    ...more,
+  });
 }
 
 describe("message", () => {
@@ -29,6 +57,7 @@ describe("message", () => {
     const error = new CloudflareApiError({
       method: "POST",
       path: COLLECTION,
+      family: tunnels,
       status: 409,
       ray: "8f1c2d3e4a5b6c7d-FRA",
       errors: [
@@ -93,7 +122,7 @@ describe("what to do", () => {
     ["1022", answered(400, [1022]), 'set `onActiveConnections: "disconnect"`'],
     ["1022 of a WARP connector", answered(400, [1022], { path: warpPath }), "through this WARP connector"],
     ["1023", answered(400, [1023]), "cloudflared tunnel route ip delete"],
-    ["1056", answered(400, [1056]), "`config` of the TunnelConfiguration"],
+    ["1056", answered(400, [1056], { family: configurations }), "`config` of the TunnelConfiguration"],
     ["1030", answered(400, [1030]), "report it"],
     ["6003", answered(400, [6003]), "CLOUDFLARE_API_TOKEN"],
     ["6003 with 6111", answered(400, [6003, 6111]), "The API token does not have the form of one"],
@@ -106,14 +135,34 @@ describe("what to do", () => {
     ["9109 at a write", answered(403, [9109], { method: "PATCH" }), `that it has the account permission ${CFD}`],
     [
       "1001 at a token",
-      answered(401, [1001], { path: `${TUNNEL}/token` }),
+      answered(401, [1001], { path: `${TUNNEL}/token`, family: tokens }),
       `that it has the account permission ${CFD}`,
     ],
-    ["10000 at a WARP token", answered(403, [10000], { path: `${warpPath}/token` }), `permission ${WARP}`],
+    [
+      "10000 at a WARP token",
+      answered(403, [10000], { path: `${warpPath}/token`, family: tokens }),
+      `permission ${WARP}`,
+    ],
     [
       "10000 at a failover",
-      answered(403, [10000], { path: `${warpPath}/failover`, method: "PUT" }),
+      answered(403, [10000], { path: `${warpPath}/failover`, method: "PUT", family: failover }),
       `permission ${WARP}`,
+    ],
+    [
+      "1001 at a management token",
+      answered(401, [1001], { path: `${TUNNEL}/management`, method: "POST", family: managementTokens }),
+      `permission ${CFD}`,
+    ],
+    ["10000 at a connector", answered(403, [10000], { path: `${TUNNEL}/c`, family: connections }), CFD_READ],
+    [
+      "10000 at routes",
+      answered(403, [10000], { path: `/accounts/${ACCOUNT}/teamnet/routes`, family: routes }),
+      'permission "Cloudflare Tunnel: Read" (or "Cloudflare One Networks: Read"), that its account resources include this',
+    ],
+    [
+      "10000 of a family that names no permission",
+      answered(403, [10000], { family: noFamily }),
+      "that it has the account permission for this endpoint, that its account resources include this account",
     ],
     ["403 of a page", answered(403, [], { fromApi: false, explanation: "a page" }), "This answer is not the API's"],
     ["404 of a page", answered(404, [], { fromApi: false, explanation: "a page" }), "This answer is not the API's"],
@@ -130,6 +179,51 @@ describe("what to do", () => {
     ["too-large", failed("too-large"), "CLOUDFLARE_TUNNEL_MAX_RESPONSE_MEGABYTES"],
   ])("%s", (_, error, advice) => {
     expect(error.message).toContain(advice);
+  });
+});
+
+describe("families", () => {
+  const ofZone: Family = {
+    permissions: [{ scope: "zone", anyOf: ["DNS"], levels: { GET: "Read" }, also: ["Zone: Read"] }],
+    remedies: [
+      { codes: [81053], advice: "Delete that record." },
+      { statuses: [400, 404], advice: "Look at the record." },
+    ],
+    notFound: { codes: [81044], path: /\/dns_records\/[^/]+$/ },
+  };
+  const path = "/zones/023e105f4ecef8ad9ca31a8372d0c353/dns_records";
+
+  test("a permission may be a zone's: the message names it, what is needed besides, and the zone", () => {
+    const { message } = answered(403, [10000], { path, family: ofZone, zone: "example.com", method: "POST" });
+    expect(message).toContain(
+      'that it has the zone permissions "DNS: Edit" and "Zone: Read", that its zone resources include the zone example.com, ',
+    );
+    expect(answered(403, [9109], { path, family: ofZone }).message).toContain(
+      'the zone permissions "DNS: Read" and "Zone: Read", that its zone resources include this zone, ',
+    );
+  });
+
+  test("a zone's name comes from outside, so it is bounded and on one line", () => {
+    const { message } = answered(403, [10000], { path, family: ofZone, zone: `\u001b[31m${"a\n".repeat(9_000)}` });
+    expect(message.length).toBeLessThan(2_000);
+    // eslint-disable-next-line no-control-regex -- that there is none is what this shows
+    expect(message).not.toMatch(/[\u0000-\u001f]/);
+  });
+
+  test("a family's own remedies come first, and only about what the API itself says", () => {
+    expect(answered(409, [81053], { path, family: ofZone }).message).toContain("Delete that record.");
+    expect(answered(404, [], { path, family: ofZone }).message).toContain("Look at the record.");
+    expect(answered(404, [], { path, family: ofZone, fromApi: false }).message).toContain(
+      "This answer is not the API's",
+    );
+    expect(answered(409, [1022], { path, family: ofZone }).message).not.toContain("onActiveConnections");
+  });
+
+  test("a family says how the API tells that an object is not there", () => {
+    expect(isNotFound(answered(400, [81044], { path, family: ofZone }))).toBe(true);
+    expect(isNotFound(answered(404, [], { path: `${path}/r`, family: ofZone }))).toBe(true);
+    expect(isNotFound(answered(404, [], { path, family: ofZone }))).toBe(false);
+    expect(isNotFound(answered(404, [1002], { path, family: ofZone }))).toBe(false);
   });
 });
 
@@ -158,8 +252,8 @@ describe("outcome", () => {
 describe("isNotFound", () => {
   test.each<[string, CloudflareApiError, boolean]>([
     ["1002 with 404", answered(404, [1002]), true],
-    ["1054, whatever its status", answered(400, [1054], { path: `${TUNNEL}/token` }), true],
-    ["1055", answered(404, [1055], { path: `${TUNNEL}/configurations` }), true],
+    ["1054, whatever its status", answered(400, [1054], { path: `${TUNNEL}/token`, family: tokens }), true],
+    ["1055", answered(404, [1055], { path: `${TUNNEL}/configurations`, family: configurations }), true],
     ["another code with 404, of a tunnel", answered(404, [1999]), true],
     ["a bare 404 of the API, of a tunnel", answered(404, []), true],
     ["a WARP connector", answered(404, [], { path: TUNNEL.replace("cfd_tunnel", "warp_connector") }), true],

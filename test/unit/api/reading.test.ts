@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import { factsOfFailure, isAnswer, readAnswer, type Reading } from "../../../provider/api/http/reading.js";
 import { TransportFailure } from "../../../provider/api/http/failure.js";
 import { hasId } from "../../../provider/api/http/shapes.js";
+import { noFamily } from "./families.js";
 
-const ASKED = { method: "GET", path: "/accounts/a/cfd_tunnel/t", accepts: hasId };
+const ASKED = { method: "GET", path: "/accounts/a/cfd_tunnel/t", family: noFamily, accepts: hasId };
 
 function read(status: number, body: unknown, headers: Record<string, string> = {}): Reading {
   return readAnswer(ASKED, { status, headers, text: typeof body === "string" ? body : JSON.stringify(body) });
@@ -108,8 +109,8 @@ describe("readAnswer", () => {
   });
 });
 
-function factsBase(status: number): { method: string; path: string; status: number } {
-  return { method: ASKED.method, path: ASKED.path, status };
+function factsBase(status: number): Record<string, unknown> {
+  return { method: ASKED.method, path: ASKED.path, family: noFamily, status };
 }
 
 describe("factsOfFailure", () => {

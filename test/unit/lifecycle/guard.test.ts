@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { CloudflareApiError } from "../../../provider/api/http/errors.js";
 import { during, InitFailedError, UserError } from "../../../provider/session/errors.js";
+import { noFamily } from "../api/families.js";
 import { gone, guard, type Lifecycle, type Properties } from "../../../provider/lifecycle/guard.js";
 
 /** A lifecycle of which one method is given and the others are never called. */
@@ -82,7 +83,7 @@ describe("a throw", () => {
   it("for the user has the message and no stack", async () => {
     for (const own of [
       new UserError("do this"),
-      new CloudflareApiError({ method: "GET", path: "/x", status: 403, errors: [{ code: 10000, message: "no" }] }),
+      new CloudflareApiError({ method: "GET", path: "/x", family: noFamily, status: 403 }),
       Object.assign(new Error("CLOUDFLARE_X is odd"), { name: "SettingError" }),
     ]) {
       const error = await thrownBy(guarded({ read: throwing(own) }).read("x", {}));
