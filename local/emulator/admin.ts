@@ -10,7 +10,7 @@ import { ApiError } from "./errors.js";
 import { InvalidFaultError } from "./faults.js";
 import { type JsonObject } from "./json.js";
 import { cloudflaredConnections } from "./limits.js";
-import { isUuid } from "./list-filters.js";
+import { isUuid } from "./query.js";
 import { parseJsonObject, readBodyText } from "./request-body.js";
 
 function answer(value: unknown, status = 200, headers: Record<string, string> = {}): Response {

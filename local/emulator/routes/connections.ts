@@ -1,6 +1,6 @@
 import { dropConnections } from "../connectors.js";
 import { apiError } from "../errors.js";
-import { isUuid, readUuid } from "../list-filters.js";
+import { isUuid, readUuid } from "../query.js";
 import { requiredString } from "../request-body.js";
 import { unparsable } from "../errors.js";
 import { type Connector, type Tunnel, type TunnelType } from "../tunnel.js";

@@ -4,7 +4,7 @@ import { type ManagementTokenSigner } from "../connector-token.js";
 import { type Answer } from "../envelope.js";
 import { couldNotRoute } from "../errors.js";
 import { type JsonObject } from "../json.js";
-import { isUuid } from "../list-filters.js";
+import { isUuid } from "../query.js";
 import { type Account, type Store } from "../store.js";
 
 /** What the routes share. */

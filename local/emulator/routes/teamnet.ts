@@ -1,6 +1,6 @@
 import { timestamp, timestampOrNull } from "../clock.js";
 import { apiError } from "../errors.js";
-import { paginate, readBoolean, readUuid } from "../list-filters.js";
+import { paginate, readBoolean, readUuid } from "../query.js";
 import { type Account, type NetworkRoute } from "../store.js";
 import { type Call, type Route, uuidParam } from "./route.js";
 
