@@ -12,6 +12,7 @@ import { type JsonObject } from "./json.js";
 import { cloudflaredConnections } from "./limits.js";
 import { isUuid } from "./query.js";
 import { parseJsonObject, readBodyText } from "./request-body.js";
+import { zonePlans, zoneStatuses, zoneTypes } from "./zone.js";
 
 function answer(value: unknown, status = 200, headers: Record<string, string> = {}): Response {
   return jsonResponse(JSON.stringify(value), status, headers);
@@ -36,6 +37,11 @@ const isConnectionCount = (value: unknown): value is number =>
   Number.isInteger(value) && Number(value) >= 1 && Number(value) <= cloudflaredConnections;
 const isPermissionList = (value: unknown): value is Permission[] =>
   isStringList(value) && value.every((name) => permissionNames.some((known) => known === name));
+
+const isOneOf =
+  <T extends string>(allowed: readonly T[]) =>
+  (value: unknown): value is T =>
+    allowed.some((choice) => choice === value);
 
 function required<T>(value: T | undefined, key: string): T {
   if (value === undefined) throw new ControlError(400, `${key}: missing`);
@@ -91,7 +97,18 @@ export function adminRoutes(controls: Controls, baseUrl: () => string, cutHangin
       field(content, "permissions", `some of ${permissionNames.join(", ")}`, isPermissionList),
       "permissions",
     );
-    return answer({ token: controls.addToken(permissions, field(content, "accounts", "account ids", isStringList)) });
+    const accounts = field(content, "accounts", "account ids", isStringList);
+    const zones = field(content, "zones", "ids or names of zones", isStringList);
+    return answer({ token: controls.addToken(permissions, accounts, zones) });
+  });
+  admin.patch("/zones/:id", async (c) => {
+    const content = await body(c);
+    controls.changeZone(c.req.param("id"), {
+      status: field(content, "status", `one of ${zoneStatuses.join(", ")}`, isOneOf(zoneStatuses)),
+      type: field(content, "type", `one of ${zoneTypes.join(", ")}`, isOneOf(zoneTypes)),
+      plan: field(content, "plan", `one of ${zonePlans.join(", ")}`, isOneOf(zonePlans)),
+    });
+    return answer({});
   });
 
   admin.get("/faults", () => answer(controls.faults.list()));

@@ -10,13 +10,26 @@ export const permissionNames = [
   "Cloudflare One Connector: WARP Write",
   "Cloudflare Tunnel Read",
   "Cloudflare Tunnel Write",
+  "DNS Read",
+  "DNS Write",
+  "Zone Read",
+  "Zone Write",
 ] as const;
 
 /** One permission of an API token. */
 export type Permission = (typeof permissionNames)[number];
 
 /** What a route asks of the credentials. */
-export type Access = "cfd read" | "cfd write" | "warp read" | "warp write" | "any read";
+export type Access =
+  | "cfd read"
+  | "cfd write"
+  | "warp read"
+  | "warp write"
+  | "any tunnel read"
+  | "zone read"
+  | "zone write"
+  | "dns read"
+  | "dns write";
 
 /** Which permissions satisfy which access. Write includes Read; Cloudflare Tunnel is not enough for WARP connectors. */
 const satisfiedBy: Record<Access, readonly Permission[]> = {
@@ -40,7 +53,11 @@ const satisfiedBy: Record<Access, readonly Permission[]> = {
     "Cloudflare One Connector: WARP Write",
     "Cloudflare One Connector: WARP Read",
   ],
-  "any read": permissionNames,
+  "any tunnel read": permissionNames.filter((name) => name.startsWith("Cloudflare ")),
+  "zone write": ["Zone Write"],
+  "zone read": ["Zone Write", "Zone Read"],
+  "dns write": ["DNS Write"],
+  "dns read": ["DNS Write", "DNS Read"],
 };
 
 /** An API token and what it may do. */
@@ -49,6 +66,8 @@ export interface TokenGrant {
   permissions: readonly Permission[];
   /** Accounts that the token reaches; all of the emulator's where absent. */
   accounts?: readonly string[] | undefined;
+  /** Zones that the token reaches, by id or name; all of its accounts' where absent. */
+  zones?: readonly string[] | undefined;
 }
 
 /** Who calls: a token with its permissions, or a user's key, which may do everything. */
@@ -58,6 +77,7 @@ export interface Caller {
   scheme: "api_token" | "api_key" | "user_service_key";
   permissions: readonly Permission[];
   accounts: readonly string[] | undefined;
+  zones: readonly string[] | undefined;
 }
 
 /** A user's email and global key, and a service key. */
@@ -85,12 +105,13 @@ export class Credentials {
   }
 
   /** Adds a token. */
-  add({ token, permissions, accounts }: TokenGrant): void {
+  add({ token, permissions, accounts, zones }: TokenGrant): void {
     this.#tokens.set(token, {
       rateLimitKey: `token ${this.#tokens.size + 1}`,
       scheme: "api_token",
       permissions,
       accounts,
+      zones,
     });
   }
 
@@ -134,7 +155,7 @@ export class Credentials {
 }
 
 function allPowerful(scheme: Caller["scheme"]): Caller {
-  return { rateLimitKey: "user", scheme, permissions: permissionNames, accounts: undefined };
+  return { rateLimitKey: "user", scheme, permissions: permissionNames, accounts: undefined, zones: undefined };
 }
 
 /** Whether the caller's permissions allow the access. */

@@ -10,6 +10,8 @@ import { RateLimiter } from "./rate-limit.js";
 import { RequestLog } from "./request-log.js";
 import { type NetworkRoute, Store } from "./store.js";
 import { type Connector, type Tunnel } from "./tunnel.js";
+import { type ZoneChange } from "./zone.js";
+import { wireRecord, wireZone } from "./zone-wire.js";
 import { wireClient, wireConfiguration, wireTunnel } from "./tunnel-wire.js";
 
 /** An admin request that cannot be done, with the HTTP status that says why. */
@@ -118,13 +120,25 @@ export class Controls {
   }
 
   /** Makes an API token with some permissions. */
-  addToken(permissions: readonly Permission[], accounts?: readonly string[]): string {
+  addToken(permissions: readonly Permission[], accounts?: readonly string[], zones?: readonly string[]): string {
     const token = randomBytes(30).toString("base64url");
-    this.credentials.add({ token, permissions, accounts });
+    this.credentials.add({ token, permissions, accounts, zones });
     return token;
   }
 
-  /** All there is: live and deleted tunnels with configuration, connectors and secret, and the routes. */
+  /** Changes a zone's status, type or plan. */
+  changeZone(zoneId: string, change: ZoneChange): void {
+    for (const { zones } of this.store.accounts()) {
+      const zone = zones.find(zoneId);
+      if (zone) {
+        zones.change(zone, change);
+        return;
+      }
+    }
+    throw new ControlError(404, "No such zone");
+  }
+
+  /** All there is: live and deleted tunnels with configuration, connectors and secret, and the routes, and the zones. */
   state() {
     return {
       accounts: this.store.accounts().map((account) => {
@@ -134,6 +148,9 @@ export class Controls {
           tunnels: tunnels.filter(({ deletedAt }) => deletedAt === null).map(describeTunnel),
           deletedTunnels: tunnels.filter(({ deletedAt }) => deletedAt !== null).map(describeTunnel),
           routes: [...account.routes.values()],
+          zones: account.zones
+            .all()
+            .map((zone) => ({ ...wireZone(zone), records: [...zone.records.values()].map(wireRecord) })),
         };
       }),
     };

@@ -21,7 +21,7 @@ export interface CallOptions {
   headers?: Record<string, string> | undefined;
 }
 
-/** Sends one request to the API; the path is below the first account. A string as body goes out as it is. */
+/** Sends one request to the API; the path is below the client's base. A string as body goes out as it is. */
 export type DirectCall = (method: string, path: string, body?: unknown, options?: CallOptions) => Promise<ApiAnswer>;
 
 interface Envelope {
@@ -32,9 +32,9 @@ interface Envelope {
 }
 
 /** A plain client for tests that want to look at the API or change it behind a program's back. */
-export function directClient(accountUrl: string, apiToken: string): DirectCall {
+export function directClient(baseUrl: string, apiToken: string): DirectCall {
   return async (method, path, body, options = {}) => {
-    const response = await fetch(accountUrl + path, {
+    const response = await fetch(baseUrl + path, {
       method,
       headers: {
         "content-type": "application/json",

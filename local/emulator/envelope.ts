@@ -6,6 +6,8 @@ export interface ResultInfo {
   page: number;
   per_page: number;
   total_count: number;
+  /** Of zones and DNS records only. */
+  total_pages?: number;
 }
 
 /** What a route gives back: the result, and paging facts where it is a list. */

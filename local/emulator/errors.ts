@@ -16,6 +16,22 @@ interface ErrorEntry {
  * Code 1000 stands where Cloudflare's own code is not publicly known.
  */
 export const apiErrors = {
+  zoneNotFound: { status: 400, code: 1001, message: "Invalid zone identifier" },
+  zoneExists: { status: 400, code: 1061, message: "already exists" },
+  invalidZoneName: { status: 400, code: 1000, message: "Invalid zone name" },
+  zoneActive: { status: 400, code: 1000, message: "The zone is active already" },
+  recordNotFound: { status: 404, code: 81044, message: "Record does not exist." },
+  hostTaken: {
+    status: 400,
+    code: 81053,
+    message:
+      "An A, AAAA, or CNAME record with that host already exists. For more details, refer to <https://developers.cloudflare.com/dns/manage-dns-records/troubleshooting/records-with-same-name/>.",
+  },
+  cnameTaken: { status: 400, code: 81054, message: "A CNAME record with that host already exists." },
+  recordExists: { status: 400, code: 81057, message: "Record already exists." },
+  identicalRecord: { status: 400, code: 81058, message: "An identical record already exists." },
+  invalidComment: { status: 400, code: 1000, message: "DNS record comment must be one line of text." },
+  invalidTag: { status: 400, code: 1000, message: "DNS record has an invalid tag" },
   notAuthorized: { status: 401, code: 1001, message: "Not authorized" },
   tunnelNotFound: { status: 404, code: 1002, message: "Tunnel not found" },
   nameTaken: {
@@ -82,6 +98,11 @@ export function apiError(name: ApiErrorName, message?: string, headers?: Record<
 /** 1030: the input is not what the endpoint reads. */
 export function unparsable(detail: string): ApiError {
   return apiError("unparsable", `${apiErrors.unparsable.message} ${detail}`);
+}
+
+/** A DNS record that is not valid: the 9000s of DNS, of which the numbers are public and few of the texts. */
+export function dnsValidation(code: number, message: string): ApiError {
+  return new ApiError(400, [{ code, message }]);
 }
 
 /** 7003 and 7000: no such route, or an identifier in the path that cannot be one. */

@@ -7,6 +7,7 @@ import { type EmulatorOptions, resolveOptions } from "./options.js";
 import { type RecordedRequest } from "./request-log.js";
 import { apiBasePath } from "./api-app.js";
 import { adminBasePath, serve } from "./server.js";
+import { firstZoneId, type ZoneChange } from "./zone.js";
 
 export { type Permission, permissionNames, type TokenGrant } from "./auth.js";
 export { type Clock } from "./clock.js";
@@ -18,6 +19,7 @@ export { type EmulatorOptions } from "./options.js";
 export { type RateLimitOptions } from "./rate-limit.js";
 export { type RecordedRequest } from "./request-log.js";
 export { type Quotas } from "./store.js";
+export { type ZoneChange } from "./zone.js";
 
 /** A running emulator. What the admin routes do, its methods do directly. */
 export interface Emulator {
@@ -27,6 +29,8 @@ export interface Emulator {
   readonly adminUrl: string;
   readonly port: number;
   readonly accountId: string;
+  /** The zone `example.com`, which is there from the start and after each reset. */
+  readonly zoneId: string;
   readonly apiToken: string;
   readonly readOnlyApiToken: string;
   readonly email: string;
@@ -57,11 +61,19 @@ export interface Emulator {
   /** Routes a private network through a tunnel; the route's id. */
   readonly addRoute: (tunnelId: string, network: string) => string;
   /** Makes an API token that has these permissions only. */
-  readonly addToken: (permissions: readonly Permission[], accounts?: readonly string[]) => string;
+  readonly addToken: (
+    permissions: readonly Permission[],
+    accounts?: readonly string[],
+    zones?: readonly string[],
+  ) => string;
+  /** Changes a zone: its status (a new one is pending), type or plan (Free allows no tags). */
+  readonly changeZone: (zoneId: string, change: ZoneChange) => void;
   /** Moves the emulator's clock forward. */
   readonly advanceClock: (ms: number) => void;
   /** Sends one request to the API, below the first account: `call("POST", "/cfd_tunnel", { name: "blog" })`. */
   readonly call: DirectCall;
+  /** The same, below the base URL: `callApi("GET", "/zones")`. */
+  readonly callApi: DirectCall;
   /** Everything that the emulator holds, secrets included. */
   readonly state: () => EmulatorState;
 }
@@ -76,6 +88,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     adminUrl: served.origin + adminBasePath,
     port: served.port,
     accountId: settings.accountIds[0],
+    zoneId: firstZoneId(settings.accountIds[0]),
     apiToken: settings.apiToken,
     readOnlyApiToken: settings.readOnlyApiToken,
     email: settings.email,
@@ -106,11 +119,15 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       controls.changeConnector(connectorId, change);
     },
     addRoute: (tunnelId, network) => controls.addRoute(tunnelId, network).id,
-    addToken: (permissions, accounts) => controls.addToken(permissions, accounts),
+    addToken: (permissions, accounts, zones) => controls.addToken(permissions, accounts, zones),
+    changeZone: (zoneId, change) => {
+      controls.changeZone(zoneId, change);
+    },
     advanceClock: (ms) => {
       controls.clock.advance(ms);
     },
     call: directClient(`${served.origin}${apiBasePath}/accounts/${settings.accountIds[0]}`, settings.apiToken),
+    callApi: directClient(served.origin + apiBasePath, settings.apiToken),
     state: () => controls.state(),
   };
 }

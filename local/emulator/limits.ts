@@ -9,6 +9,8 @@ export const maxCfdTunnelsPerAccount = 1000;
 export const maxWarpConnectorsPerAccount = 10;
 /** Connectors (replicas) of one tunnel. */
 export const maxConnectorsPerTunnel = 25;
+/** The zone that the first account starts with. */
+export const firstZoneName = "example.com";
 /** Private network routes in an account. */
 export const maxRoutesPerAccount = 1000;
 /** Deleted tunnels that an account remembers; the oldest are forgotten first, so that memory stays bounded. */
@@ -35,6 +37,17 @@ export const maxActivityPeriods = 100;
 export const defaultPerPage = 20;
 /** The largest page. */
 export const maxPerPage = 1000;
+
+/** Zones on the largest page. */
+export const maxZonesPerPage = 50;
+/** DNS records on a page that asks for no size, and on the largest one. */
+export const defaultRecordsPerPage = 100;
+export const maxRecordsPerPage = 5_000_000;
+/** Characters in the comment of a DNS record, by the zone's plan. */
+export const maxCommentLength = { free: 100, pro: 500, business: 500, enterprise: 500 };
+/** Seconds that a DNS record may be kept, beside 1 for automatic. */
+export const minTtlSeconds = 60;
+export const maxTtlSeconds = 86_400;
 
 /** The largest request body. */
 export const maxBodyBytes = 4 * 1024 * 1024;

@@ -83,6 +83,8 @@ export interface PageSizes {
   byDefault: number;
   /** The largest page. */
   max: number;
+  /** Whether the facts name the number of pages, too. */
+  countPages?: boolean;
 }
 
 /** One page of a list, with its facts. Past the end it is empty: SDKs stop there. */
@@ -98,6 +100,12 @@ export function paginate<T>(
   const result = items.slice(start, start + perPage).map(render);
   return {
     result,
-    resultInfo: { count: result.length, page, per_page: perPage, total_count: items.length },
+    resultInfo: {
+      count: result.length,
+      page,
+      per_page: perPage,
+      total_count: items.length,
+      ...(sizes.countPages && { total_pages: Math.ceil(items.length / perPage) }),
+    },
   };
 }

@@ -45,7 +45,7 @@ function parse(text: string): Json {
 }
 
 /** Own properties only: a body may carry keys such as `constructor` that every object answers to. */
-function own(body: JsonObject, key: string): Json | undefined {
+export function own(body: JsonObject, key: string): Json | undefined {
   return Object.hasOwn(body, key) ? body[key] : undefined;
 }
 
@@ -73,6 +73,14 @@ export function optionalBoolean(body: JsonObject, key: string): boolean | undefi
   const value = own(body, key);
   if (value === undefined || value === null) return undefined;
   if (typeof value !== "boolean") throw wrongType(value, key, "a boolean");
+  return value;
+}
+
+/** An optional number; null counts as absent. */
+export function optionalNumber(body: JsonObject, key: string): number | undefined {
+  const value = own(body, key);
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== "number") throw wrongType(value, key, "a number");
   return value;
 }
 

@@ -5,6 +5,7 @@ import { dropConnections, settleConnectors } from "./connectors.js";
 import { apiError, type ApiErrorName } from "./errors.js";
 import { maxDeletedRoutesPerAccount, maxDeletedTunnelsPerAccount } from "./limits.js";
 import { type ConfigSource, connectedConnectors, type Tunnel, type TunnelType } from "./tunnel.js";
+import { AccountZones } from "./zone.js";
 
 /** How many objects an account may hold. */
 export interface Quotas {
@@ -32,10 +33,11 @@ export interface TunnelDraft {
   ha: boolean;
 }
 
-/** One emulated account: its tunnels, live and deleted, and its routes. */
+/** One emulated account: its tunnels, live and deleted, its routes and its zones. */
 export class Account {
   readonly id: string;
   readonly routes = new Map<string, NetworkRoute>();
+  readonly zones: AccountZones;
   readonly #tunnels = new Map<string, Tunnel>();
   /** Ids of the live tunnels by type and name: names are unique among those only. */
   readonly #liveNames = new Map<string, string>();
@@ -46,6 +48,7 @@ export class Account {
 
   constructor(id: string, clock: Clock, quotas: Quotas) {
     this.id = id;
+    this.zones = new AccountZones(id, clock);
     this.#clock = clock;
     this.#quotas = quotas;
   }
@@ -174,10 +177,11 @@ export class Store {
     this.reset();
   }
 
-  /** Forgets everything. */
+  /** Back to the start: the first account has one zone, and nothing else is there. */
   reset(): void {
     this.#accounts.clear();
     for (const id of this.#ids) this.#accounts.set(id, new Account(id, this.#clock, this.#quotas));
+    this.accounts()[0]?.zones.createFirst();
   }
 
   /** An account by its id. */

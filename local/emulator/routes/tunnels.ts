@@ -131,7 +131,7 @@ export const tunnelRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/accounts/:accountId/tunnels",
-    access: "any read",
+    access: "any tunnel read",
     handle: (call) => paginate(filterTunnels(call.account.tunnels(), call.query), call.query, wireTunnel),
   },
   ...familyRoutes({ type: "cfd_tunnel", read: "cfd read", write: "cfd write" }),
