@@ -69,8 +69,17 @@ export {
   getWarpConnectorTokenOutput,
 } from "./lookups/warp-connectors.js";
 export type { GetOptions } from "./resources/get-options.js";
-export { TunnelConfiguration, type TunnelConfigurationArgs } from "./resources/tunnel-configuration.js";
+export {
+  TunnelConfiguration,
+  type TunnelConfigurationArgs,
+  type TunnelConfigurationSettings,
+} from "./resources/tunnel-configuration.js";
+export type { ByTunnel, ByTunnelId, TunnelReference } from "./resources/tunnel-reference.js";
 export { WarpConnector, type WarpConnectorArgs } from "./resources/warp-connector.js";
-export { WarpConnectorFailover, type WarpConnectorFailoverArgs } from "./resources/warp-connector-failover.js";
+export {
+  WarpConnectorFailover,
+  type WarpConnectorFailoverArgs,
+  type WarpConnectorFailoverSettings,
+} from "./resources/warp-connector-failover.js";
 export { validateTunnelConfiguration } from "./validate.js";
 export type { Finding, Verdict } from "./validation/findings.js";

@@ -2,10 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { pointer, typeToken } from "../pointer.js";
 import { configuredAccount } from "../session/account.js";
+import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
 import type { GetOptions } from "./get-options.js";
 import { requireResolvable } from "./resolvable.js";
 import { tunnelNameOf } from "./tunnel-name.js";
 import { tunnelSecretOf } from "./tunnel-secret.js";
+import { warnOfOptions } from "./warnings.js";
 
 /** The arguments of a {@link CfdTunnel}. */
 export interface CfdTunnelArgs {
@@ -55,6 +57,17 @@ export interface CfdTunnelArgs {
   adopt?: pulumi.Input<boolean | string>;
 }
 
+const argumentNames: ArgumentNames<CfdTunnelArgs> = {
+  accountId: true,
+  name: true,
+  tunnelSecret: true,
+  secretKeepers: true,
+  configSrc: true,
+  onSecretChange: true,
+  onActiveConnections: true,
+  adopt: true,
+};
+
 /**
  * A Cloudflare Tunnel (`cfd_tunnel`): what cloudflared connects to.
  *
@@ -71,6 +84,9 @@ export interface CfdTunnelArgs {
  * ```
  */
 export class CfdTunnel extends pulumi.CustomResource {
+  /** For the compiler only: a WARP connector is no cloudflared tunnel. */
+  declare protected readonly kind: "cfd_tunnel";
+
   /** The account that the tunnel is in. */
   declare readonly accountId: pulumi.Output<string>;
   /** The tunnel's name. */
@@ -108,6 +124,7 @@ export class CfdTunnel extends pulumi.CustomResource {
    */
   constructor(name: string, args: CfdTunnelArgs = {}, opts?: pulumi.CustomResourceOptions) {
     requireResolvable();
+    requireKnownArguments("CfdTunnel", name, args, argumentNames);
     const { secretKeepers, ...given } = args;
     const isRead = opts?.id !== undefined;
     super(
@@ -126,5 +143,12 @@ export class CfdTunnel extends pulumi.CustomResource {
       },
       pulumi.mergeOptions(opts, { additionalSecretOutputs: ["token", "tunnelSecret"] }),
     );
+    warnOfOptions(this, opts);
+    if (args.tunnelSecret !== undefined && secretKeepers !== undefined) {
+      void pulumi.log.warn(
+        "secretKeepers has no effect beside tunnelSecret: it rotates the secret that is made where none is given; leave one of them out",
+        this,
+      );
+    }
   }
 }

@@ -1,22 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { pointer, typeToken } from "../pointer.js";
-import { configuredAccount } from "../session/account.js";
+import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
 import type { CfdTunnel } from "./cfd-tunnel.js";
 import type { TunnelConfig } from "./configuration-args.js";
 import type { GetOptions } from "./get-options.js";
 import { requireResolvable } from "./resolvable.js";
-import { warnAbout } from "./warnings.js";
+import { referTo, type TunnelReference } from "./tunnel-reference.js";
+import { warnAbout, warnOfOptions } from "./warnings.js";
 
 /** The arguments of a {@link TunnelConfiguration}: `config`, and either `tunnel` or `tunnelId`. */
-export interface TunnelConfigurationArgs {
-  /**
-   * The tunnel to configure. Sets `tunnelId` and `accountId`, and the option `deletedWith`: where the tunnel goes away,
-   * no request is wasted on its configuration.
-   */
-  tunnel?: CfdTunnel;
-  /** The id of the tunnel to configure. Needed where `tunnel` is not given. A change replaces the resource. */
-  tunnelId?: pulumi.Input<string>;
+export type TunnelConfigurationArgs = TunnelConfigurationSettings & TunnelReference<CfdTunnel>;
+
+/** What a {@link TunnelConfiguration} takes besides its tunnel. */
+export interface TunnelConfigurationSettings {
   /**
    * The Cloudflare account, 32 hexadecimal digits. Default: the tunnel's, else the stack's `cloudflare:accountId`, else
    * `CLOUDFLARE_ACCOUNT_ID`. A change replaces the resource.
@@ -31,6 +28,14 @@ export interface TunnelConfigurationArgs {
    */
   onDelete?: pulumi.Input<"reset" | "retain">;
 }
+
+const argumentNames: ArgumentNames<TunnelConfigurationArgs> = {
+  tunnel: true,
+  tunnelId: true,
+  accountId: true,
+  config: true,
+  onDelete: true,
+};
 
 /**
  * The configuration of a remotely managed tunnel: which public host names lead to which services. A tunnel has one, and
@@ -92,16 +97,14 @@ export class TunnelConfiguration extends pulumi.CustomResource {
    */
   constructor(name: string, args: TunnelConfigurationArgs, opts?: pulumi.CustomResourceOptions) {
     requireResolvable();
-    const { tunnel } = args;
-    if (tunnel !== undefined && args.tunnelId !== undefined) {
-      throw new pulumi.RunError(`TunnelConfiguration "${name}": give either tunnel or tunnelId, not both`);
-    }
+    requireKnownArguments("TunnelConfiguration", name, args, argumentNames);
+    const tunnel = referTo("CfdTunnel", `TunnelConfiguration "${name}"`, args, opts);
     super(
       typeToken("TunnelConfiguration"),
       name,
       {
-        accountId: args.accountId ?? tunnel?.accountId ?? configuredAccount(),
-        tunnelId: tunnel?.id ?? args.tunnelId,
+        accountId: tunnel.accountId,
+        tunnelId: tunnel.tunnelId,
         config: args.config,
         ...(args.onDelete === undefined ? {} : { onDelete: args.onDelete }),
         // Outputs are known to Pulumi only where they are declared here.
@@ -110,8 +113,9 @@ export class TunnelConfiguration extends pulumi.CustomResource {
         createdAt: undefined,
         __provider: pointer("TunnelConfiguration"),
       },
-      tunnel === undefined ? (opts ?? {}) : pulumi.mergeOptions({ deletedWith: tunnel }, opts),
+      tunnel.opts,
     );
+    warnOfOptions(this, opts);
     if (opts?.id === undefined) warnAbout(this, args.config);
   }
 }

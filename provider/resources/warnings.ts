@@ -14,3 +14,15 @@ export function warnAbout(resource: pulumi.Resource, config: pulumi.Input<object
     }
   });
 }
+
+/**
+ * Warns of `replaceOnChanges`: Pulumi looks for the properties in a part of the diff (`detailedDiff`) that a dynamic
+ * provider written for Node has no way to answer.
+ */
+export function warnOfOptions(resource: pulumi.Resource, opts: pulumi.CustomResourceOptions | undefined): void {
+  if ((opts?.replaceOnChanges ?? []).length === 0) return;
+  void pulumi.log.warn(
+    "the option replaceOnChanges has no effect on a dynamic resource: to replace it, run `pulumi up --replace <urn>`",
+    resource,
+  );
+}

@@ -1,17 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { pointer, typeToken } from "../pointer.js";
-import { configuredAccount } from "../session/account.js";
+import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
 import type { GetOptions } from "./get-options.js";
 import { requireResolvable } from "./resolvable.js";
+import { referTo, type TunnelReference } from "./tunnel-reference.js";
+import { warnOfOptions } from "./warnings.js";
 import type { WarpConnector } from "./warp-connector.js";
 
 /** The arguments of a {@link WarpConnectorFailover}: `clientId`, and either `tunnel` or `tunnelId`. */
-export interface WarpConnectorFailoverArgs {
-  /** The highly available WARP connector. Sets `tunnelId` and `accountId`, and the option `deletedWith`. */
-  tunnel?: WarpConnector;
-  /** The id of the WARP connector. Needed where `tunnel` is not given. A change replaces the resource. */
-  tunnelId?: pulumi.Input<string>;
+export type WarpConnectorFailoverArgs = WarpConnectorFailoverSettings & TunnelReference<WarpConnector>;
+
+/** What a {@link WarpConnectorFailover} takes besides its WARP connector. */
+export interface WarpConnectorFailoverSettings {
   /**
    * The Cloudflare account, 32 hexadecimal digits. Default: the WARP connector's, else the stack's
    * `cloudflare:accountId`, else `CLOUDFLARE_ACCOUNT_ID`. A change replaces the resource.
@@ -23,6 +24,13 @@ export interface WarpConnectorFailoverArgs {
    */
   clientId: pulumi.Input<string>;
 }
+
+const argumentNames: ArgumentNames<WarpConnectorFailoverArgs> = {
+  tunnel: true,
+  tunnelId: true,
+  accountId: true,
+  clientId: true,
+};
 
 /**
  * Which client of a highly available WARP connector is active: carries the traffic, while the others stand by.
@@ -70,20 +78,19 @@ export class WarpConnectorFailover extends pulumi.CustomResource {
    */
   constructor(name: string, args: WarpConnectorFailoverArgs, opts?: pulumi.CustomResourceOptions) {
     requireResolvable();
-    const { tunnel } = args;
-    if (tunnel !== undefined && args.tunnelId !== undefined) {
-      throw new pulumi.RunError(`WarpConnectorFailover "${name}": give either tunnel or tunnelId, not both`);
-    }
+    requireKnownArguments("WarpConnectorFailover", name, args, argumentNames);
+    const tunnel = referTo("WarpConnector", `WarpConnectorFailover "${name}"`, args, opts);
     super(
       typeToken("WarpConnectorFailover"),
       name,
       {
-        accountId: args.accountId ?? tunnel?.accountId ?? configuredAccount(),
-        tunnelId: tunnel?.id ?? args.tunnelId,
+        accountId: tunnel.accountId,
+        tunnelId: tunnel.tunnelId,
         clientId: args.clientId,
         __provider: pointer("WarpConnectorFailover"),
       },
-      tunnel === undefined ? (opts ?? {}) : pulumi.mergeOptions({ deletedWith: tunnel }, opts),
+      tunnel.opts,
     );
+    warnOfOptions(this, opts);
   }
 }

@@ -2,9 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { pointer, typeToken } from "../pointer.js";
 import { configuredAccount } from "../session/account.js";
+import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
 import type { GetOptions } from "./get-options.js";
 import { requireResolvable } from "./resolvable.js";
 import { tunnelNameOf } from "./tunnel-name.js";
+import { warnOfOptions } from "./warnings.js";
 
 /** The arguments of a {@link WarpConnector}. */
 export interface WarpConnectorArgs {
@@ -45,6 +47,16 @@ export interface WarpConnectorArgs {
   adopt?: pulumi.Input<boolean | string>;
 }
 
+const argumentNames: ArgumentNames<WarpConnectorArgs> = {
+  accountId: true,
+  name: true,
+  ha: true,
+  tunnelSecret: true,
+  onSecretChange: true,
+  onActiveConnections: true,
+  adopt: true,
+};
+
 /**
  * A WARP connector (`warp_connector`; "mesh node" in the newer dashboard): joins a private network to Cloudflare.
  *
@@ -60,6 +72,9 @@ export interface WarpConnectorArgs {
  * ```
  */
 export class WarpConnector extends pulumi.CustomResource {
+  /** For the compiler only: a cloudflared tunnel is no WARP connector, although it has all of its outputs. */
+  declare protected readonly kind: "warp_connector";
+
   /** The account that the connector is in. */
   declare readonly accountId: pulumi.Output<string>;
   /** The connector's name. */
@@ -93,6 +108,7 @@ export class WarpConnector extends pulumi.CustomResource {
    */
   constructor(name: string, args: WarpConnectorArgs = {}, opts?: pulumi.CustomResourceOptions) {
     requireResolvable();
+    requireKnownArguments("WarpConnector", name, args, argumentNames);
     const isRead = opts?.id !== undefined;
     super(
       typeToken("WarpConnector"),
@@ -108,5 +124,6 @@ export class WarpConnector extends pulumi.CustomResource {
       },
       pulumi.mergeOptions(opts, { additionalSecretOutputs: ["token", "tunnelSecret"] }),
     );
+    warnOfOptions(this, opts);
   }
 }

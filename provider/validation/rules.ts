@@ -1,6 +1,5 @@
-import { bounded } from "./bounded-text.js";
 import type { Finding } from "./findings.js";
-import { validateOneOf } from "./tunnel.js";
+import { unknownInput } from "./suggestion.js";
 import { containsUnknown } from "./unknown.js";
 
 /** Properties as a program or Pulumi's host gives them. */
@@ -34,8 +33,7 @@ export function checkInputs(resource: string, rules: RuleTable, news: Properties
   const offered = Object.keys(rules).filter((property) => rules[property]?.hidden !== true);
   for (const property of Object.keys(withoutNulls(news))) {
     if (property === "__provider" || Object.hasOwn(rules, property)) continue;
-    const known = validateOneOf(property, offered);
-    failures.push({ property: "", reason: `${bounded(property, 100)}: not an input of ${resource}; ${known ?? ""}` });
+    failures.push({ property: "", reason: unknownInput(resource, property, offered) });
   }
   return failures;
 }

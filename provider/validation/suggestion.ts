@@ -1,3 +1,5 @@
+import { bounded } from "./bounded-text.js";
+
 /** A word longer than this is no misspelling of any field or enum value. */
 const longestWord = 40;
 
@@ -45,4 +47,16 @@ export function nearest(word: string, words: readonly string[]): string | undefi
     }
   }
   return best;
+}
+
+/** What the word must be, and which one was probably meant. */
+export function oneOf(word: unknown, allowed: readonly string[]): string {
+  const list = allowed.map((one) => JSON.stringify(one)).join(", ");
+  const meant = typeof word === "string" ? nearest(word, allowed) : undefined;
+  return `must be one of ${list}${meant === undefined ? "" : `; did you mean ${JSON.stringify(meant)}?`}`;
+}
+
+/** Says that the resource has no such input, which ones it has, and which one was probably meant. */
+export function unknownInput(resource: string, property: string, known: readonly string[]): string {
+  return `${bounded(property, 100)}: not an input of ${resource}; ${oneOf(property, known)}`;
 }

@@ -1,4 +1,4 @@
-import { nearest } from "./suggestion.js";
+import { oneOf } from "./suggestion.js";
 
 /** Cloudflare's documented minimum for the secret of a tunnel, decoded. */
 const minimumSecretBytes = 32;
@@ -77,8 +77,5 @@ export function validateUuid(id: unknown, what: string): string | undefined {
 
 /** Why the value is none of those allowed, with the one that was probably meant, or undefined where it is one. */
 export function validateOneOf(value: unknown, allowed: readonly string[]): string | undefined {
-  if (typeof value === "string" && allowed.includes(value)) return undefined;
-  const list = allowed.map((word) => JSON.stringify(word)).join(", ");
-  const meant = typeof value === "string" ? nearest(value, allowed) : undefined;
-  return `must be one of ${list}${meant === undefined ? "" : `; did you mean ${JSON.stringify(meant)}?`}`;
+  return typeof value === "string" && allowed.includes(value) ? undefined : oneOf(value, allowed);
 }

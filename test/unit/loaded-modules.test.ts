@@ -42,10 +42,12 @@ const PROGRAM = [
   "lookups/output-form.js",
   "lookups/warp-connectors.js",
   "pointer.js",
+  "resources/argument-names.js",
   "resources/cfd-tunnel.js",
   "resources/resolvable.js",
   "resources/tunnel-configuration.js",
   "resources/tunnel-name.js",
+  "resources/tunnel-reference.js",
   "resources/tunnel-secret.js",
   "resources/warnings.js",
   "resources/warp-connector-failover.js",
@@ -53,6 +55,8 @@ const PROGRAM = [
   "session/account.js",
   "session/config.js",
   "validate.js",
+  "validation/bounded-text.js",
+  "validation/suggestion.js",
 ];
 
 /** Everything that the pointer in the state loads. */

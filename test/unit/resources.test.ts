@@ -4,7 +4,16 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { CfdTunnel, TunnelConfiguration, WarpConnector } from "../../provider/index.js";
+import {
+  CfdTunnel,
+  TunnelConfiguration,
+  WarpConnector,
+  WarpConnectorFailover,
+  type CfdTunnelArgs,
+  type TunnelConfigurationArgs,
+  type WarpConnectorArgs,
+  type WarpConnectorFailoverArgs,
+} from "../../provider/index.js";
 import { pointer } from "../../provider/pointer.js";
 
 interface Registered {
@@ -166,10 +175,21 @@ describe("TunnelConfiguration", () => {
     });
   });
 
+  it.each([
+    ["an output", (tunnel: CfdTunnel) => pulumi.output(tunnel)],
+    ["a promise", (tunnel: CfdTunnel) => Promise.resolve(tunnel)],
+  ])("takes them from %s of the tunnel, too", async (_title, deferred) => {
+    const tunnel = deferred(new CfdTunnel("web", { accountId: "of-the-tunnel" }));
+    expect(await inputsOf(new TunnelConfiguration("web", { tunnel, config }), "web")).toMatchObject({
+      accountId: "of-the-tunnel",
+      tunnelId,
+    });
+  });
+
   it("refuses a tunnel and a tunnelId at once", () => {
-    const tunnel = new CfdTunnel("web");
-    expect(() => new TunnelConfiguration("web", { tunnel, tunnelId, config })).toThrow(
-      /give either tunnel or tunnelId, not both/,
+    const args = { tunnel: new CfdTunnel("web"), tunnelId, config } as unknown as TunnelConfigurationArgs;
+    expect(() => new TunnelConfiguration("web", args)).toThrow(
+      'TunnelConfiguration "web": give either tunnel or tunnelId, not both',
     );
   });
 
@@ -213,5 +233,108 @@ describe("WarpConnector", () => {
   it("keeps its name where it is adopted by an id that is an output", async () => {
     const inputs = await inputsOf(new WarpConnector("a", { adopt: pulumi.output(tunnelId) }), "a");
     expect(inputs).not.toHaveProperty("name");
+  });
+});
+
+describe("arguments that JavaScript lets pass", () => {
+  const config = { ingress: [{ service: "http_status:404" }] };
+  const clientId = tunnelId;
+  const rows: [string, () => unknown, string][] = [
+    [
+      "CfdTunnel",
+      () => new CfdTunnel("web", { secretKeeper: {} } as CfdTunnelArgs),
+      'CfdTunnel "web": secretKeeper: not an input of CfdTunnel; must be one of "accountId", "name", "tunnelSecret", ' +
+        '"secretKeepers", "configSrc", "onSecretChange", "onActiveConnections", "adopt"; did you mean "secretKeepers"?',
+    ],
+    [
+      "TunnelConfiguration",
+      () => new TunnelConfiguration("web", { tunnelId, config, ondelete: "retain" } as TunnelConfigurationArgs),
+      'ondelete: not an input of TunnelConfiguration; must be one of "tunnel", "tunnelId", "accountId", "config", "onDelete"; ' +
+        'did you mean "onDelete"?',
+    ],
+    ["WarpConnector", () => new WarpConnector("web", { HA: true } as WarpConnectorArgs), 'did you mean "ha"?'],
+    [
+      "WarpConnectorFailover",
+      () => new WarpConnectorFailover("web", { tunelId: tunnelId, clientId } as unknown as WarpConnectorFailoverArgs),
+      'tunelId: not an input of WarpConnectorFailover; must be one of "tunnel", "tunnelId", "accountId", "clientId"; ' +
+        'did you mean "tunnelId"?',
+    ],
+  ];
+
+  it.each(rows)("a misspelt one of %s is refused, with the one that was meant", (_type, make, reason) => {
+    expect(make).toThrow(pulumi.RunError);
+    expect(make).toThrow(reason);
+  });
+
+  it("all that are misspelt are named at once, without control characters", () => {
+    const make = (): unknown => new CfdTunnel("web", { nmae: "x", "ado\u001b[31mpt": true } as CfdTunnelArgs);
+    expect(make).toThrow(/nmae: not an input.*did you mean "name"\?\nado \[31mpt: not an input/);
+  });
+
+  it("one that is undefined or null is none", async () => {
+    const args = { secretKeeper: undefined, ondelete: null } as unknown as CfdTunnelArgs;
+    expect(await inputsOf(new CfdTunnel("web", args), "web")).toMatchObject({ name: "web" });
+  });
+
+  it.each<[string, () => unknown, string]>([
+    [
+      "a WARP connector for a configuration",
+      () =>
+        new TunnelConfiguration("web", {
+          tunnel: new WarpConnector("office"),
+          config,
+        } as unknown as TunnelConfigurationArgs),
+      'TunnelConfiguration "web": tunnel must be a CfdTunnel; it is of the type pulumi-nodejs:dynamic/cloudflareTunnel:WarpConnector',
+    ],
+    [
+      "a cloudflared tunnel for a failover",
+      () =>
+        new WarpConnectorFailover("office", {
+          tunnel: new CfdTunnel("web"),
+          clientId,
+        } as unknown as WarpConnectorFailoverArgs),
+      'WarpConnectorFailover "office": tunnel must be a WarpConnector; it is of the type pulumi-nodejs:dynamic/cloudflareTunnel:CfdTunnel',
+    ],
+    [
+      "an id as a tunnel",
+      () => new TunnelConfiguration("web", { tunnel: tunnelId, config } as unknown as TunnelConfigurationArgs),
+      'TunnelConfiguration "web": tunnel must be a CfdTunnel; it is no resource; pass an id as tunnelId',
+    ],
+  ])("%s is refused by name", (_title, make, reason) => {
+    expect(make).toThrow(pulumi.RunError);
+    expect(make).toThrow(reason);
+  });
+});
+
+describe("what has no effect", () => {
+  const config = { ingress: [{ service: "http_status:404" }] };
+  const tunnelSecret = Buffer.alloc(32, 7).toString("base64");
+
+  it("secretKeepers beside tunnelSecret is a warning on the resource; either by itself is none", () => {
+    const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
+    new CfdTunnel("a", { tunnelSecret });
+    new CfdTunnel("b", { secretKeepers: { rotation: "1" } });
+    expect(warn).not.toHaveBeenCalled();
+    const both = new CfdTunnel("c", { tunnelSecret, secretKeepers: { rotation: "1" } });
+    expect(warn.mock.calls).toEqual([
+      [
+        "secretKeepers has no effect beside tunnelSecret: it rotates the secret that is made where none is given; leave one of them out",
+        both,
+      ],
+    ]);
+  });
+
+  it.each<[string, (opts?: pulumi.CustomResourceOptions) => pulumi.Resource]>([
+    ["CfdTunnel", (opts) => new CfdTunnel("a", {}, opts)],
+    ["TunnelConfiguration", (opts) => new TunnelConfiguration("a", { tunnelId, config }, opts)],
+    ["WarpConnector", (opts) => new WarpConnector("a", {}, opts)],
+    ["WarpConnectorFailover", (opts) => new WarpConnectorFailover("a", { tunnelId, clientId: tunnelId }, opts)],
+  ])("replaceOnChanges of a %s is a warning on the resource", (_type, make) => {
+    const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
+    make();
+    make({ replaceOnChanges: [] });
+    expect(warn).not.toHaveBeenCalled();
+    const resource = make({ replaceOnChanges: ["accountId"] });
+    expect(warn.mock.calls).toEqual([[expect.stringContaining("replaceOnChanges has no effect"), resource]]);
   });
 });
