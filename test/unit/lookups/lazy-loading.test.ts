@@ -14,7 +14,8 @@ function loadedBy(script: string): unknown {
   return JSON.parse(output);
 }
 
-const engineSide = "Object.keys(require.cache).filter((file) => /dist.(api|lifecycle|validation)/.test(file))";
+const engineSide =
+  "Object.keys(require.cache).filter((file) => /dist.(api|lifecycle|validation.(rules|configuration))/.test(file))";
 
 it.runIf(existsSync(compiled))("a program that looks nothing up loads no API client, lifecycle or validator", () => {
   expect(loadedBy(`console.log(JSON.stringify(${engineSide}))`)).toEqual([]);
