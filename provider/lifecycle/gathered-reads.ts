@@ -1,72 +1,86 @@
-import { isNotFound } from "../../api/http/errors.js";
-import { getTunnel, listTunnels } from "../../api/tunnels.js";
-import { alive, type LiveTunnel, type Target } from "./target.js";
+/** How objects are read: all at once through a list, or each by itself. */
+export interface Collection<Item> {
+  /** What the list is about: two collections of the same key have the same list. */
+  readonly key: string;
+  /** The live objects. */
+  list(): Promise<readonly Item[]>;
+  /** One object by its id; undefined where it is deleted or never existed. */
+  get(id: string): Promise<Item | undefined>;
+}
 
-/** How long a first read waits for others: a refresh asks for many at once, all within a few milliseconds. */
-const gatherMs = 25;
+/** When a list pays, and for how long it answers. */
+export interface Gathering {
+  /** How long a first read waits for others: a refresh asks for many at once, all within a few milliseconds. */
+  readonly waitMs: number;
+  /** With fewer reads than this, each is a request of its own. */
+  readonly atLeast: number;
+  readonly maxAgeMs: number;
+}
 
-/** How long a list answers reads. An operation of the engine is one process; a longer-lived one looks anew. */
-const maxAgeMs = 600_000;
+/** Reads of a refresh. An operation of the engine is one process; a longer-lived one looks anew. */
+const ofRefresh: Gathering = { waitMs: 25, atLeast: 2, maxAgeMs: 600_000 };
 
-/** The live tunnels of one kind in one account, as one list request found them. */
-interface Snapshot {
-  takenAt: number;
-  tunnels: ReadonlyMap<string, LiveTunnel>;
+/** The objects that one list request found. */
+interface Snapshot<Item> {
+  readonly takenAt: number;
+  readonly items: ReadonlyMap<string, Item>;
 }
 
 /**
- * Reads tunnels with as few requests as they need: a single one by itself, many through the list, which answers 1,000
- * of them at once. What this process has written since the list was taken is always read by itself.
+ * Reads objects with as few requests as they need: a single one by itself, many through the list, which answers all of
+ * them at once. What this process has written since the list was taken is always read by itself.
  */
-export class TunnelReads {
-  private readonly gathering = new Map<string, { count: number; snapshot: Promise<Snapshot | undefined> }>();
-  private readonly snapshots = new Map<string, Snapshot>();
+export class GatheredReads<Item extends { readonly id: string }> {
+  private readonly gathering = new Map<string, { count: number; snapshot: Promise<Snapshot<Item> | undefined> }>();
+  private readonly snapshots = new Map<string, Snapshot<Item>>();
   private readonly written = new Set<string>();
 
-  constructor(private readonly sleep: (ms: number) => Promise<void>) {}
+  constructor(
+    private readonly sleep: (ms: number) => Promise<void>,
+    private readonly rule: Gathering = ofRefresh,
+  ) {}
 
-  /** The live tunnel of this id, or undefined where it is deleted or never existed. */
-  async find(target: Target, id: string): Promise<LiveTunnel | undefined> {
-    if (!this.written.has(id)) {
-      const listed = (await this.snapshotFor(target))?.tunnels.get(id.toLowerCase());
-      if (listed !== undefined && !this.written.has(id)) return listed;
+  /** The object of this id, or undefined where it is deleted or never existed. */
+  async find(collection: Collection<Item>, id: string): Promise<Item | undefined> {
+    if (!this.isWritten(id)) {
+      const listed = (await this.snapshotOf(collection))?.items.get(id.toLowerCase());
+      if (listed !== undefined && !this.isWritten(id)) return listed;
     }
-    // One that the list lacks was deleted, or made since: the tunnel's own answer tells.
-    try {
-      return alive(await getTunnel(target.client, target.kind, target.accountId, id));
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw error;
-    }
+    // One that the list lacks was deleted, or made since: the object's own answer tells.
+    return await collection.get(id);
   }
 
-  /** Notes a write: no list that was, or is being, taken may answer for this tunnel any more. */
+  /** Notes a write: no list that was, or is being, taken may answer for this object any more. */
   wrote(id: string): void {
-    this.written.add(id);
+    this.written.add(id.toLowerCase());
   }
 
-  private async snapshotFor(target: Target): Promise<Snapshot | undefined> {
-    const key = `${target.kind} ${target.accountId}`;
+  private isWritten(id: string): boolean {
+    return this.written.has(id.toLowerCase());
+  }
+
+  private async snapshotOf(collection: Collection<Item>): Promise<Snapshot<Item> | undefined> {
+    const { key } = collection;
     const taken = this.snapshots.get(key);
-    if (taken !== undefined && performance.now() - taken.takenAt < maxAgeMs) return taken;
+    if (taken !== undefined && performance.now() - taken.takenAt < this.rule.maxAgeMs) return taken;
     const open = this.gathering.get(key);
     if (open !== undefined) {
       open.count += 1;
       return await open.snapshot;
     }
-    const gathering = { count: 1, snapshot: this.gather(key, target) };
+    const gathering = { count: 1, snapshot: this.gather(collection) };
     this.gathering.set(key, gathering);
     return await gathering.snapshot;
   }
 
-  private async gather(key: string, target: Target): Promise<Snapshot | undefined> {
-    await this.sleep(gatherMs);
+  private async gather(collection: Collection<Item>): Promise<Snapshot<Item> | undefined> {
+    const { key } = collection;
+    await this.sleep(this.rule.waitMs);
     try {
-      if ((this.gathering.get(key)?.count ?? 0) < 2) return undefined;
+      if ((this.gathering.get(key)?.count ?? 0) < this.rule.atLeast) return undefined;
       const takenAt = performance.now();
-      const { tunnels } = await listTunnels(target.client, target.kind, target.accountId, { is_deleted: false });
-      const live = tunnels.map(alive).filter((tunnel) => tunnel !== undefined);
-      const snapshot = { takenAt, tunnels: new Map(live.map((tunnel) => [tunnel.id.toLowerCase(), tunnel])) };
+      const items = await collection.list();
+      const snapshot = { takenAt, items: new Map(items.map((item) => [item.id.toLowerCase(), item])) };
       this.snapshots.set(key, snapshot);
       return snapshot;
     } finally {

@@ -2,12 +2,16 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import type { CloudflareClient } from "../api/http/client.js";
 import { resolveBaseUrl, resolveCredentials, type Lookup } from "./config.js";
+import { Declarations } from "./declarations.js";
 import { UserError } from "./errors.js";
 
 /** What every lifecycle shares within one provider process: the stack's config, one API client, and time. */
 export class Session {
   /** Ids of the tunnels that this process created or took over: no second resource may claim one of them. */
   readonly claimed = new Set<string>();
+
+  /** What the resources of this run declare. */
+  readonly declared = new Declarations();
 
   private config: dynamic.Config | undefined;
   private client: Promise<CloudflareClient> | undefined;

@@ -7,13 +7,14 @@ import type { TunnelKind, TunnelWire } from "../../api/wire.js";
 import { sameSecret, validateUuid } from "../../validation/tunnel.js";
 import { during, UserError } from "../../session/errors.js";
 import { changedFields, diffFields, sameId, type FieldTable } from "../fields.js";
+import { GatheredReads } from "../gathered-reads.js";
 import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
 import type { Session } from "../../session/session.js";
 import { findToAdopt } from "./adoption.js";
 import { type TunnelInputs } from "./inputs.js";
 import { checkInputs, withoutNulls, type RuleTable } from "../../validation/rules.js";
 import { removeTunnel } from "./removal.js";
-import { TunnelReads } from "./reads.js";
+import { findTunnel } from "./reads.js";
 import { alive, type LiveTunnel, type Target } from "./target.js";
 import { describe, nounOf } from "../../session/naming.js";
 import { readToken, tokenAfterWrite, type TunnelToken } from "./token.js";
@@ -47,10 +48,10 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
   protected abstract readonly rules: RuleTable;
   protected abstract readonly fields: FieldTable;
 
-  private readonly reads: TunnelReads;
+  private readonly reads: GatheredReads<LiveTunnel>;
 
   constructor(protected readonly session: Session) {
-    this.reads = new TunnelReads(session.sleep);
+    this.reads = new GatheredReads<LiveTunnel>(session.sleep);
   }
 
   /** Makes a new tunnel as declared and gives its outputs. */
@@ -100,7 +101,7 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
     const isLookup = olds.createdAt === undefined;
     const malformed = isLookup ? validateUuid(id, `the ${nounOf[this.kind]} to read`) : undefined;
     if (malformed !== undefined) throw new UserError(`the id ${JSON.stringify(id)}: ${malformed}`);
-    const tunnel = await during(`read ${describe(this.kind, { id })}`, () => target.reads.find(target, id));
+    const tunnel = await during(`read ${describe(this.kind, { id })}`, () => findTunnel(target, id));
     if (tunnel === undefined) {
       if (!isLookup) return gone;
       throw new UserError(

@@ -1,7 +1,7 @@
 import type { CloudflareClient } from "../../api/http/client.js";
 import type { TunnelKind, TunnelWire } from "../../api/wire.js";
 import type { Session } from "../../session/session.js";
-import type { TunnelReads } from "./reads.js";
+import type { GatheredReads } from "../gathered-reads.js";
 
 /** Which tunnels an operation is about, and what it works with. */
 export interface Target {
@@ -10,7 +10,7 @@ export interface Target {
   kind: TunnelKind;
   accountId: string;
   /** How tunnels are read: together, where many are asked for at once. */
-  reads: TunnelReads;
+  reads: GatheredReads<LiveTunnel>;
 }
 
 /** A tunnel as the API answers it, with the fields that every live tunnel has. */
