@@ -6,10 +6,13 @@ import type { CfdTunnel } from "./cfd-tunnel.js";
 import type { TunnelConfig } from "./configuration-args.js";
 import type { GetOptions } from "./get-options.js";
 import { requireResolvable } from "./resolvable.js";
-import { referTo, type TunnelReference } from "./tunnel-reference.js";
+import { goingWith, tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
 import { warnAbout, warnOfOptions } from "./warnings.js";
 
-/** The arguments of a {@link TunnelConfiguration}: `config`, and either `tunnel` or `tunnelId`. */
+/**
+ * The arguments of a {@link TunnelConfiguration}: `config`, and either `tunnel` or `tunnelId`. `tunnel` also sets the
+ * option `deletedWith`; where it is an Output of a tunnel, it does not. Another tunnel replaces the resource.
+ */
 export type TunnelConfigurationArgs = TunnelConfigurationSettings & TunnelReference<CfdTunnel>;
 
 /** What a {@link TunnelConfiguration} takes besides its tunnel. */
@@ -98,7 +101,7 @@ export class TunnelConfiguration extends pulumi.CustomResource {
   constructor(name: string, args: TunnelConfigurationArgs, opts?: pulumi.CustomResourceOptions) {
     requireResolvable();
     requireKnownArguments("TunnelConfiguration", name, args, argumentNames);
-    const tunnel = referTo("CfdTunnel", `TunnelConfiguration "${name}"`, args, opts);
+    const tunnel = tunnelInputs(["CfdTunnel"], `TunnelConfiguration "${name}"`, args);
     super(
       typeToken("TunnelConfiguration"),
       name,
@@ -113,7 +116,7 @@ export class TunnelConfiguration extends pulumi.CustomResource {
         createdAt: undefined,
         __provider: pointer("TunnelConfiguration"),
       },
-      tunnel.opts,
+      goingWith(args, opts),
     );
     warnOfOptions(this, opts);
     if (opts?.id === undefined) warnAbout(this, args.config);

@@ -8,11 +8,7 @@ export type TunnelReference<Tunnel> = ByTunnel<Tunnel> | ByTunnelId;
 
 /** The tunnel, by its resource. */
 export interface ByTunnel<Tunnel> {
-  /**
-   * The tunnel. It gives `tunnelId` and `accountId`, and the option `deletedWith`: where the tunnel goes away, no request
-   * is wasted on what goes with it. An Output of a tunnel gives no `deletedWith`: Pulumi wants the resource itself for
-   * that. Another tunnel replaces the resource.
-   */
+  /** The tunnel. It gives `tunnelId` and `accountId`. What a change of it does is said where the arguments are. */
   tunnel: pulumi.Input<Tunnel>;
   /** Comes from `tunnel`. */
   tunnelId?: undefined;
@@ -22,7 +18,7 @@ export interface ByTunnel<Tunnel> {
 export interface ByTunnelId {
   /** Not beside `tunnelId`. */
   tunnel?: undefined;
-  /** The tunnel's id, a UUID. A change replaces the resource. */
+  /** The tunnel's id, a UUID. */
   tunnelId: pulumi.Input<string>;
 }
 
@@ -31,39 +27,48 @@ interface TunnelResource extends pulumi.CustomResource {
   readonly accountId: pulumi.Output<string>;
 }
 
-/** The inputs and options that a resource gets from its `tunnel` or `tunnelId`. */
-export function referTo<Tunnel extends TunnelResource>(
-  kind: RuntimeName,
-  resource: string,
-  args: TunnelReference<Tunnel> & { accountId?: pulumi.Input<string> },
-  opts: pulumi.CustomResourceOptions | undefined,
-): {
+/** The inputs that a resource gets from its `tunnel` or `tunnelId`. */
+export interface TunnelInputs {
   accountId: pulumi.Input<string> | undefined;
   tunnelId: pulumi.Input<string> | undefined;
-  opts: pulumi.CustomResourceOptions;
-} {
+}
+
+/**
+ * The tunnel that a resource refers to, of one of the kinds that it can refer to.
+ *
+ * @param resource how messages name the resource that refers: `DnsRoute "app"`
+ */
+export function tunnelInputs<Tunnel extends TunnelResource>(
+  kinds: readonly RuntimeName[],
+  resource: string,
+  args: TunnelReference<Tunnel> & { accountId?: pulumi.Input<string> },
+): TunnelInputs {
   const { tunnel } = args;
-  if (tunnel === undefined) {
-    return { accountId: args.accountId ?? configuredAccount(), tunnelId: args.tunnelId, opts: opts ?? {} };
-  }
+  if (tunnel === undefined) return { accountId: args.accountId ?? configuredAccount(), tunnelId: args.tunnelId };
   // The compiler holds this too, but not in JavaScript.
   if ((args as { tunnelId?: unknown }).tunnelId !== undefined) {
     throw new pulumi.RunError(`${resource}: give either tunnel or tunnelId, not both`);
   }
   if (isDeferred(tunnel)) {
-    const known = pulumi.output(tunnel).apply((value) => requireKind(kind, resource, value as Tunnel));
+    const known = pulumi.output(tunnel).apply((value) => requireKind(kinds, resource, value as Tunnel));
     return {
       accountId: args.accountId ?? known.apply(({ accountId }) => accountId),
       tunnelId: known.apply(({ id }) => id),
-      opts: opts ?? {},
     };
   }
-  const { accountId, id } = requireKind(kind, resource, tunnel);
-  return {
-    accountId: args.accountId ?? accountId,
-    tunnelId: id,
-    opts: pulumi.mergeOptions({ deletedWith: tunnel }, opts),
-  };
+  const { accountId, id } = requireKind(kinds, resource, tunnel);
+  return { accountId: args.accountId ?? accountId, tunnelId: id };
+}
+
+/**
+ * The options of a resource that goes away with its tunnel, so that no request is wasted on it: `deletedWith`. An Output
+ * of a tunnel gives none: Pulumi wants the resource itself for that.
+ */
+export function goingWith<Tunnel extends TunnelResource>(
+  { tunnel }: TunnelReference<Tunnel>,
+  opts: pulumi.CustomResourceOptions | undefined,
+): pulumi.CustomResourceOptions {
+  return tunnel === undefined || isDeferred(tunnel) ? (opts ?? {}) : pulumi.mergeOptions({ deletedWith: tunnel }, opts);
 }
 
 function isDeferred<T>(input: pulumi.Input<T>): input is Promise<T> | pulumi.OutputInstance<T> {
@@ -71,9 +76,9 @@ function isDeferred<T>(input: pulumi.Input<T>): input is Promise<T> | pulumi.Out
 }
 
 /** Told by its type token: a second copy of this package, as a linked component may bring, has classes of its own. */
-function requireKind<Tunnel extends object>(kind: RuntimeName, resource: string, tunnel: Tunnel): Tunnel {
+function requireKind<Tunnel extends object>(kinds: readonly RuntimeName[], resource: string, tunnel: Tunnel): Tunnel {
   const type = pulumi.Resource.isInstance(tunnel) ? (tunnel as { __pulumiType?: string }).__pulumiType : undefined;
-  if (type === typeToken(kind)) return tunnel;
+  if (kinds.some((kind) => type === typeToken(kind))) return tunnel;
   const given = type === undefined ? "no resource; pass an id as tunnelId" : `of the type ${type}`;
-  throw new pulumi.RunError(`${resource}: tunnel must be a ${kind}; it is ${given}`);
+  throw new pulumi.RunError(`${resource}: tunnel must be a ${kinds.join(" or a ")}; it is ${given}`);
 }

@@ -4,11 +4,14 @@ import { pointer, typeToken } from "../pointer.js";
 import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
 import type { GetOptions } from "./get-options.js";
 import { requireResolvable } from "./resolvable.js";
-import { referTo, type TunnelReference } from "./tunnel-reference.js";
+import { goingWith, tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
 import { warnOfOptions } from "./warnings.js";
 import type { WarpConnector } from "./warp-connector.js";
 
-/** The arguments of a {@link WarpConnectorFailover}: `clientId`, and either `tunnel` or `tunnelId`. */
+/**
+ * The arguments of a {@link WarpConnectorFailover}: `clientId`, and either `tunnel` or `tunnelId`. `tunnel` also sets the
+ * option `deletedWith`; where it is an Output of a connector, it does not. Another connector replaces the resource.
+ */
 export type WarpConnectorFailoverArgs = WarpConnectorFailoverSettings & TunnelReference<WarpConnector>;
 
 /** What a {@link WarpConnectorFailover} takes besides its WARP connector. */
@@ -79,7 +82,7 @@ export class WarpConnectorFailover extends pulumi.CustomResource {
   constructor(name: string, args: WarpConnectorFailoverArgs, opts?: pulumi.CustomResourceOptions) {
     requireResolvable();
     requireKnownArguments("WarpConnectorFailover", name, args, argumentNames);
-    const tunnel = referTo("WarpConnector", `WarpConnectorFailover "${name}"`, args, opts);
+    const tunnel = tunnelInputs(["WarpConnector"], `WarpConnectorFailover "${name}"`, args);
     super(
       typeToken("WarpConnectorFailover"),
       name,
@@ -89,7 +92,7 @@ export class WarpConnectorFailover extends pulumi.CustomResource {
         clientId: args.clientId,
         __provider: pointer("WarpConnectorFailover"),
       },
-      tunnel.opts,
+      goingWith(args, opts),
     );
     warnOfOptions(this, opts);
   }
