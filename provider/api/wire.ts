@@ -90,3 +90,29 @@ export interface TeamnetRouteWire {
   readonly tunnel_id?: string;
   readonly comment?: string;
 }
+
+/** A zone: a domain at Cloudflare. */
+export interface ZoneWire {
+  readonly id: string;
+  readonly name?: string;
+  readonly account?: { readonly id?: string; readonly name?: string } | null;
+  readonly status?: "initializing" | "pending" | "active" | "moved";
+  readonly type?: "full" | "partial" | "secondary" | "internal";
+  readonly paused?: boolean;
+  readonly name_servers?: readonly string[] | null;
+}
+
+/** A DNS record of any type. */
+export interface DnsRecordWire {
+  readonly id: string;
+  readonly type?: string;
+  /** The complete name. */
+  readonly name?: string;
+  readonly content?: string;
+  readonly proxied?: boolean;
+  /** Seconds; 1 is automatic. */
+  readonly ttl?: number;
+  readonly comment?: string | null;
+  readonly tags?: readonly string[] | null;
+  readonly created_on?: string | null;
+}
