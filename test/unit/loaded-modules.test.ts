@@ -60,7 +60,14 @@ const PROGRAM = [
 ];
 
 /** Everything that the pointer in the state loads. */
-const RUNTIME = ["lifecycle/guard.js", "runtime.js", "session/config.js", "session/errors.js", "session/session.js"];
+const RUNTIME = [
+  "lifecycle/guard.js",
+  "runtime.js",
+  "session/config.js",
+  "session/declarations.js",
+  "session/errors.js",
+  "session/session.js",
+];
 
 const inputs = `{ accountId: "0".repeat(32), name: "web", tunnelSecret: Buffer.alloc(32).toString("base64") }`;
 const configuration = `{ ingress: [{ hostname: "a.example.com", service: "http://localhost:1" }, { service: "http_status:404" }] }`;
@@ -93,7 +100,7 @@ describe.runIf(existsSync(path.join(DIST, "index.js")))("modules", () => {
     expect(second.filter((file) => !file.startsWith("validation/"))).toEqual([]);
   });
 
-  it("the pointer loads five modules", () => {
+  it("the pointer loads six modules", () => {
     expect(run(`require(process.env.DIST + "/runtime.js"); answer(loaded());`)).toEqual(RUNTIME);
   });
 
