@@ -3,8 +3,9 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { OperationResult, StackDriver } from "../../local/engine/driver.js";
 import { findPulumi } from "../../local/engine/driver-choice.js";
 import { embeddedDriver } from "../../local/engine/embedded-driver.js";
-import { type Scenario, scenarios, type ScenarioStep } from "./programs/scenarios.js";
 import { ScratchProgram } from "./programs/scratch-program.js";
+import { scenarios } from "./scenarios/index.js";
+import type { Scenario, ScenarioStep } from "./scenarios/scenario.js";
 import { pulumiDriver } from "../../local/engine/pulumi-driver.js";
 
 const drivers: StackDriver[] = [embeddedDriver, ...(findPulumi() === undefined ? [] : [pulumiDriver])];

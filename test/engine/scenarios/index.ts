@@ -1,0 +1,10 @@
+/** Every scenario. */
+import { aliases } from "./aliases.js";
+import { changes } from "./changes.js";
+import { reads } from "./reads.js";
+import { removals } from "./removals.js";
+import { replacements } from "./replacements.js";
+import type { Scenario } from "./scenario.js";
+
+/** The scenarios, by subject. */
+export const scenarios: Scenario[] = [...changes, ...replacements, ...removals, ...aliases, ...reads];
