@@ -14,6 +14,8 @@ interface Flags {
   expectNoChanges?: boolean;
   showSecrets?: boolean;
   parallel?: string;
+  replace?: string[];
+  refresh?: boolean;
 }
 
 const ABOUT = `Runs a Pulumi program on an engine that needs no Pulumi CLI: for trying and testing.
@@ -73,7 +75,8 @@ function show(result: OperationResult, flags: Flags): void {
 
 async function operate(operation: Operation, flags: Flags): Promise<void> {
   const stack = await open(flags);
-  const result = await stack[operation]({ expectNoChanges: flags.expectNoChanges === true });
+  const { expectNoChanges = false, refresh = false, replace = [] } = flags;
+  const result = await stack[operation]({ expectNoChanges, refresh, replace });
   show(result, flags);
   await stack.close();
   process.exitCode = result.exitCode;
@@ -100,14 +103,49 @@ async function exportState(flags: Flags): Promise<void> {
   console.log(JSON.stringify(await stack.exportState(), undefined, 2));
 }
 
+async function taint(urns: string[], flags: Flags): Promise<void> {
+  const stack = await open(flags);
+  await stack.taint(...urns);
+  console.log(`${urns.length} resources tainted`);
+}
+
+async function untaint(urns: string[], flags: Flags & { all?: boolean }): Promise<void> {
+  const stack = await open(flags);
+  const { resources = [] } = (await stack.exportState()).deployment;
+  const tainted = resources.filter((resource) => resource.taint === true).map(({ urn }) => urn);
+  if (flags.all !== true && urns.length === 0) throw new UserError("which resources? Give their URNs, or --all");
+  const chosen = flags.all === true ? tainted : urns;
+  if (chosen.length > 0) await stack.untaint(...chosen);
+  console.log(`${chosen.length} resources untainted`);
+}
+
 function command(program: Command, name: string, description: string): Command {
   return program
     .command(name)
     .description(description)
     .option("--cwd <dir>", "the directory of Pulumi.yaml", process.cwd())
     .option("--stack <name>", "the stack", "dev")
-    .option("--state <file>", "the state file (default: <cwd>/.pulumi/embedded/<stack>.json)")
-    .option("--json", "print the result as JSON");
+    .option("--state <file>", "the state file (default: <cwd>/.pulumi/embedded/<stack>.json)");
+}
+
+const JSON_OPTION = ["--json", "print the result as JSON"] as const;
+const YES_OPTION = new Option("--yes", "accepted for the CLI's sake: nothing is asked").hideHelp();
+
+function collect(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}
+
+function stateCommands(program: Command): void {
+  const state = program.command("state").description("edit the state");
+  command(state, "taint", "mark resources: the next update replaces them, changed or not")
+    .argument("<urns...>", "their URNs; `export` prints them")
+    .addOption(YES_OPTION)
+    .action((urns: string[], flags: Flags) => taint(urns, flags));
+  command(state, "untaint", "take the marks of `state taint` off")
+    .argument("[urns...]", "their URNs")
+    .option("--all", "of every resource")
+    .addOption(YES_OPTION)
+    .action((urns: string[], flags: Flags) => untaint(urns, flags));
 }
 
 /** Defines the commands. */
@@ -120,19 +158,26 @@ function cli(): Command {
     ["destroy", "delete every resource of the stack"],
   ];
   for (const [operation, description] of operations) {
-    command(program, operation, description)
+    const defined = command(program, operation, description)
+      .option(...JSON_OPTION)
       .option("--expect-no-changes", "fail where anything changes")
       .option("--parallel <n>", "how many resources to work on at a time")
-      .addOption(new Option("--yes", "accepted for the CLI's sake: nothing is asked").hideHelp())
+      .addOption(YES_OPTION)
       .action((flags: Flags) => operate(operation, flags));
+    if (operation !== "preview" && operation !== "up") continue;
+    defined
+      .option("--replace <urn>", "replace this resource, changed or not; repeatable, `*` stands for any part", collect)
+      .option("--refresh", "read every resource into the state first");
   }
+  stateCommands(program);
   command(program, "output", "print the stack's outputs")
+    .option(...JSON_OPTION)
     .argument("[name]", "one output only")
     .option("--show-secrets", "print secret outputs in clear")
     .action((name: string | undefined, flags: Flags) => output(name, flags));
-  command(program, "export", "print the state, as `pulumi stack import` takes it").action((flags: Flags) =>
-    exportState(flags),
-  );
+  command(program, "export", "print the state, as `pulumi stack import` takes it")
+    .addOption(new Option(...JSON_OPTION).hideHelp())
+    .action((flags: Flags) => exportState(flags));
   return program;
 }
 

@@ -28,6 +28,8 @@ export interface ResourceState {
   outputs?: PropertyMap;
   parent?: string;
   protect?: boolean;
+  /** To be replaced by the next update, changed or not. */
+  taint?: boolean;
   /** Read with `opts.id`: not managed by this stack, so never deleted. */
   external?: boolean;
   dependencies?: string[];

@@ -95,18 +95,30 @@ export interface OperationOptions {
   expectNoChanges?: boolean;
 }
 
+/** Options of a preview or an update. */
+export interface UpdateOptions extends OperationOptions {
+  /** Reads every resource into the state first. */
+  refresh?: boolean;
+  /** Replaces these resources, changed or not: URNs, or patterns with `*`. */
+  replace?: readonly string[];
+}
+
 /** A stack that a driver has open. */
 export interface Stack {
   /** Plans what `up` would do; changes nothing. */
-  preview(options?: OperationOptions): Promise<OperationResult>;
+  preview(options?: UpdateOptions): Promise<OperationResult>;
   /** Makes the stack what the program declares. */
-  up(options?: OperationOptions): Promise<OperationResult>;
+  up(options?: UpdateOptions): Promise<OperationResult>;
   /** Makes the state what the providers read. */
   refresh(options?: OperationOptions): Promise<OperationResult>;
   /** Deletes everything in the state. */
   destroy(options?: OperationOptions): Promise<OperationResult>;
   /** The stack's outputs; secrets are masked unless they are asked for. */
   outputs(options?: { showSecrets?: boolean }): Promise<Record<string, unknown>>;
+  /** Marks resources in the state: the next `up` replaces them, changed or not. */
+  taint(...urns: string[]): Promise<void>;
+  /** Takes the marks of `taint` off. */
+  untaint(...urns: string[]): Promise<void>;
   /** The state, its secrets encrypted. */
   exportState(): Promise<Deployment>;
   /** Lets go of the stack: its lock, and what was made for it on the disk, but not its state. */

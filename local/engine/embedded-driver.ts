@@ -2,14 +2,16 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import type { Deployment, PropertyMap } from "./deployment.js";
-import type { Operation, OperationOptions, OperationResult, Stack, StackDriver, StackOptions } from "./driver.js";
+import type { Operation, OperationResult, Stack, StackDriver, StackOptions, UpdateOptions } from "./driver.js";
 import { EmbeddedOperation } from "./embedded-operation.js";
 import { findPassphrase, loadConfig, loadProject, type Project } from "./project.js";
 import { showOutputs, withoutSecrets } from "./property-values.js";
 import type { Secrets } from "./secrets.js";
 import { StackOperations } from "./stack-operations.js";
+import { setTaint } from "./state-edit.js";
 import { openSecrets, readDeployment, sealState, unsealState } from "./state-file.js";
 import { STACK_TYPE } from "./urn.js";
+import { UrnTargets } from "./urn-targets.js";
 
 /** Pulumi's default: four steps at a time for each processor. */
 const STEPS_PER_PROCESSOR = 4;
@@ -46,13 +48,21 @@ class EmbeddedStack extends StackOperations implements Stack {
     return sealState(empty, await this.openSecrets(), new Date());
   }
 
+  async taint(...urns: string[]): Promise<void> {
+    await setTaint(this.stateFile, urns, true);
+  }
+
+  async untaint(...urns: string[]): Promise<void> {
+    await setTaint(this.stateFile, urns, false);
+  }
+
   async close(): Promise<void> {
     // Every operation ends its own processes and releases the lock.
   }
 
   protected async run(
     operation: Operation,
-    { expectNoChanges = false }: OperationOptions = {},
+    { expectNoChanges = false, refresh = false, replace = [] }: UpdateOptions = {},
   ): Promise<OperationResult> {
     const { stack, config, parallel } = this.options;
     const stackConfig = await loadConfig({
@@ -71,6 +81,8 @@ class EmbeddedStack extends StackOperations implements Stack {
       stateFile: this.stateFile,
       parallel: parallel ?? STEPS_PER_PROCESSOR * availableParallelism(),
       expectNoChanges,
+      refresh,
+      replaceTargets: new UrnTargets(replace),
       onEvent: this.options.onEvent ?? (() => undefined),
       ...(this.options.signal && { signal: this.options.signal }),
     }).run();

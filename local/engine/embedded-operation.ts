@@ -17,6 +17,7 @@ import { StepExecutor } from "./step-executor.js";
 import { StepPlanner } from "./step-planner.js";
 import { DYNAMIC_PACKAGE, UpdateRun } from "./update-run.js";
 import { makeUrn, STACK_TYPE } from "./urn.js";
+import type { UrnTargets } from "./urn-targets.js";
 import { UserError } from "./user-error.js";
 
 /** How long a program may take to notice that the run has ended. */
@@ -42,6 +43,10 @@ export interface EmbeddedOperationOptions {
   stateFile: string;
   parallel: number;
   expectNoChanges: boolean;
+  /** Reads every resource into the state ahead of a preview or an update. */
+  refresh: boolean;
+  /** Resources that a preview or an update replaces, changed or not. */
+  replaceTargets: UrnTargets;
   onEvent: (event: EngineEvent) => void;
   signal?: AbortSignal;
 }
@@ -76,6 +81,7 @@ export class EmbeddedOperation {
       const state = unsealState(await readDeployment(stateFile), secrets);
       this.warnOfPending(state);
       const snapshot = new Snapshot(state, (next) => this.save(next));
+      if (!this.targetsExist(state)) return this.conclude(false, {});
       const { ok, outputs } = await this.perform(snapshot);
       return this.conclude(ok, outputs);
     } finally {
@@ -90,44 +96,54 @@ export class EmbeddedOperation {
   }
 
   private async perform(snapshot: Snapshot): Promise<{ ok: boolean; outputs: PropertyMap }> {
-    const { operation, project, stack, parallel } = this.options;
-    const report = (diagnostic: Diagnostic) => {
-      this.recorder.report(diagnostic);
-    };
-    const planner = new StepPlanner({
+    const { operation, config } = this.options;
+    if (operation === "refresh") return this.refresh(snapshot);
+    if (this.options.refresh) {
+      const refreshed = await this.refresh(snapshot);
+      if (!refreshed.ok || this.cancelled) return { ...refreshed, ok: false };
+    }
+    const planner = this.planner(snapshot);
+    const executor = this.executor(snapshot, planner.deletes);
+    if (operation === "destroy") return this.destroy(snapshot, planner, executor);
+    const report = this.report;
+    const run = new UpdateRun({ planner, executor, registry: this.registry, snapshot, config, report });
+    return this.update(run, snapshot);
+  }
+
+  private readonly report = (diagnostic: Diagnostic): void => {
+    this.recorder.report(diagnostic);
+  };
+
+  private planner(snapshot: Snapshot): StepPlanner {
+    const { stack, project, replaceTargets } = this.options;
+    return new StepPlanner({
       stack,
       project: project.name,
       preview: this.preview,
+      replaceTargets,
       olds: snapshot.base.resources,
       registry: this.registry,
-      report,
+      report: this.report,
       onAlias: (oldUrn, urn) => {
         snapshot.rename(oldUrn, urn);
       },
     });
-    const executor = new StepExecutor({
+  }
+
+  private executor(snapshot: Snapshot, deletions: ReadonlySet<string>): StepExecutor {
+    return new StepExecutor({
       registry: this.registry,
       snapshot,
       preview: this.preview,
-      parallel,
-      deletions: planner.deletes,
+      parallel: this.options.parallel,
+      deletions,
       observer: this.recorder,
       now: () => new Date(),
     });
-    if (operation === "refresh") return this.refresh(snapshot, executor);
-    if (operation === "destroy") return this.destroy(snapshot, planner, executor);
-    const run = new UpdateRun({
-      planner,
-      executor,
-      registry: this.registry,
-      snapshot,
-      config: this.options.config,
-      report,
-    });
-    return this.update(run, snapshot);
   }
 
-  private async refresh(snapshot: Snapshot, executor: StepExecutor): Promise<{ ok: boolean; outputs: PropertyMap }> {
+  private async refresh(snapshot: Snapshot): Promise<{ ok: boolean; outputs: PropertyMap }> {
+    const executor = this.executor(snapshot, new Set());
     const release = this.onCancel(() => {
       executor.stop(new UserError("canceled"));
     });
@@ -265,6 +281,15 @@ export class EmbeddedOperation {
       severity: "warning",
       message: `Attempting to deploy or update resources with ${pendingOperations.length} pending operations from previous deployment.\n${list}\n${advice}`,
     });
+  }
+
+  private targetsExist({ resources }: StackState): boolean {
+    const missing = this.options.replaceTargets.missingFrom(resources.map(({ urn }) => urn));
+    for (const urn of missing) {
+      const hint = urn.includes("$") ? "" : " Did you forget to escape $ in your shell?";
+      this.report({ severity: "error", message: `Target '${urn}' could not be found in the stack.${hint}` });
+    }
+    return missing.length === 0;
   }
 
   private async startProvider(packageName: string, config: PropertyMap) {

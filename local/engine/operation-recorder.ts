@@ -64,6 +64,7 @@ export class OperationRecorder implements StepObserver {
   }
 
   stepStarted(step: Step): void {
+    if (step.op === "refresh" && this.operation !== "refresh") return;
     const shown = this.describe(step);
     if (shown) this.onEvent({ kind: "step-started", ...shown });
   }
@@ -76,6 +77,8 @@ export class OperationRecorder implements StepObserver {
       const message = this.operation === "preview" ? `Preview failed: ${error.message}` : error.message;
       this.report({ severity: "error", message, ...(!isInternal && { urn }) });
     }
+    // As with the CLI, the refresh ahead of an update counts for nothing: what it finds, the update's own steps show.
+    if (step.op === "refresh" && this.operation !== "refresh") return;
     const shown = this.describe(step);
     const diff = diffOf(step);
     if (shown) this.onEvent({ kind: "step-finished", ...shown, ok: !error, durationMs, ...(diff && { diff }) });

@@ -6,12 +6,12 @@ import path from "node:path";
 import { promisify } from "node:util";
 import type { Stack as AutomationStack } from "@pulumi/pulumi/automation";
 import type { Deployment } from "./deployment.js";
-import type { Operation, OperationOptions, OperationResult, Stack, StackDriver, StackOptions } from "./driver.js";
+import type { Operation, OperationResult, Stack, StackDriver, StackOptions, UpdateOptions } from "./driver.js";
 import { findPassphrase, loadProject } from "./project.js";
 import { PulumiEventRecorder } from "./pulumi-events.js";
 import { StackOperations } from "./stack-operations.js";
 import { readDeployment } from "./state-file.js";
-import { messageOf } from "./user-error.js";
+import { messageOf, UserError } from "./user-error.js";
 
 const MAX_STATE_BYTES = 1024 ** 3;
 const execute = promisify(execFile);
@@ -42,15 +42,33 @@ class PulumiStack extends StackOperations implements Stack {
     return (await this.ask(["stack", "export"])) as Deployment;
   }
 
+  async taint(...urns: string[]): Promise<void> {
+    await this.tell(["state", "taint", ...urns, "--yes"]);
+  }
+
+  async untaint(...urns: string[]): Promise<void> {
+    await this.tell(["state", "untaint", ...urns, "--yes"]);
+  }
+
   /** What a command of the CLI answers, as JSON. */
   private async ask(command: readonly string[]): Promise<unknown> {
+    return JSON.parse(await this.tell(command));
+  }
+
+  /** Runs a command of the CLI on the stack; what it refuses, it says in its own words. */
+  private async tell(command: readonly string[]): Promise<string> {
     const { workspace, name } = this.settings;
-    const { stdout } = await execute("pulumi", [...command, "--stack", name], {
-      cwd: workspace.workDir,
-      env: { ...process.env, ...workspace.envVars },
-      maxBuffer: MAX_STATE_BYTES,
-    });
-    return JSON.parse(stdout);
+    try {
+      const { stdout } = await execute("pulumi", [...command, "--stack", name], {
+        cwd: workspace.workDir,
+        env: { ...process.env, ...workspace.envVars },
+        maxBuffer: MAX_STATE_BYTES,
+      });
+      return stdout;
+    } catch (error) {
+      const { stderr = "" } = error as { stderr?: string };
+      throw stderr === "" ? error : new UserError(stderr.trim());
+    }
   }
 
   async close(): Promise<void> {
@@ -60,7 +78,7 @@ class PulumiStack extends StackOperations implements Stack {
 
   protected async run(
     operation: Operation,
-    { expectNoChanges = false }: OperationOptions = {},
+    { expectNoChanges = false, refresh, replace }: UpdateOptions = {},
   ): Promise<OperationResult> {
     const { onEvent = () => undefined, parallel, signal } = this.options;
     onEvent({
@@ -73,6 +91,8 @@ class PulumiStack extends StackOperations implements Stack {
     const options = {
       configFile: path.join(this.scratch, "settings", `Pulumi.${this.options.stack}.yaml`),
       expectNoChanges,
+      ...(refresh !== undefined && { refresh }),
+      ...(replace && { replace: [...replace] }),
       color: "never" as const,
       onEvent: (event: Parameters<PulumiEventRecorder["record"]>[0]) => {
         recorder.record(event);

@@ -1,13 +1,13 @@
 /** The operations of a stack, by name, for drivers that run them all in one way. */
-import type { Operation, OperationOptions, OperationResult } from "./driver.js";
+import type { Operation, OperationOptions, OperationResult, UpdateOptions } from "./driver.js";
 
 /** What a driver's stack extends. */
 export abstract class StackOperations {
-  preview(options?: OperationOptions): Promise<OperationResult> {
+  preview(options?: UpdateOptions): Promise<OperationResult> {
     return this.run("preview", options);
   }
 
-  up(options?: OperationOptions): Promise<OperationResult> {
+  up(options?: UpdateOptions): Promise<OperationResult> {
     return this.run("up", options);
   }
 
@@ -19,5 +19,5 @@ export abstract class StackOperations {
     return this.run("destroy", options);
   }
 
-  protected abstract run(operation: Operation, options?: OperationOptions): Promise<OperationResult>;
+  protected abstract run(operation: Operation, options?: UpdateOptions): Promise<OperationResult>;
 }

@@ -13,6 +13,7 @@ import type { Goal, ReadGoal } from "./registration.js";
 import { applyReplaceOnChanges, diffResource, replaceBecause, type ResourceDiff, SAME } from "./resource-diff.js";
 import type { Answer, Step } from "./step.js";
 import { isProviderType, makeUrn } from "./urn.js";
+import type { UrnTargets } from "./urn-targets.js";
 import { UserError } from "./user-error.js";
 
 /** The error is on record already: it only ends the run. */
@@ -25,6 +26,8 @@ export interface PlannerOptions {
   stack: string;
   project: string;
   preview: boolean;
+  /** Resources to replace, changed or not. */
+  replaceTargets: UrnTargets;
   olds: readonly ResourceState[];
   registry: ProviderRegistry;
   report: (diagnostic: Diagnostic) => void;
@@ -185,7 +188,7 @@ export class StepPlanner {
         this.options.report({ severity: "info", message, urn });
       }
     }
-    const startsAnew = recreating || old === undefined || old.external === true;
+    const startsAnew = recreating || old === undefined || old.external === true || this.isForced(urn, old);
     state.inputs = startsAnew
       ? await this.check(planned, {}, goal.properties)
       : await this.check(planned, old.inputs ?? {}, inputs);
@@ -222,6 +225,7 @@ export class StepPlanner {
 
   private async diff(planned: Planned, old: ResourceState): Promise<ResourceDiff> {
     const { goal, urn, state, provider } = planned;
+    if (this.isForced(urn, old)) return replaceBecause("id");
     if (goal.replaceWith.some((other) => this.replaces.has(other))) return replaceBecause("replaceWith");
     if (goal.deletedWith !== "" && this.replaces.has(goal.deletedWith)) return replaceBecause("deletedWith");
     if (this.providerChanged(old.provider ?? "", state.provider ?? "")) return replaceBecause("provider");
@@ -234,6 +238,11 @@ export class StepPlanner {
       this.options.report({ severity: "warning", message: error.message, urn });
       return { ...SAME, changed: true };
     }
+  }
+
+  /** Whether the user asked for a replacement, by name or by a mark in the state: no provider is asked then. */
+  private isForced(urn: string, old: ResourceState): boolean {
+    return this.options.replaceTargets.has(urn) || old.taint === true;
   }
 
   /** Another provider instance replaces nothing by itself; a component that becomes a resource, or the reverse, does. */
@@ -251,17 +260,20 @@ export class StepPlanner {
       if (!this.options.preview) throw new ReportedError(message);
     }
     this.replaces.add(urn);
-    // The first check carried over what belonged to the old resource.
-    state.inputs = await this.check(planned, {}, goal.properties);
-    if (!(goal.deleteBeforeReplace ?? diff.deleteBeforeReplace)) {
+    // The first check carried over what belonged to the old resource, unless the replacement was settled before it.
+    if (!this.isForced(urn, old)) state.inputs = await this.check(planned, {}, goal.properties);
+    // Deleted ahead by a run that was interrupted: all that is left is to create, whichever half the provider puts first now.
+    const deleted = old.pendingReplacement === true;
+    const deletesFirst = goal.deleteBeforeReplace ?? diff.deleteBeforeReplace;
+    if (!deletesFirst && !deleted) {
       return [
         { op: "create", old, new: state, replacing: true, pendingDelete: true, answer },
         { op: "replace", old, new: state, keys },
       ];
     }
-    const steps = await this.deleteDependents(urn, old);
+    const steps = deletesFirst ? await this.deleteDependents(urn, old) : [];
     await this.options.registry.ensure(old.provider, this.options.olds);
-    if (old.pendingReplacement !== true) {
+    if (!deleted) {
       this.deletes.add(old.urn);
       steps.push({ op: "delete", old, replacing: true, pendingReplacement: true });
     }
@@ -284,7 +296,7 @@ export class StepPlanner {
     });
     const steps: Step[] = [];
     for (const { resource, keys } of dependents.reverse()) {
-      if (this.deletedEarly.has(resource)) continue;
+      if (this.deletedEarly.has(resource) || resource.pendingReplacement === true) continue;
       this.dependentKeys.set(resource.urn, keys);
       if (resource.delete !== true && resource.protect === true) {
         const message = `unable to replace resource "${resource.urn}" as part of replacing "${urn}" as it is currently marked for protection. To unprotect the resource, remove the \`protect\` flag from the resource in your Pulumi program and run \`pulumi up\``;

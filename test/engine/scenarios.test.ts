@@ -40,7 +40,9 @@ async function play(driver: StackDriver, scenario: Scenario): Promise<void> {
   for (const [at, step] of scenario.steps.entries()) {
     if (step.program !== undefined) program.write(step.program);
     program.world(step.world ?? {});
-    const result = await stack[step.run]();
+    if (step.taint) await stack.taint(...step.taint);
+    if (step.untaint) await stack.untaint(...step.untaint);
+    const result = await stack[step.run](step.options);
     const { run, ok = true, changes, calls, errors, outputs, diffs } = step;
     const expected = {
       ok,

@@ -15,8 +15,9 @@ export interface ProviderCall {
   props?: PropertyMap;
 }
 
-/** What the provider finds on a read: ids that are gone, outputs that differ. */
+/** What the provider meets: ids that are gone, outputs that differ, reads and deletes that fail ("delete a-id-"). */
 export interface World {
+  failing?: string[];
   gone?: string[];
   drift?: Record<string, PropertyMap>;
 }

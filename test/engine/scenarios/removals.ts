@@ -40,6 +40,40 @@ export const removals: Scenario[] = [
     ],
   },
   {
+    name: "makes no delete call for what is deleted with another, even where that one is not deleted at all",
+    steps: [
+      {
+        program: `const r = new Thing("r", {}, { id: "r-1" });
+          const kept = new Thing("kept", { value: 1 }, { retainOnDelete: true });
+          new Thing("a", { value: 2 }, { deletedWith: r });
+          new Thing("b", { value: 3 }, { deletedWith: kept });`,
+        run: "up",
+        changes: { create: 4 },
+        sorted: true,
+        calls: ["check a", "check b", "check kept", "create a", "create b", "create kept", "read r-1"],
+      },
+      { program: "", run: "up", changes: { same: 1, delete: 3 }, calls: [] },
+    ],
+  },
+  {
+    name: "deletes what is deleted with another that stays",
+    steps: [
+      {
+        program: `const kept = new Thing("kept", { value: 1 }); new Thing("b", { value: 3 }, { deletedWith: kept });`,
+        run: "up",
+        changes: { create: 3 },
+        sorted: true,
+        calls: ["check b", "check kept", "create b", "create kept"],
+      },
+      {
+        program: `new Thing("kept", { value: 1 });`,
+        run: "up",
+        changes: { same: 2, delete: 1 },
+        calls: ["check kept", "diff kept-id-", "delete b-id-"],
+      },
+    ],
+  },
+  {
     name: "neither replaces nor deletes what is protected",
     steps: [
       {

@@ -82,6 +82,86 @@ export const replacements: Scenario[] = [
     ],
   },
   {
+    name: "deletes the old half in the next run, where its delete failed",
+    steps: [
+      { program: `new Thing("a", { key: "1" });`, run: "up", changes: { create: 2 }, calls: ["check a", "create a"] },
+      {
+        program: `new Thing("a", { key: "2" });`,
+        world: { failing: ["delete a-id-1"] },
+        run: "up",
+        ok: false,
+        changes: { same: 1, replace: 1 },
+        calls: ["check a", "diff a-id-1", "check a", "create a", "delete a-id-1"],
+        errors: ["delete failed"],
+      },
+      {
+        world: { failing: ["delete a-id-1"] },
+        run: "up",
+        ok: false,
+        changes: { same: 2 },
+        calls: ["check a", "diff a-id-2", "delete a-id-1"],
+        errors: ["delete failed"],
+      },
+      // Taken back: the new one is replaced in turn, and the first goes all the same.
+      {
+        program: `new Thing("a", { key: "3" });`,
+        run: "up",
+        changes: { same: 1, replace: 1 },
+        sorted: true,
+        calls: ["check a", "check a", "create a", "delete a-id-1", "delete a-id-2", "diff a-id-2"],
+      },
+      { run: "destroy", changes: { delete: 2 }, calls: ["delete a-id-3"] },
+    ],
+  },
+  {
+    name: "completes a replacement whose old half is gone, whatever the program says by then",
+    since: 274,
+    steps: [
+      {
+        program: `new Thing("a", { key: "1", deleteFirst: true });`,
+        run: "up",
+        changes: { create: 2 },
+        calls: ["check a", "create a"],
+      },
+      {
+        program: `new Thing("a", { key: "2", deleteFirst: true, fail: "create" });`,
+        run: "up",
+        ok: false,
+        changes: { same: 1, replace: 1 },
+        calls: ["check a", "diff a-id-1", "check a", "delete a-id-1", "create a"],
+        errors: ["create failed"],
+      },
+      { run: "refresh", changes: { same: 2 }, calls: [] },
+      {
+        program: `new Thing("a", { key: "1" });`,
+        run: "up",
+        changes: { same: 1, replace: 1 },
+        calls: ["check a", "diff a-id-1", "check a", "create a"],
+      },
+      { run: "destroy", changes: { delete: 2 }, calls: ["delete a-id-1"] },
+    ],
+  },
+  {
+    name: "forgets a replacement whose old half is gone, where the program does, and where all is destroyed",
+    steps: [
+      {
+        program: `new Thing("a", { key: "1", deleteFirst: true });`,
+        run: "up",
+        changes: { create: 2 },
+        calls: ["check a", "create a"],
+      },
+      {
+        program: `new Thing("a", { key: "2", deleteFirst: true, fail: "create" });`,
+        run: "up",
+        ok: false,
+        changes: { same: 1, replace: 1 },
+        calls: ["check a", "diff a-id-1", "check a", "delete a-id-1", "create a"],
+        errors: ["create failed"],
+      },
+      { program: "", run: "up", changes: { same: 1 }, calls: [] },
+    ],
+  },
+  {
     name: "picks a failed replacement up again",
     steps: [
       {

@@ -1,5 +1,5 @@
 /** What every engine must do with the same programs: the real CLI's behaviour, written down. */
-import type { Operation, OperationResult } from "../../../local/engine/driver.js";
+import type { Operation, OperationResult, UpdateOptions } from "../../../local/engine/driver.js";
 import type { World } from "../programs/scratch-program.js";
 
 /** One operation of a scenario and what must come of it. */
@@ -7,7 +7,12 @@ export interface ScenarioStep {
   /** A new program; without one, the last stays. */
   program?: string;
   world?: World;
+  /** URNs whose marks are set ahead of the operation. */
+  taint?: string[];
+  /** URNs whose marks are taken off ahead of the operation. */
+  untaint?: string[];
   run: Operation;
+  options?: UpdateOptions;
   /** Default: true. */
   ok?: boolean;
   changes: OperationResult["changes"];

@@ -8,10 +8,11 @@ const without = (props) => Object.fromEntries(Object.entries(props).filter(([key
 
 let config;
 
-async function maybeFail(method, props) {
+async function maybeFail(method, props, id) {
   if (props.slow && props.slow[method]) await new Promise((resolve) => setTimeout(resolve, props.slow[method]));
   if (props.warn) console.warn(`warning from ${method}`);
-  if (props.fail !== method) return;
+  const { failing = [] } = world();
+  if (props.fail !== method && !failing.includes(`${method} ${id}`)) return;
   const error = new Error(`${method} failed`);
   error.stack = "Error";
   throw error;
@@ -47,7 +48,7 @@ module.exports = {
   },
   async read(id, props) {
     log("read", { id, name: props.name, props: without(props) });
-    await maybeFail("read", props);
+    await maybeFail("read", props, id);
     const { gone = [], drift = {} } = world();
     if (gone.includes(id)) return { id: "" };
     const inputs = { name: props.name, value: props.value, ...drift[id] };
@@ -61,6 +62,6 @@ module.exports = {
   },
   async delete(id, props) {
     log("delete", { id, name: props.name });
-    await maybeFail("delete", props);
+    await maybeFail("delete", props, id);
   },
 };
