@@ -4,6 +4,7 @@ import { pointer, typeToken } from "../pointer.js";
 import { configuredAccount } from "../session/account.js";
 import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
 import type { GetOptions } from "./get-options.js";
+import { isOfType } from "./instance.js";
 import { requireResolvable } from "./resolvable.js";
 import { tunnelNameOf } from "./tunnel-name.js";
 import { tunnelSecretOf } from "./tunnel-secret.js";
@@ -84,6 +85,9 @@ const argumentNames: ArgumentNames<CfdTunnelArgs> = {
  * ```
  */
 export class CfdTunnel extends pulumi.CustomResource {
+  /** The type token, by which policies tell the class. */
+  static readonly __pulumiType = typeToken("CfdTunnel");
+
   /** For the compiler only: a WARP connector is no cloudflared tunnel. */
   declare protected readonly kind: "cfd_tunnel";
 
@@ -101,6 +105,11 @@ export class CfdTunnel extends pulumi.CustomResource {
   declare readonly cname: pulumi.Output<string>;
   /** When the tunnel was created, RFC 3339. */
   declare readonly createdAt: pulumi.Output<string>;
+
+  /** Whether something is a CfdTunnel, of another copy of this package, too. */
+  static override isInstance(value: unknown): value is CfdTunnel {
+    return isOfType(value, CfdTunnel.__pulumiType);
+  }
 
   /**
    * Reads an existing tunnel without managing it: it is never changed, nor deleted. A tunnel that does not exist, or
@@ -128,7 +137,7 @@ export class CfdTunnel extends pulumi.CustomResource {
     const { secretKeepers, ...given } = args;
     const isRead = opts?.id !== undefined;
     super(
-      typeToken("CfdTunnel"),
+      CfdTunnel.__pulumiType,
       name,
       {
         ...(isRead ? { name: undefined } : { ...given, name: tunnelNameOf(name, args) }),

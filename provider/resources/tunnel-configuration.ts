@@ -5,6 +5,7 @@ import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
 import type { CfdTunnel } from "./cfd-tunnel.js";
 import type { TunnelConfig } from "./configuration-args.js";
 import type { GetOptions } from "./get-options.js";
+import { isOfType } from "./instance.js";
 import { requireResolvable } from "./resolvable.js";
 import { goingWith, tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
 import { warnAbout, warnOfOptions } from "./warnings.js";
@@ -63,6 +64,9 @@ const argumentNames: ArgumentNames<TunnelConfigurationArgs> = {
  * ```
  */
 export class TunnelConfiguration extends pulumi.CustomResource {
+  /** The type token, by which policies tell the class. */
+  static readonly __pulumiType = typeToken("TunnelConfiguration");
+
   /** The account that the tunnel is in. */
   declare readonly accountId: pulumi.Output<string>;
   /** The tunnel's id; the resource's own, too. */
@@ -75,6 +79,11 @@ export class TunnelConfiguration extends pulumi.CustomResource {
   declare readonly source: pulumi.Output<string>;
   /** When this version was created, RFC 3339. */
   declare readonly createdAt: pulumi.Output<string>;
+
+  /** Whether something is a TunnelConfiguration, of another copy of this package, too. */
+  static override isInstance(value: unknown): value is TunnelConfiguration {
+    return isOfType(value, TunnelConfiguration.__pulumiType);
+  }
 
   /**
    * Reads an existing configuration without managing it. A tunnel that does not exist, or was never configured, is an
@@ -103,7 +112,7 @@ export class TunnelConfiguration extends pulumi.CustomResource {
     requireKnownArguments("TunnelConfiguration", name, args, argumentNames);
     const tunnel = tunnelInputs(["CfdTunnel"], `TunnelConfiguration "${name}"`, args);
     super(
-      typeToken("TunnelConfiguration"),
+      TunnelConfiguration.__pulumiType,
       name,
       {
         accountId: tunnel.accountId,

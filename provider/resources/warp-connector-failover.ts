@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { pointer, typeToken } from "../pointer.js";
 import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
 import type { GetOptions } from "./get-options.js";
+import { isOfType } from "./instance.js";
 import { requireResolvable } from "./resolvable.js";
 import { goingWith, tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
 import { warnOfOptions } from "./warnings.js";
@@ -50,12 +51,20 @@ const argumentNames: ArgumentNames<WarpConnectorFailoverArgs> = {
  * ```
  */
 export class WarpConnectorFailover extends pulumi.CustomResource {
+  /** The type token, by which policies tell the class. */
+  static readonly __pulumiType = typeToken("WarpConnectorFailover");
+
   /** The account that the WARP connector is in. */
   declare readonly accountId: pulumi.Output<string>;
   /** The WARP connector's id; the resource's own, too. */
   declare readonly tunnelId: pulumi.Output<string>;
   /** The active client. */
   declare readonly clientId: pulumi.Output<string>;
+
+  /** Whether something is a WarpConnectorFailover, of another copy of this package, too. */
+  static override isInstance(value: unknown): value is WarpConnectorFailover {
+    return isOfType(value, WarpConnectorFailover.__pulumiType);
+  }
 
   /**
    * Reads which client is active without managing it. A WARP connector that does not exist, or without an active
@@ -84,7 +93,7 @@ export class WarpConnectorFailover extends pulumi.CustomResource {
     requireKnownArguments("WarpConnectorFailover", name, args, argumentNames);
     const tunnel = tunnelInputs(["WarpConnector"], `WarpConnectorFailover "${name}"`, args);
     super(
-      typeToken("WarpConnectorFailover"),
+      WarpConnectorFailover.__pulumiType,
       name,
       {
         accountId: tunnel.accountId,

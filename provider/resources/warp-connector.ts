@@ -4,6 +4,7 @@ import { pointer, typeToken } from "../pointer.js";
 import { configuredAccount } from "../session/account.js";
 import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
 import type { GetOptions } from "./get-options.js";
+import { isOfType } from "./instance.js";
 import { requireResolvable } from "./resolvable.js";
 import { tunnelNameOf } from "./tunnel-name.js";
 import { warnOfOptions } from "./warnings.js";
@@ -72,6 +73,9 @@ const argumentNames: ArgumentNames<WarpConnectorArgs> = {
  * ```
  */
 export class WarpConnector extends pulumi.CustomResource {
+  /** The type token, by which policies tell the class. */
+  static readonly __pulumiType = typeToken("WarpConnector");
+
   /** For the compiler only: a cloudflared tunnel is no WARP connector, although it has all of its outputs. */
   declare protected readonly kind: "warp_connector";
 
@@ -85,6 +89,11 @@ export class WarpConnector extends pulumi.CustomResource {
   declare readonly token: pulumi.Output<string>;
   /** When the connector was created, RFC 3339. */
   declare readonly createdAt: pulumi.Output<string>;
+
+  /** Whether something is a WarpConnector, of another copy of this package, too. */
+  static override isInstance(value: unknown): value is WarpConnector {
+    return isOfType(value, WarpConnector.__pulumiType);
+  }
 
   /**
    * Reads an existing WARP connector without managing it: it is never changed, nor deleted. One that does not exist, or
@@ -111,7 +120,7 @@ export class WarpConnector extends pulumi.CustomResource {
     requireKnownArguments("WarpConnector", name, args, argumentNames);
     const isRead = opts?.id !== undefined;
     super(
-      typeToken("WarpConnector"),
+      WarpConnector.__pulumiType,
       name,
       {
         ...(isRead ? { name: undefined } : { ...args, name: tunnelNameOf(name, args) }),

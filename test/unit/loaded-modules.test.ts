@@ -44,6 +44,7 @@ const PROGRAM = [
   "pointer.js",
   "resources/argument-names.js",
   "resources/cfd-tunnel.js",
+  "resources/instance.js",
   "resources/resolvable.js",
   "resources/tunnel-configuration.js",
   "resources/tunnel-name.js",
