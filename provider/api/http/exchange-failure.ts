@@ -1,6 +1,6 @@
 import type http from "node:http";
 import { type Route } from "./agents.js";
-import { type Attempt } from "./exchange.js";
+import { type Attempt } from "./attempt.js";
 import { TransportFailure, type FailureKind } from "./failure.js";
 import { headersOf } from "./reading.js";
 

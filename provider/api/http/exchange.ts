@@ -1,25 +1,9 @@
 import type http from "node:http";
+import { type Attempt } from "./attempt.js";
 import { onceConnected, type Route } from "./agents.js";
 import { type Clock } from "./clock.js";
 import { failureOf, type Progress, type Stop } from "./exchange-failure.js";
 import { headersOf, type RawAnswer } from "./reading.js";
-
-/** How long each phase of an attempt may take. */
-export interface Timeouts {
-  readonly connectTimeoutMs: number;
-  readonly answerTimeoutMs: number;
-  readonly bodyTimeoutMs: number;
-}
-
-/** One request to send once. */
-export interface Attempt {
-  readonly url: URL;
-  readonly method: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-  readonly timeouts: Timeouts;
-  readonly maxResponseBytes: number;
-}
 
 const REDIRECTS: ReadonlySet<number | undefined> = new Set([301, 302, 303, 307, 308]);
 

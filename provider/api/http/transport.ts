@@ -1,6 +1,7 @@
 import { routeTo, type ProxyFor, type Route } from "./agents.js";
+import { type Attempt } from "./attempt.js";
 import { type Clock } from "./clock.js";
-import { exchange, type Attempt, type Stops } from "./exchange.js";
+import { exchange, type Stops } from "./exchange.js";
 import { type RawAnswer } from "./reading.js";
 
 /** Sends requests to one base URL over kept-alive connections. */
