@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Deployment } from "../../local/engine/deployment.js";
@@ -100,16 +100,15 @@ describe("the embedded engine's state", () => {
     expect(result.diagnostics[0]?.message).toContain("Thing::b, interrupted while creating");
   });
 
-  it("is locked while a run goes on, and open again when its process is dead", async () => {
-    const program = scratch(`new Thing("a", { value: 1 });`);
-    const lock = `${program.stateFile}.lock`;
+  it("is locked while a run goes on, for its edits too", async () => {
+    const program = scratch(`new Thing("a", { value: 1, slow: { create: 1000 } });`);
     const stack = await program.open(embeddedDriver);
-    await stack.up();
-    writeFileSync(lock, `${process.pid}\n`);
-    await expect(stack.up()).rejects.toThrow(`the stack is currently locked by another run (process ${process.pid})`);
-    const gone = spawn(process.execPath, ["-e", ""]);
-    await once(gone, "exit");
-    writeFileSync(lock, `${String(gone.pid)}\n`);
+    const first = stack.up();
+    await until(() => program.takeCallNames().includes("create a"));
+    const locked = `the stack is currently locked by another run (process ${process.pid})`;
+    await expect(stack.destroy()).rejects.toThrow(locked);
+    await expect(stack.taint("urn:pulumi:dev::things::pulumi-nodejs:dynamic/test:Thing::a")).rejects.toThrow(locked);
+    expect((await first).changes).toEqual({ create: 2 });
     expect((await stack.destroy()).changes).toEqual({ delete: 2 });
   });
 });
