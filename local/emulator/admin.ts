@@ -12,6 +12,7 @@ import { type JsonObject } from "./json.js";
 import { cloudflaredConnections } from "./limits.js";
 import { isUuid } from "./query.js";
 import { parseJsonObject, readBodyText } from "./request-body.js";
+import { routesOnTunnelDelete } from "./switches.js";
 import { zonePlans, zoneStatuses, zoneTypes } from "./zone.js";
 
 function answer(value: unknown, status = 200, headers: Record<string, string> = {}): Response {
@@ -109,6 +110,21 @@ export function adminRoutes(controls: Controls, baseUrl: () => string, cutHangin
       plan: field(content, "plan", `one of ${zonePlans.join(", ")}`, isOneOf(zonePlans)),
     });
     return answer({});
+  });
+
+  admin.get("/switches", () => answer(controls.switches));
+  admin.patch("/switches", async (c) => {
+    const content = await body(c);
+    controls.switch({
+      routesOnTunnelDelete: field(
+        content,
+        "routesOnTunnelDelete",
+        `one of ${routesOnTunnelDelete.join(", ")}`,
+        isOneOf(routesOnTunnelDelete),
+      ),
+      constantRatelimit: field(content, "constantRatelimit", "true or false", isBoolean),
+    });
+    return answer(controls.switches);
   });
 
   admin.get("/faults", () => answer(controls.faults.list()));

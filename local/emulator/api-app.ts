@@ -8,10 +8,13 @@ import { parseJsonObject, readBodyText } from "./request-body.js";
 import { configurationRoutes } from "./routes/configurations.js";
 import { connectionRoutes } from "./routes/connections.js";
 import { dnsRecordRoutes } from "./routes/dns-records.js";
+import { hostnameRouteRoutes } from "./routes/hostname-routes.js";
 import { managementRoutes } from "./routes/management.js";
+import { networkRouteRoutes } from "./routes/network-routes.js";
 import { type Call, type Route, type UserCall, type ZoneCall } from "./routes/route.js";
-import { teamnetRoutes } from "./routes/teamnet.js";
 import { tunnelRoutes } from "./routes/tunnels.js";
+import { virtualNetworkRoutes } from "./routes/virtual-networks.js";
+import { warpConfigurationRoutes } from "./routes/warp-configurations.js";
 import { zoneListRoutes, zoneRoutes } from "./routes/zones.js";
 
 /** Where the API is, as at Cloudflare. Without the prefix it answers too: cloudflared's `--api-url` may be the bare address. */
@@ -22,7 +25,10 @@ const accountRoutes: readonly Route[] = [
   ...connectionRoutes,
   ...configurationRoutes,
   ...managementRoutes,
-  ...teamnetRoutes,
+  ...warpConfigurationRoutes,
+  ...networkRouteRoutes,
+  ...virtualNetworkRoutes,
+  ...hostnameRouteRoutes,
 ];
 
 /** The failure envelope of an error; anything but an ApiError is a fault of the emulator, and is said on stderr. */
@@ -36,11 +42,11 @@ const isHexId = (id: string): boolean => /^[0-9a-f]{32}$/i.test(id);
 
 /** What every route gets: the request, and what the caller reaches. */
 function userCall(controls: Controls, caller: Caller, c: Context): UserCall {
-  const { clock, managementTokens, settings, store } = controls;
+  const { clock, managementTokens, settings, store, switches } = controls;
   const path = c.req.path;
   const reaches = (accountId: string): boolean => caller.accounts?.includes(accountId) ?? true;
   return {
-    services: { store, clock, managementTokens, reconnectDelayMs: settings.reconnectDelayMs },
+    services: { store, clock, managementTokens, reconnectDelayMs: settings.reconnectDelayMs, switches },
     path,
     query: new URL(c.req.url).searchParams,
     param: (name) => c.req.param(name) ?? "",

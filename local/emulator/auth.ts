@@ -10,6 +10,8 @@ export const permissionNames = [
   "Cloudflare One Connector: WARP Write",
   "Cloudflare Tunnel Read",
   "Cloudflare Tunnel Write",
+  "Cloudflare One Networks Read",
+  "Cloudflare One Networks Write",
   "DNS Read",
   "DNS Write",
   "Zone Read",
@@ -26,6 +28,8 @@ export type Access =
   | "warp read"
   | "warp write"
   | "any tunnel read"
+  | "networks read"
+  | "networks write"
   | "zone read"
   | "zone write"
   | "dns read"
@@ -53,7 +57,14 @@ const satisfiedBy: Record<Access, readonly Permission[]> = {
     "Cloudflare One Connector: WARP Write",
     "Cloudflare One Connector: WARP Read",
   ],
-  "any tunnel read": permissionNames.filter((name) => name.startsWith("Cloudflare ")),
+  "any tunnel read": permissionNames.filter((name) => /^Cloudflare (Tunnel|One Connector)/.test(name)),
+  "networks write": ["Cloudflare Tunnel Write", "Cloudflare One Networks Write"],
+  "networks read": [
+    "Cloudflare Tunnel Write",
+    "Cloudflare Tunnel Read",
+    "Cloudflare One Networks Write",
+    "Cloudflare One Networks Read",
+  ],
   "zone write": ["Zone Write"],
   "zone read": ["Zone Write", "Zone Read"],
   "dns write": ["DNS Write"],

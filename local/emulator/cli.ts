@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 
 import { type EmulatorOptions, startEmulator } from "./index.js";
+import { routesOnTunnelDelete, type Switches } from "./switches.js";
 
 function integer(max: number): (text: string) => number {
   return (text) => {
@@ -16,6 +17,8 @@ interface CliOptions {
   port: number;
   accountId?: string;
   rateLimit?: boolean;
+  routesOnTunnelDelete?: Switches["routesOnTunnelDelete"];
+  constantRatelimit?: boolean;
   maxTunnels?: number;
   maxWarpConnectors?: number;
 }
@@ -27,6 +30,12 @@ const program = new Command("cloudflare-tunnel-emulator")
   .option("--port <port>", "port to serve on; 0 takes a free one", integer(65_535), 8787)
   .option("--account-id <id>", "the account's id, 32 hexadecimal digits (default: random)")
   .option("--rate-limit", "enforce Cloudflare's rate limit: 1200 requests in 5 minutes")
+  .option("--constant-ratelimit", "let the header Ratelimit stand still at 1199, as the real one was seen to do")
+  .addOption(
+    new Option("--routes-on-tunnel-delete <mode>", "what deleting a tunnel does with its routes")
+      .choices(routesOnTunnelDelete)
+      .default("refuse"),
+  )
   .option("--max-tunnels <n>", "live cloudflared tunnels in the account (default: 1000)", integer(1_000_000))
   .option("--max-warp-connectors <n>", "live WARP connectors in the account (default: 10)", integer(1_000_000))
   .addHelpText(
@@ -43,6 +52,10 @@ async function main(): Promise<void> {
     apiToken: process.env["EMULATOR_API_TOKEN"],
     readOnlyApiToken: process.env["EMULATOR_READ_ONLY_API_TOKEN"],
     rateLimit: options.rateLimit,
+    switches: {
+      ...(options.routesOnTunnelDelete && { routesOnTunnelDelete: options.routesOnTunnelDelete }),
+      ...(options.constantRatelimit && { constantRatelimit: options.constantRatelimit }),
+    },
     quotas: {
       ...(options.maxTunnels !== undefined && { cfdTunnels: options.maxTunnels }),
       ...(options.maxWarpConnectors !== undefined && { warpConnectors: options.maxWarpConnectors }),

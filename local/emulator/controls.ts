@@ -5,14 +5,16 @@ import { AdjustableClock } from "./clock.js";
 import { decodeConnectorToken, ManagementTokenSigner, sameSecret } from "./connector-token.js";
 import { connect, type ConnectorOptions, dropConnections, startConnector, stopConnector } from "./connectors.js";
 import { FaultQueue } from "./faults.js";
+import { type NetworkRoute, readNetwork } from "./network-routes.js";
 import { type Settings } from "./options.js";
 import { RateLimiter } from "./rate-limit.js";
 import { RequestLog } from "./request-log.js";
-import { type NetworkRoute, Store } from "./store.js";
+import { Store } from "./store.js";
+import { type Switches } from "./switches.js";
 import { type Connector, type Tunnel } from "./tunnel.js";
 import { type ZoneChange } from "./zone.js";
 import { wireRecord, wireZone } from "./zone-wire.js";
-import { wireClient, wireConfiguration, wireTunnel } from "./tunnel-wire.js";
+import { wireClient, wireConfiguration, wireTunnel, wireWarpConfiguration } from "./tunnel-wire.js";
 
 /** An admin request that cannot be done, with the HTTP status that says why. */
 export class ControlError extends Error {
@@ -41,6 +43,7 @@ export class Controls {
   readonly settings: Settings;
   readonly clock: AdjustableClock;
   readonly store: Store;
+  readonly switches: Switches;
   readonly credentials: Credentials;
   readonly rateLimiter: RateLimiter;
   readonly requestLog: RequestLog;
@@ -56,7 +59,8 @@ export class Controls {
       { token: settings.readOnlyApiToken, permissions: readPermissions },
       ...settings.tokens,
     ]);
-    this.rateLimiter = new RateLimiter(this.clock, settings.rateLimit);
+    this.switches = { ...settings.switches };
+    this.rateLimiter = new RateLimiter(this.clock, settings.rateLimit, this.switches);
     this.requestLog = new RequestLog(this.clock, settings.maxRecordedRequests);
   }
 
@@ -67,6 +71,7 @@ export class Controls {
     this.requestLog.reset();
     this.rateLimiter.reset();
     this.clock.reset();
+    Object.assign(this.switches, this.settings.switches);
   }
 
   /** A connector registers with a token, as cloudflared would; 401 where the token's secret is not the current one. */
@@ -116,7 +121,13 @@ export class Controls {
   addRoute(tunnelId: string, network: string): NetworkRoute {
     const found = this.store.tunnel(tunnelId.toLowerCase());
     if (!found || found.tunnel.deletedAt !== null) throw new ControlError(404, "No such live tunnel");
-    return found.account.addRoute(found.tunnel, network);
+    const { networkRoutes, virtualNetworks } = found.account;
+    return networkRoutes.create({
+      network: readNetwork(network),
+      tunnelId: found.tunnel.id,
+      virtualNetworkId: virtualNetworks.default().id,
+      comment: "",
+    });
   }
 
   /** Makes an API token with some permissions. */
@@ -124,6 +135,14 @@ export class Controls {
     const token = randomBytes(30).toString("base64url");
     this.credentials.add({ token, permissions, accounts, zones });
     return token;
+  }
+
+  /** Switches behaviours of which more than one has been seen; what is undefined stays. */
+  switch({
+    routesOnTunnelDelete = this.switches.routesOnTunnelDelete,
+    constantRatelimit = this.switches.constantRatelimit,
+  }: { [K in keyof Switches]?: Switches[K] | undefined }): void {
+    Object.assign(this.switches, { routesOnTunnelDelete, constantRatelimit });
   }
 
   /** Changes a zone's status, type or plan. */
@@ -147,7 +166,9 @@ export class Controls {
           id: account.id,
           tunnels: tunnels.filter(({ deletedAt }) => deletedAt === null).map(describeTunnel),
           deletedTunnels: tunnels.filter(({ deletedAt }) => deletedAt !== null).map(describeTunnel),
-          routes: [...account.routes.values()],
+          routes: account.networkRoutes.all().map((route) => ({ ...route, network: route.network.text })),
+          virtualNetworks: account.virtualNetworks.all(),
+          hostnameRoutes: account.hostnameRoutes.all(),
           zones: account.zones
             .all()
             .map((zone) => ({ ...wireZone(zone), records: [...zone.records.values()].map(wireRecord) })),
@@ -172,7 +193,7 @@ function describeTunnel(tunnel: Tunnel) {
     ...wireTunnel(tunnel),
     ha: tunnel.ha,
     tunnel_secret: tunnel.secret,
-    configuration: wireConfiguration(tunnel),
+    configuration: tunnel.type === "cfd_tunnel" ? wireConfiguration(tunnel) : wireWarpConfiguration(tunnel),
     connectors: [...tunnel.connectors.values()].map((connector) => wireClient(tunnel, connector)),
   };
 }

@@ -7,6 +7,7 @@ import { type EmulatorOptions, resolveOptions } from "./options.js";
 import { type RecordedRequest } from "./request-log.js";
 import { apiBasePath } from "./api-app.js";
 import { adminBasePath, serve } from "./server.js";
+import { type Switches } from "./switches.js";
 import { firstZoneId, type ZoneChange } from "./zone.js";
 
 export { type Permission, permissionNames, type TokenGrant } from "./auth.js";
@@ -18,7 +19,8 @@ export { type Fault, type FaultRule, InvalidFaultError } from "./faults.js";
 export { type EmulatorOptions } from "./options.js";
 export { type RateLimitOptions } from "./rate-limit.js";
 export { type RecordedRequest } from "./request-log.js";
-export { type Quotas } from "./store.js";
+export { type Switches } from "./switches.js";
+export { type Quotas } from "./account.js";
 export { type ZoneChange } from "./zone.js";
 
 /** A running emulator. What the admin routes do, its methods do directly. */
@@ -66,6 +68,8 @@ export interface Emulator {
     accounts?: readonly string[],
     zones?: readonly string[],
   ) => string;
+  /** Switches behaviours of which more than one has been seen, until the next reset. */
+  readonly switch: (changes: Partial<Switches>) => void;
   /** Changes a zone: its status (a new one is pending), type or plan (Free allows no tags). */
   readonly changeZone: (zoneId: string, change: ZoneChange) => void;
   /** Moves the emulator's clock forward. */
@@ -120,6 +124,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     addRoute: (tunnelId, network) => controls.addRoute(tunnelId, network).id,
     addToken: (permissions, accounts, zones) => controls.addToken(permissions, accounts, zones),
+    switch: (changes) => {
+      controls.switch(changes);
+    },
     changeZone: (zoneId, change) => {
       controls.changeZone(zoneId, change);
     },

@@ -16,7 +16,13 @@ export const maxRoutesPerAccount = 1000;
 /** Deleted tunnels that an account remembers; the oldest are forgotten first, so that memory stays bounded. */
 export const maxDeletedTunnelsPerAccount = 20_000;
 
-/** Deleted routes that an account remembers. */
+/** Virtual networks in an account, and how many deleted ones it remembers. */
+export const maxVirtualNetworks = 1000;
+export const maxDeletedVirtualNetworks = 10_000;
+/** Characters in the comment of a route or virtual network. */
+export const maxNetworkCommentLength = 100;
+
+/** Deleted routes of each kind that an account remembers. */
 export const maxDeletedRoutesPerAccount = 10_000;
 
 /** The shortest tunnel secret, as base64 characters. */

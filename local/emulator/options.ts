@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 
+import { type Quotas } from "./account.js";
 import { type TokenGrant } from "./auth.js";
 import { type Clock, systemClock } from "./clock.js";
 import * as limits from "./limits.js";
 import { type RateLimitOptions } from "./rate-limit.js";
-import { type Quotas } from "./store.js";
+import { type Switches } from "./switches.js";
 
 /** How to start an emulator; everything has a default. */
 export interface EmulatorOptions {
@@ -32,6 +33,8 @@ export interface EmulatorOptions {
   sleep?: ((ms: number) => Promise<void>) | undefined;
   /** The rate limit; by default only its headers are sent. `true` enforces Cloudflare's own. */
   rateLimit?: boolean | RateLimitOptions | undefined;
+  /** Behaviours of which more than one has been seen; by default "refuse" and a header that counts. */
+  switches?: Partial<Switches> | undefined;
   /** How many objects an account may hold; Cloudflare's documented quotas by default. */
   quotas?: Partial<Quotas> | undefined;
   /** How long a connector takes to come back after a clean-up of its connections. */
@@ -55,6 +58,7 @@ export interface Settings {
   clock: Clock;
   sleep: (ms: number) => Promise<void>;
   rateLimit: RateLimitOptions;
+  switches: Switches;
   quotas: Quotas;
   reconnectDelayMs: number;
   maxBodyBytes: number;
@@ -94,10 +98,15 @@ export function resolveOptions(options: EmulatorOptions): Settings {
     clock: options.clock ?? systemClock,
     sleep: options.sleep ?? timerSleep,
     rateLimit: rateLimitOptions(options.rateLimit),
+    switches: {
+      routesOnTunnelDelete: options.switches?.routesOnTunnelDelete ?? "refuse",
+      constantRatelimit: options.switches?.constantRatelimit ?? false,
+    },
     quotas: {
       cfdTunnels: options.quotas?.cfdTunnels ?? limits.maxCfdTunnelsPerAccount,
       warpConnectors: options.quotas?.warpConnectors ?? limits.maxWarpConnectorsPerAccount,
       routes: options.quotas?.routes ?? limits.maxRoutesPerAccount,
+      virtualNetworks: options.quotas?.virtualNetworks ?? limits.maxVirtualNetworks,
       connectorsPerTunnel: options.quotas?.connectorsPerTunnel ?? limits.maxConnectorsPerTunnel,
     },
     reconnectDelayMs: options.reconnectDelayMs ?? limits.reconnectDelayMs,

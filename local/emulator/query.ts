@@ -29,6 +29,12 @@ export function readBoolean(parameter: string, value: string): boolean {
   return value === "true";
 }
 
+/** Whether a query says true; absent or empty counts as false. */
+export function optionalFlag(query: URLSearchParams, parameter: string): boolean {
+  const value = query.get(parameter);
+  return value === null || value === "" ? false : readBoolean(parameter, value);
+}
+
 /** Reads a query parameter that is a UUID. */
 export function readUuid(parameter: string, value: string): string {
   if (!isUuid(value)) throw refusedParameter(parameter, value, "a UUID");

@@ -1,6 +1,7 @@
 import { type Clock } from "./clock.js";
 import { apiError } from "./errors.js";
 import { rateLimitRequests, rateLimitWindowSeconds } from "./limits.js";
+import { type Switches } from "./switches.js";
 
 /** The rate limit's size, and whether it is enforced. */
 export interface RateLimitOptions {
@@ -24,10 +25,16 @@ export class RateLimiter {
   readonly #enforce: boolean;
   readonly #requests: number;
   readonly #windowMs: number;
+  readonly #switches: Pick<Switches, "constantRatelimit">;
   readonly #windows = new Map<string, Window>();
 
-  constructor(clock: Clock, options: RateLimitOptions) {
+  constructor(
+    clock: Clock,
+    options: RateLimitOptions,
+    switches: Pick<Switches, "constantRatelimit"> = { constantRatelimit: false },
+  ) {
     this.#clock = clock;
+    this.#switches = switches;
     this.#enforce = options.enforce ?? false;
     this.#requests = options.requests ?? rateLimitRequests;
     this.#windowMs = (options.windowSeconds ?? rateLimitWindowSeconds) * 1000;
@@ -46,7 +53,9 @@ export class RateLimiter {
     const remaining = window.blockedUntil === null ? Math.max(0, this.#requests - window.used) : 0;
     return {
       headers: {
-        Ratelimit: `"default";r=${remaining};t=${seconds}`,
+        Ratelimit: this.#switches.constantRatelimit
+          ? `"default";r=${this.#requests - 1};t=1`
+          : `"default";r=${remaining};t=${seconds}`,
         "Ratelimit-Policy": `"default";q=${this.#requests};w=${this.#windowMs / 1000}`,
       },
       refusal: window.blockedUntil === null ? undefined : this.#refusal(seconds),

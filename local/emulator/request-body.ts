@@ -1,6 +1,7 @@
 import { apiError, unparsable } from "./errors.js";
 import { describeJson, isJsonObject, type Json, jsonDepth, type JsonObject } from "./json.js";
-import { maxJsonDepth } from "./limits.js";
+import { maxJsonDepth, maxNetworkCommentLength } from "./limits.js";
+import { isUuid } from "./query.js";
 
 /** Reads a body as text, up to the limit: a larger one is refused without being kept. */
 export async function readBodyText(request: Request, maxBytes: number): Promise<string> {
@@ -66,6 +67,28 @@ export function requiredString(body: JsonObject, key: string): string {
   const value = optionalString(body, key);
   if (value === undefined) throw unparsable(`Json deserialize error: missing field \`${key}\``);
   return value;
+}
+
+/** An optional UUID, in lower case; null counts as absent. */
+export function optionalUuid(body: JsonObject, key: string): string | undefined {
+  const value = optionalString(body, key);
+  if (value !== undefined && !isUuid(value)) throw unparsable(`Json deserialize error: ${key}: expected a UUID`);
+  return value?.toLowerCase();
+}
+
+/** A required UUID, in lower case. */
+export function requiredUuid(body: JsonObject, key: string): string {
+  requiredString(body, key);
+  return optionalUuid(body, key) ?? "";
+}
+
+/** The optional comment of a route or network: at most 100 characters; null counts as absent. */
+export function optionalComment(body: JsonObject): string | undefined {
+  const comment = optionalString(body, "comment");
+  if (comment !== undefined && Array.from(comment).length > maxNetworkCommentLength) {
+    throw unparsable(`Json deserialize error: comment: longer than ${maxNetworkCommentLength} characters`);
+  }
+  return comment;
 }
 
 /** An optional boolean; null counts as absent. */

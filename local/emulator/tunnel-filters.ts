@@ -1,14 +1,6 @@
-import {
-  type FilterTable,
-  readBoolean,
-  readChoice,
-  readDateTime,
-  readFilters,
-  readList,
-  readUuid,
-  type Test,
-} from "./query.js";
-import { existedAt, type Tunnel, tunnelStatuses, tunnelTypes, wasActiveAt } from "./tunnel.js";
+import { type FilterTable, readChoice, readDateTime, readList, readUuid, type Test } from "./query.js";
+import { existedAt, filterDeletable } from "./soft-deletion.js";
+import { type Tunnel, tunnelStatuses, tunnelTypes, wasActiveAt } from "./tunnel.js";
 import { tunnelStatus } from "./tunnel-wire.js";
 
 function includePrefix(_: string, prefix: string): Test<Tunnel> {
@@ -28,10 +20,6 @@ const tunnelFilters: FilterTable<Tunnel> = {
     (_, prefix) =>
     ({ name }) =>
       !name.startsWith(prefix),
-  is_deleted: (parameter, value) => {
-    const wanted = readBoolean(parameter, value);
-    return ({ deletedAt }) => (deletedAt !== null) === wanted;
-  },
   uuid: (parameter, value) => {
     const wanted = readUuid(parameter, value);
     return ({ id }) => id === wanted;
@@ -39,10 +27,6 @@ const tunnelFilters: FilterTable<Tunnel> = {
   status: (parameter, value) => {
     const wanted = readChoice(parameter, value, tunnelStatuses);
     return (tunnel) => tunnelStatus(tunnel) === wanted;
-  },
-  existed_at: (parameter, value) => {
-    const at = readDateTime(parameter, value);
-    return (tunnel) => existedAt(tunnel, at);
   },
   was_active_at: (parameter, value) => {
     const at = readDateTime(parameter, value);
@@ -57,7 +41,7 @@ const tunnelFilters: FilterTable<Tunnel> = {
 /** Keeps the tunnels that the query asks for. */
 export function filterTunnels(tunnels: readonly Tunnel[], query: URLSearchParams): Tunnel[] {
   const types = readList(query, "tun_types", tunnelTypes);
-  const tests = readFilters(query, tunnelFilters);
-  if (types.length > 0) tests.push(({ type }) => types.includes(type));
-  return tunnels.filter((tunnel) => tests.every((test) => test(tunnel)));
+  return filterDeletable(tunnels, query, tunnelFilters).filter(
+    ({ type }) => types.length === 0 || types.includes(type),
+  );
 }

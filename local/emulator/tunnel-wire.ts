@@ -134,3 +134,16 @@ export function wireConfiguration(tunnel: Tunnel) {
     created_at: timestamp(createdAt),
   };
 }
+
+/** The configuration of a WARP connector as the API shows it. */
+export function wireWarpConfiguration(tunnel: Tunnel) {
+  const { config, mode, updatedAt, version } = tunnel.warpConfiguration;
+  return {
+    tunnel_id: tunnel.id,
+    configuration_version: version,
+    ha_mode: mode,
+    config,
+    created_at: timestamp(tunnel.createdAt),
+    updated_at: timestampOrNull(updatedAt),
+  };
+}

@@ -1,5 +1,6 @@
 import { maxActivityPeriods } from "./limits.js";
 import { type JsonObject } from "./json.js";
+import { type Deletable } from "./soft-deletion.js";
 
 /** Types of tunnel that an account can hold here. */
 export type TunnelType = "cfd_tunnel" | "warp_connector";
@@ -52,9 +53,23 @@ export interface TunnelConfiguration {
   createdAt: number;
 }
 
+/** How the nodes of a WARP connector take over: `none` means that nothing does it yet. */
+export const warpModes = ["none", "disabled", "aws", "local"] as const;
+/** One of these. */
+export type WarpMode = (typeof warpModes)[number];
+
+/** The configuration of a WARP connector. */
+export interface WarpConfiguration {
+  version: number;
+  mode: WarpMode;
+  /** Null in the modes that have none. */
+  config: JsonObject | null;
+  /** Null before the first PUT. */
+  updatedAt: number | null;
+}
+
 /** A tunnel, live or deleted. */
-export interface Tunnel {
-  id: string;
+export interface Tunnel extends Deletable {
   accountTag: string;
   type: TunnelType;
   name: string;
@@ -62,9 +77,8 @@ export interface Tunnel {
   configSource: ConfigSource;
   /** Whether a WARP connector was created as highly available. */
   ha: boolean;
-  createdAt: number;
-  deletedAt: number | null;
   configuration: TunnelConfiguration;
+  warpConfiguration: WarpConfiguration;
   connectors: Map<string, Connector>;
   /** The WARP connector that carries the traffic. */
   activeConnectorId: string | null;
@@ -88,9 +102,4 @@ export function recordActivity(tunnel: Tunnel, at: number): void {
 /** Whether the tunnel had connections at that time. */
 export function wasActiveAt(tunnel: Tunnel, at: number): boolean {
   return tunnel.activity.some(({ from, to }) => from <= at && (to === null || at < to));
-}
-
-/** Whether the tunnel was there at that time: created, and not yet deleted. */
-export function existedAt(tunnel: Tunnel, at: number): boolean {
-  return tunnel.createdAt <= at && (tunnel.deletedAt === null || at < tunnel.deletedAt);
 }

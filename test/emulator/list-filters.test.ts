@@ -63,17 +63,22 @@ describe("filters", () => {
     await create("young");
     emulator.advanceClock(hour);
     await emulator.call("DELETE", `/cfd_tunnel/${old.id}`);
+    const ever = async (query: string): Promise<string[]> => [
+      ...(await names(`${query}&is_deleted=true`)),
+      ...(await names(`${query}&is_deleted=false`)),
+    ];
     const at = (hours: number): string => encodeURIComponent(new Date(start + hours * hour).toISOString());
 
-    expect(await names(`existed_at=${at(-1)}`)).toEqual([]);
-    expect(await names(`existed_at=${at(0.5)}`)).toEqual(["old"]);
-    expect(await names(`existed_at=${at(1.5)}`)).toEqual(["old", "young"]);
-    expect(await names(`existed_at=${at(3)}`)).toEqual(["young"]);
-    expect(await names(`existed_at=${encodeURIComponent(at(3))}`)).toEqual(["young"]);
-    expect(await names(`was_active_at=${at(0.5)}`)).toEqual(["old"]);
-    expect(await names(`was_active_at=${at(1.5)}`)).toEqual([]);
-    expect(await names(`was_inactive_at=${at(0.5)}`)).toEqual([]);
-    expect(await names(`was_inactive_at=${at(1.5)}`)).toEqual(["old", "young"]);
+    expect(await ever(`existed_at=${at(-1)}`)).toEqual([]);
+    expect(await ever(`existed_at=${at(0.5)}`)).toEqual(["old"]);
+    expect(await ever(`existed_at=${at(1.5)}`)).toEqual(["old", "young"]);
+    expect(await ever(`existed_at=${at(3)}`)).toEqual(["young"]);
+    expect(await ever(`existed_at=${encodeURIComponent(at(3))}`)).toEqual(["young"]);
+    expect(await ever(`was_active_at=${at(0.5)}`)).toEqual(["old"]);
+    expect(await ever(`was_active_at=${at(1.5)}`)).toEqual([]);
+    expect(await ever(`was_inactive_at=${at(0.5)}`)).toEqual([]);
+    expect(await ever(`was_inactive_at=${at(1.5)}`)).toEqual(["old", "young"]);
+    expect(await names(`existed_at=${at(1.5)}`)).toEqual(["young"]);
   });
 
   it("by type, in each way of writing a list", async () => {

@@ -168,7 +168,7 @@ describe("editing a tunnel", () => {
 });
 
 describe("deleting a tunnel", () => {
-  it("keeps it, with deleted_at, for GET and for lists", async () => {
+  it("keeps it, with deleted_at, for GET, and for lists that ask for deleted ones", async () => {
     const { id } = await create({ name: "a" });
     const deleted = await emulator.call("DELETE", `/cfd_tunnel/${id}`);
     expect(deleted.result).toMatchObject({ id, deleted_at: at });
@@ -177,7 +177,7 @@ describe("deleting a tunnel", () => {
     for (const query of ["", "?is_deleted=", "?is_deleted=true", "?is_deleted=false"]) {
       counts.push((await emulator.call("GET", `/cfd_tunnel${query}`)).resultInfo?.total_count);
     }
-    expect(counts).toEqual([1, 1, 1, 0]);
+    expect(counts).toEqual([0, 0, 1, 0]);
   });
 
   const operations: [method: string, path: string, body: unknown, code: number][] = [

@@ -1,8 +1,7 @@
 import { dropConnections } from "../connectors.js";
 import { apiError } from "../errors.js";
-import { isUuid, readUuid } from "../query.js";
-import { requiredString } from "../request-body.js";
-import { unparsable } from "../errors.js";
+import { readUuid } from "../query.js";
+import { requiredUuid } from "../request-body.js";
 import { type Connector, type Tunnel, type TunnelType } from "../tunnel.js";
 import { wireClient } from "../tunnel-wire.js";
 import { type Call, type Route, uuidParam } from "./route.js";
@@ -52,8 +51,7 @@ function cleanUp(call: Call, type: TunnelType) {
 
 async function failOver(call: Call) {
   const body = await call.body();
-  const clientId = requiredString(body, "client_id").toLowerCase();
-  if (!isUuid(clientId)) throw unparsable("Json deserialize error: client_id: expected a UUID");
+  const clientId = requiredUuid(body, "client_id");
   const tunnel = call.account.live(uuidParam(call, "tunnelId"), "warp_connector");
   if (!tunnel.ha) throw apiError("failoverRefused", "Tunnel is not configured for high availability");
   const connector = tunnel.connectors.get(clientId);

@@ -1,3 +1,4 @@
+import { type Account } from "../account.js";
 import { type Access } from "../auth.js";
 import { type Clock } from "../clock.js";
 import { type ManagementTokenSigner } from "../connector-token.js";
@@ -5,7 +6,8 @@ import { type Answer } from "../envelope.js";
 import { couldNotRoute } from "../errors.js";
 import { type JsonObject } from "../json.js";
 import { isUuid } from "../query.js";
-import { type Account, type Store } from "../store.js";
+import { type Store } from "../store.js";
+import { type Switches } from "../switches.js";
 import { type Zone } from "../zone.js";
 
 /** What the routes share. */
@@ -14,6 +16,7 @@ export interface Services {
   clock: Clock;
   managementTokens: ManagementTokenSigner;
   reconnectDelayMs: number;
+  switches: Switches;
 }
 
 /** One authorised request. */

@@ -2,7 +2,7 @@ import { generateSecret, isBase64 } from "../connector-token.js";
 import { unparsable } from "../errors.js";
 import { type JsonObject } from "../json.js";
 import { generatedSecretBytes, minSecretBase64Characters } from "../limits.js";
-import { paginate, readBoolean } from "../query.js";
+import { optionalFlag, paginate } from "../query.js";
 import { filterTunnels } from "../tunnel-filters.js";
 import { optionalBoolean, optionalEnum, optionalString, requiredString } from "../request-body.js";
 import { type Tunnel, type TunnelType } from "../tunnel.js";
@@ -108,8 +108,9 @@ function familyRoutes(family: Family): Route[] {
       access: family.write,
       handle: (call) => {
         const tunnel = liveTunnel(call, family);
-        const cascade = call.query.get("cascade");
-        call.account.delete(tunnel, cascade === null || cascade === "" ? false : readBoolean("cascade", cascade));
+        const cascade = optionalFlag(call.query, "cascade");
+        const takeRoutes = cascade || call.services.switches.routesOnTunnelDelete === "delete";
+        call.account.delete(tunnel, { cut: cascade, takeRoutes });
         return { result: wireTunnel(tunnel) };
       },
     },
