@@ -45,18 +45,23 @@ export async function getConfiguration(
 /** What a PUT answers, and how many versions it may have made: more than one where it was sent again. */
 export type ConfigurationWritten = ConfigurationWire & { readonly attempts: number };
 
-/** Replaces the whole configuration; each call makes a new version. */
+/**
+ * Replaces the whole configuration; each call makes a new version. `once` for one that was made from what was read before:
+ * sent again later, it would undo what others have written by then.
+ */
 export async function putConfiguration(
   client: ApiClient,
   accountId: string,
   tunnelId: string,
   config: TunnelConfigWire,
+  options: { readonly once?: true } = {},
 ): Promise<ConfigurationWritten> {
   const answer = await client.request<ConfigurationWire>({
     method: "PUT",
     path: path`/accounts/${accountId}/cfd_tunnel/${tunnelId}/configurations`,
     family,
     body: { config },
+    ...options,
     accepts: isConfiguration,
   });
   return { ...withConfig(answer.result), attempts: answer.attempts };

@@ -15,7 +15,7 @@ export interface KnownRule {
 const longestHostname = 253;
 
 /** The hostname patterns that take in all the names that this one takes in, the narrowest first. */
-function* patternsAbove(hostname: string): Generator<string> {
+export function* patternsAbove(hostname: string): Generator<string> {
   if (!matchesEveryHost(hostname)) {
     yield hostname;
     if (hostname.length <= longestHostname) {

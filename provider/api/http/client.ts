@@ -37,6 +37,8 @@ export interface ApiRequest {
   readonly body?: unknown;
   /** Whether a result is what this endpoint answers; one that is not counts as unreadable. */
   readonly accepts?: (result: unknown) => boolean;
+  /** Never sent again by the client: what it was made from may be out of date by then. */
+  readonly once?: true;
 }
 
 /** A successful answer. Times in milliseconds since the epoch. */
@@ -137,7 +139,7 @@ export class CloudflareClient {
         random: this.#random(),
         now: receivedAt,
       });
-      if (!decision.retry) throw error;
+      if (!decision.retry || request.once === true) throw error;
       if (facts.status === 429) this.#budget.block(decision.delayMs);
       this.#log(
         `${request.method} ${request.path}: ${facts.status === undefined ? String(facts.explanation) : `HTTP ${facts.status}`}; ` +

@@ -1,0 +1,150 @@
+import { compareRules, covers, isCatchAll, keyOf } from "../../validation/rule-order.js";
+import type { TunnelConfigWire } from "../../api/wire.js";
+import { UserError } from "../../session/errors.js";
+import { isObject, toWire, type Configuration } from "../../session/configuration-shape.js";
+import { observedConfiguration } from "../tunnel-configuration/comparison.js";
+
+/** A rule as programs write it and the state keeps it. */
+export type Rule = Configuration;
+
+/** What one resource wants of its tunnel's configuration. */
+export interface SliceChange {
+  /** The rules that must be there. */
+  readonly declared: readonly Rule[];
+  /** The rules that the resource has, or may have, put there before. */
+  readonly owned: readonly Rule[];
+  /** Whether a rule that exists with other content is taken over. */
+  readonly adopt: boolean;
+  /** Host names and paths that another resource of this run has taken over: they are left as they are. */
+  readonly passedOn?: ReadonlySet<string>;
+}
+
+/** What a configuration has where nothing else is declared. */
+const notFound = { service: "http_status:404" };
+
+/** The rules of a configuration, the catch-all apart. */
+interface Document {
+  readonly rules: Configuration[];
+  readonly last: Configuration;
+}
+
+/**
+ * Puts a resource's rules into a configuration, and takes out those that it declares no more. Whatever else is in it stays
+ * as it is, and in its order. Where rules are put by order alone, in whatever order several resources come: the same rules
+ * give the same document. An error, for the user, where it cannot be done.
+ */
+export function merge(config: TunnelConfigWire | null, change: SliceChange): TunnelConfigWire {
+  const document = read(config);
+  const declared = new Map(change.declared.map((rule) => [keyOf(rule), rule]));
+  const owned = new Map(change.owned.map((rule) => [keyOf(rule), rule]));
+  for (const [key, rule] of owned) if (!declared.has(key)) takeOut(document, key, rule, change.passedOn);
+  for (const [key, rule] of declared) {
+    const index = document.rules.findIndex((present) => keyOf(present) === key);
+    const present = document.rules[index];
+    if (present === undefined) {
+      insert(document, rule);
+      continue;
+    }
+    if (!sameRule(present, rule)) {
+      if (!owned.has(key) && !change.adopt) throw existsAlready(present);
+      document.rules[index] = wireRule(rule);
+    }
+    // It is there, but someone has put a rule before it that takes all its requests: it gets a better place.
+    if (document.rules.slice(0, index).some((before) => covers(before, rule))) {
+      const [taken = wireRule(rule)] = document.rules.splice(index, 1);
+      insert(document, rule, taken);
+    }
+  }
+  return { ...config, ingress: [...document.rules, document.last] };
+}
+
+/** Whether a configuration holds a resource's rules as declared, and none that it gave up. */
+export function holds(config: TunnelConfigWire | null, change: SliceChange): boolean {
+  const { rules } = read(config);
+  const find = (rule: Rule): Configuration | undefined => rules.find((present) => keyOf(present) === keyOf(rule));
+  const declared = new Set(change.declared.map(keyOf));
+  const left = change.owned.filter((rule) => !declared.has(keyOf(rule)) && change.passedOn?.has(keyOf(rule)) !== true);
+  return (
+    change.declared.every((rule) => {
+      const present = find(rule);
+      return present !== undefined && sameRule(present, rule);
+    }) &&
+    left.every((rule) => {
+      const present = find(rule);
+      return present === undefined || !sameRule(present, rule);
+    })
+  );
+}
+
+/** A resource's rules as a configuration has them now; those that are missing are left out. */
+export function observedRules(config: TunnelConfigWire | null, known: readonly Rule[]): Rule[] {
+  const { rules } = read(config);
+  return known.flatMap((rule) => {
+    const present = rules.find((one) => keyOf(one) === keyOf(rule));
+    return present === undefined ? [] : [observed(present, rule)];
+  });
+}
+
+/** Whether a stored rule means what the declared one does. */
+function sameRule(present: Configuration, declared: Rule): boolean {
+  return observed(present, declared) === declared;
+}
+
+/** The stored rule, written as the declared one is; the declared one itself where they mean the same. */
+function observed(present: Configuration, declared: Rule): Rule {
+  const known = { ingress: [declared] };
+  const found = observedConfiguration({ ingress: [present] }, known);
+  if (found === known) return declared;
+  const [rule] = found["ingress"] as Rule[];
+  return rule ?? {};
+}
+
+function read(config: TunnelConfigWire | null): Document {
+  const ingress: unknown = config?.ingress;
+  const all = Array.isArray(ingress) ? ingress.filter(isObject) : [];
+  const last = all.at(-1);
+  return last !== undefined && isCatchAll(last) ? { rules: all.slice(0, -1), last } : { rules: all, last: notFound };
+}
+
+function takeOut(document: Document, key: string, rule: Rule, passedOn: ReadonlySet<string> | undefined): void {
+  if (passedOn?.has(key) === true) return;
+  const index = document.rules.findIndex((present) => keyOf(present) === key);
+  const present = document.rules[index];
+  // With other content it is someone else's by now.
+  if (present !== undefined && sameRule(present, rule)) document.rules.splice(index, 1);
+}
+
+/** Behind all that is more specific, before the first that comes later in order: so before all that cover it. */
+function insert(document: Document, rule: Rule, wire: Configuration = wireRule(rule)): void {
+  const { rules } = document;
+  const after = rules.findLastIndex((present) => covers(rule, present));
+  const cover = rules.slice(0, after + 1).find((present) => covers(present, rule));
+  if (cover !== undefined) throw wrongOrder(rule, cover, rules[after] ?? {});
+  const next = rules.findIndex((present, index) => index > after && compareRules(present, rule) > 0);
+  rules.splice(next === -1 ? rules.length : next, 0, wire);
+}
+
+function wireRule(rule: Rule): Configuration {
+  const [wire = {}] = (toWire({ ingress: [rule] }).ingress ?? []) as Configuration[];
+  return wire;
+}
+
+function existsAlready(present: Configuration): UserError {
+  return new UserError(
+    `the configuration has a rule for ${label(present)} already, to another service or with other settings, that this resource did not ` +
+      "make: nothing was changed. Look who declares it; to take it over, set adopt: true",
+  );
+}
+
+function wrongOrder(rule: Rule, cover: Configuration, behind: Configuration): UserError {
+  return new UserError(
+    `the rule for ${label(rule)} has no place: the rule for ${label(cover)}, which takes all its requests, stands before the rule for ` +
+      `${label(behind)}, which must stand before it. Both are not this resource's: put them into the other order first`,
+  );
+}
+
+/** `app.example.com, path "^/v1"`: how messages name a rule. */
+export function label({ hostname, path }: Configuration): string {
+  const host = typeof hostname === "string" && hostname !== "" ? hostname : "every host name";
+  return typeof path === "string" && path !== "" ? `${host}, path ${JSON.stringify(path)}` : host;
+}
