@@ -70,6 +70,12 @@ export {
 } from "./lookups/warp-connectors.js";
 export type { GetOptions } from "./resources/get-options.js";
 export {
+  IngressRules,
+  type IngressRulesArgs,
+  type IngressRulesSettings,
+  type SharedIngressRule,
+} from "./resources/ingress-rules.js";
+export {
   TunnelConfiguration,
   type TunnelConfigurationArgs,
   type TunnelConfigurationSettings,

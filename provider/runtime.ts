@@ -44,3 +44,9 @@ export const WarpConnectorFailover = lifecycle(async () => {
   const { WarpConnectorFailoverLifecycle } = await import("./lifecycle/warp-connector-failover.js");
   return new WarpConnectorFailoverLifecycle(session);
 });
+
+/** Engine side of IngressRules. */
+export const IngressRules = lifecycle(async () => {
+  const { IngressRulesLifecycle } = await import("./lifecycle/ingress-rules/lifecycle.js");
+  return new IngressRulesLifecycle(session);
+});

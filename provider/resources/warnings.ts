@@ -15,6 +15,17 @@ export function warnAbout(resource: pulumi.Resource, config: pulumi.Input<object
   });
 }
 
+/** The same for the rules of one of several owners. */
+export function warnAboutRules(resource: pulumi.Resource, rules: pulumi.Input<unknown>): void {
+  pulumi.output(rules).apply(async (known: unknown) => {
+    if (known === undefined || known === null) return;
+    const { validateIngressRules } = await import("../validation/ingress-rules.js");
+    for (const { property, reason } of validateIngressRules(known).warnings) {
+      await pulumi.log.warn(`${property}: ${reason}`, resource);
+    }
+  });
+}
+
 /**
  * Warns of `replaceOnChanges`: Pulumi looks for the properties in a part of the diff (`detailedDiff`) that a dynamic
  * provider written for Node has no way to answer.

@@ -139,8 +139,8 @@ export class CloudflareClient {
         random: this.#random(),
         now: receivedAt,
       });
+      if (decision.retry && facts.status === 429) this.#budget.block(decision.delayMs);
       if (!decision.retry || request.once === true) throw error;
-      if (facts.status === 429) this.#budget.block(decision.delayMs);
       this.#log(
         `${request.method} ${request.path}: ${facts.status === undefined ? String(facts.explanation) : `HTTP ${facts.status}`}; ` +
           `retry ${attempt} of ${this.#policy.maxRetries} in ${seconds(decision.delayMs)}`,

@@ -11,7 +11,7 @@ export type Rule = Configuration;
 export interface SliceChange {
   /** The rules that must be there. */
   readonly declared: readonly Rule[];
-  /** The rules that the resource has, or may have, put there before. */
+  /** The rules that the resource has, or may have, put there before; several for one host name and path, where that is not known. */
   readonly owned: readonly Rule[];
   /** Whether a rule that exists with other content is taken over. */
   readonly adopt: boolean;
@@ -33,11 +33,20 @@ interface Document {
  * as it is, and in its order. Where rules are put by order alone, in whatever order several resources come: the same rules
  * give the same document. An error, for the user, where it cannot be done.
  */
-export function merge(config: TunnelConfigWire | null, change: SliceChange): TunnelConfigWire {
+export function merge(config: TunnelConfigWire | null, change: SliceChange): Merged {
   const document = read(config);
   const declared = new Map(change.declared.map((rule) => [keyOf(rule), rule]));
-  const owned = new Map(change.owned.map((rule) => [keyOf(rule), rule]));
-  for (const [key, rule] of owned) if (!declared.has(key)) takeOut(document, key, rule, change.passedOn);
+  const owned = new Set(change.owned.map(keyOf));
+  const left: string[] = [];
+  for (const key of owned) {
+    if (declared.has(key) || change.passedOn?.has(key) === true) continue;
+    const index = document.rules.findIndex((present) => keyOf(present) === key);
+    const present = document.rules[index];
+    if (present === undefined) continue;
+    // With other content it is someone else's by now.
+    if (isOurs(present, key, change)) document.rules.splice(index, 1);
+    else left.push(label(present));
+  }
   for (const [key, rule] of declared) {
     const index = document.rules.findIndex((present) => keyOf(present) === key);
     const present = document.rules[index];
@@ -55,7 +64,18 @@ export function merge(config: TunnelConfigWire | null, change: SliceChange): Tun
       insert(document, rule, taken);
     }
   }
-  return { ...config, ingress: [...document.rules, document.last] };
+  return { config: { ...config, ingress: [...document.rules, document.last] }, left };
+}
+
+/** What came of a merge. */
+export interface Merged {
+  readonly config: TunnelConfigWire;
+  /** The rules that this resource gives up, but that someone else has changed: they stay, and are named. */
+  readonly left: readonly string[];
+}
+
+function isOurs(present: Configuration, key: string, { owned }: SliceChange): boolean {
+  return owned.some((rule) => keyOf(rule) === key && sameRule(present, rule));
 }
 
 /** Whether a configuration holds a resource's rules as declared, and none that it gave up. */
@@ -63,13 +83,13 @@ export function holds(config: TunnelConfigWire | null, change: SliceChange): boo
   const { rules } = read(config);
   const find = (rule: Rule): Configuration | undefined => rules.find((present) => keyOf(present) === keyOf(rule));
   const declared = new Set(change.declared.map(keyOf));
-  const left = change.owned.filter((rule) => !declared.has(keyOf(rule)) && change.passedOn?.has(keyOf(rule)) !== true);
+  const gone = change.owned.filter((rule) => !declared.has(keyOf(rule)) && change.passedOn?.has(keyOf(rule)) !== true);
   return (
     change.declared.every((rule) => {
       const present = find(rule);
       return present !== undefined && sameRule(present, rule);
     }) &&
-    left.every((rule) => {
+    gone.every((rule) => {
       const present = find(rule);
       return present === undefined || !sameRule(present, rule);
     })
@@ -79,10 +99,19 @@ export function holds(config: TunnelConfigWire | null, change: SliceChange): boo
 /** A resource's rules as a configuration has them now; those that are missing are left out. */
 export function observedRules(config: TunnelConfigWire | null, known: readonly Rule[]): Rule[] {
   const { rules } = read(config);
-  return known.flatMap((rule) => {
-    const present = rules.find((one) => keyOf(one) === keyOf(rule));
-    return present === undefined ? [] : [observed(present, rule)];
+  const keys = [...new Set(known.map(keyOf))];
+  return keys.flatMap((key) => {
+    const present = rules.find((one) => keyOf(one) === key);
+    if (present === undefined) return [];
+    const candidates = known.filter((rule) => keyOf(rule) === key);
+    const same = candidates.find((rule) => sameRule(present, rule));
+    return [same ?? observed(present, candidates[0] ?? {})];
   });
+}
+
+/** The rules of a configuration for one host name, as programs write them. */
+export function rulesFor(config: TunnelConfigWire | null, hostname: string): Rule[] {
+  return read(config).rules.filter((rule) => rule["hostname"] === hostname);
 }
 
 /** Whether a stored rule means what the declared one does. */
@@ -104,14 +133,6 @@ function read(config: TunnelConfigWire | null): Document {
   const all = Array.isArray(ingress) ? ingress.filter(isObject) : [];
   const last = all.at(-1);
   return last !== undefined && isCatchAll(last) ? { rules: all.slice(0, -1), last } : { rules: all, last: notFound };
-}
-
-function takeOut(document: Document, key: string, rule: Rule, passedOn: ReadonlySet<string> | undefined): void {
-  if (passedOn?.has(key) === true) return;
-  const index = document.rules.findIndex((present) => keyOf(present) === key);
-  const present = document.rules[index];
-  // With other content it is someone else's by now.
-  if (present !== undefined && sameRule(present, rule)) document.rules.splice(index, 1);
 }
 
 /** Behind all that is more specific, before the first that comes later in order: so before all that cover it. */

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 
 import { getConfiguration, putConfiguration } from "../../api/configurations.js";
-import { isNotFound, isRefused } from "../../api/http/errors.js";
+import { CloudflareApiError, isNotFound } from "../../api/http/errors.js";
 import type { ConfigurationWire, TunnelConfigWire } from "../../api/wire.js";
 import { UserError } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
+import { keyOf } from "../../validation/rule-order.js";
 import { holds, merge, type SliceChange } from "./merge.js";
 
 /** Changes that come within so many milliseconds of each other go together. */
@@ -12,7 +13,11 @@ const gatherMs = 50;
 /** They are not gathered for ever, while more keep coming. */
 const gatherAtMost = 40;
 /** How often a change is written, where others keep undoing it. */
-const maxRounds = 5;
+const maxRounds = 8;
+/** How often it is looked at, where others keep writing without undoing it. */
+const maxLooks = 30;
+/** Writers that undo each other's changes must not go on doing so in step: the wait grows by up to so much with each round. */
+const jitterMs = 2_000;
 
 /** What came of a change: the version that has it. */
 export interface Written {
@@ -35,7 +40,10 @@ interface Pending {
   readonly change: SliceChange;
   readonly settleSeconds: number;
   rounds: number;
+  looks: number;
   wrote: boolean;
+  /** The version that was seen to have it: only where that still stands, no rival's document can be without it. */
+  seen?: number | undefined;
   readonly resolve: (written: Written) => void;
   readonly reject: (error: Error) => void;
 }
@@ -47,36 +55,40 @@ interface Pending {
  */
 export class ConfigurationWriter {
   private queue: Pending[] = [];
-  private working: Promise<void> | undefined;
+  private working = false;
 
   constructor(
     private readonly session: Session,
     private readonly accountId: string,
     private readonly tunnelId: string,
-    private readonly random: () => number = Math.random,
+    private readonly random: () => number,
   ) {}
 
   /** Makes a change, together with others that come at the same time. */
   submit(change: SliceChange, settleSeconds: number): Promise<Written> {
     return new Promise((resolve, reject) => {
-      this.queue.push({ change, settleSeconds, rounds: 0, wrote: false, resolve, reject });
-      this.working ??= this.work().finally(() => (this.working = undefined));
+      this.queue.push({ change, settleSeconds, rounds: 0, looks: 0, wrote: false, resolve, reject });
+      if (this.working) return;
+      this.working = true;
+      void this.work();
     });
   }
 
+  /** Never fails: each change is told its own failure. */
   private async work(): Promise<void> {
     await this.gather();
-    let written: Pending[] = [];
-    while (this.queue.length > 0 || written.length > 0) {
-      const round = [...written, ...this.queue];
+    let open: Pending[] = [];
+    while (this.queue.length > 0 || open.length > 0) {
+      const round = [...open, ...this.queue];
       this.queue = [];
       try {
-        written = await this.round(round, new Set(written));
+        open = await this.round(round);
       } catch (error) {
-        written = [];
+        open = [];
         for (const { reject, wrote } of round) reject(failureOf(error, wrote));
       }
     }
+    this.working = false;
   }
 
   /** Waits until no more changes come. */
@@ -87,23 +99,33 @@ export class ConfigurationWriter {
     }
   }
 
-  /** Reads, and writes what is missing. The changes that were written, and are to be looked at again. */
-  private async round(all: readonly Pending[], before: ReadonlySet<Pending>): Promise<Pending[]> {
+  /** Reads, and writes what is missing. The changes that are to be looked at again. */
+  private async round(all: readonly Pending[]): Promise<Pending[]> {
     const client = await this.session.connect();
     const observed = await getConfiguration(client, this.accountId, this.tunnelId);
     if (observed.source === "local") throw localTunnel(this.tunnelId);
-    const open = all.filter((pending) => {
-      const done = before.has(pending) && holds(observed.config, pending.change);
-      if (done) pending.resolve({ version: observed.version ?? 0, wrote: true });
-      return !done;
-    });
+    const open = all.filter((pending) => !this.isSettled(pending, observed));
     const { config, merged } = this.merge(observed.config, open);
     if (merged.length === 0) return [];
-    if (isDeepStrictEqual(config, observed.config)) {
-      for (const { resolve, wrote } of merged) resolve({ version: observed.version ?? 0, wrote });
-      return [];
+    if (!isDeepStrictEqual(config, observed.config)) return await this.write(config, observed, merged);
+    for (const pending of merged) {
+      // It was there before this run wrote anything.
+      if (!pending.wrote) pending.resolve({ version: observed.version ?? 0, wrote: false });
+      pending.seen = observed.version;
+      pending.looks += 1;
     }
-    return await this.write(config, observed, merged);
+    return await this.settle(merged.filter(({ wrote }) => wrote));
+  }
+
+  /**
+   * Whether a change was there, unchanged, for as long as anyone may take between reading and writing. Just finding it there
+   * is not enough: a rival may have brought it back, and another may still write what was read before that.
+   */
+  private isSettled(pending: Pending, { config, version }: ConfigurationWire): boolean {
+    if (!pending.wrote || !holds(config, pending.change)) return false;
+    if (version !== undefined && pending.seen !== version) return false;
+    pending.resolve({ version: version ?? 0, wrote: true });
+    return true;
   }
 
   /** All changes in one document; one that cannot be made fails by itself. */
@@ -113,12 +135,14 @@ export class ConfigurationWriter {
   ): { config: TunnelConfigWire | null; merged: Pending[] } {
     let config = current;
     const merged = open.filter((pending) => {
-      if (pending.rounds === maxRounds) {
-        pending.reject(new SliceFailure(keepsVanishing(this.tunnelId), true));
+      if (pending.rounds === maxRounds || pending.looks === maxLooks) {
+        pending.reject(new SliceFailure(neverSettles(this.tunnelId), true));
         return false;
       }
       try {
-        config = merge(config, pending.change);
+        const result = merge(config, withoutOthers(pending, open));
+        config = result.config;
+        for (const rule of result.left) this.warnOfLeft(rule);
         return true;
       } catch (error) {
         pending.reject(failureOf(error, pending.wrote));
@@ -128,47 +152,77 @@ export class ConfigurationWriter {
     return { config, merged };
   }
 
+  private warnOfLeft(rule: string): void {
+    this.session.warn(
+      `the rule for ${rule} in the configuration of tunnel ${this.tunnelId} was changed by someone else since this stack made it: it is left ` +
+        "as it is. Remove it in the dashboard, if it is no one's",
+    );
+  }
+
   private async write(
     config: TunnelConfigWire | null,
     observed: ConfigurationWire,
     merged: readonly Pending[],
   ): Promise<Pending[]> {
+    const client = await this.session.connect();
+    const untouched = merged.filter(({ wrote }) => !wrote);
     for (const pending of merged) {
       pending.rounds += 1;
       pending.wrote = true;
+      pending.seen = undefined;
     }
-    const client = await this.session.connect();
     let version: number | undefined;
     try {
       const answer = await putConfiguration(client, this.accountId, this.tunnelId, config ?? {}, { once: true });
       version = answer.version;
     } catch (error) {
-      if (isRefused(error) || merged.some(({ rounds }) => rounds === maxRounds)) throw error;
+      if (isFinal(error)) for (const pending of untouched) pending.wrote = false;
+      if (isFinal(error) || merged.some(({ rounds }) => rounds === maxRounds)) throw error;
       // It may or may not have been carried out, and the document may be stale by now: read again.
       await this.session.sleep(250 + 500 * this.random());
       return [...merged];
     }
+    for (const pending of merged) pending.seen = version;
     if (version !== undefined && observed.version !== undefined && version > observed.version + 1) {
       this.session.warn(
         `someone else wrote the configuration of tunnel ${this.tunnelId} at the same moment (version ${String(observed.version)}, ` +
           `now ${String(version)}): what they wrote in that moment may be lost. Look at the tunnel's public host names`,
       );
     }
-    const settles = merged.filter(({ settleSeconds }) => settleSeconds > 0);
-    for (const { settleSeconds, resolve } of merged) if (settleSeconds === 0) resolve({ version: version ?? 0, wrote: true });
-    if (settles.length === 0) return [];
-    // Writers that undid each other's changes must not go on doing so in step.
-    const again = Math.max(...settles.map(({ rounds }) => rounds)) > 1 ? 1_000 * this.random() : 0;
-    await this.session.sleep(1_000 * Math.max(...settles.map(({ settleSeconds }) => settleSeconds)) + again);
-    return settles;
+    for (const { settleSeconds, resolve } of merged) {
+      if (settleSeconds === 0) resolve({ version: version ?? 0, wrote: true });
+    }
+    return await this.settle(merged.filter(({ settleSeconds }) => settleSeconds > 0));
   }
+
+  /** Waits for longer than a rival may take between reading and writing. */
+  private async settle(written: Pending[]): Promise<Pending[]> {
+    if (written.length === 0) return [];
+    const again = Math.max(...written.map(({ rounds }) => rounds)) - 1;
+    const settleMs = 1_000 * Math.max(...written.map(({ settleSeconds }) => settleSeconds));
+    await this.session.sleep(settleMs + again * jitterMs * this.random());
+    return written;
+  }
+}
+
+/** A host name that moves from one resource to another in the same moment is not taken out by the one that gives it up. */
+function withoutOthers(pending: Pending, open: readonly Pending[]): SliceChange {
+  const others = open.filter((other) => other !== pending).flatMap(({ change }) => change.declared.map(keyOf));
+  if (others.length === 0) return pending.change;
+  return { ...pending.change, passedOn: new Set([...(pending.change.passedOn ?? []), ...others]) };
+}
+
+/** Whether the API refused for a reason that does not pass. */
+function isFinal(error: unknown): boolean {
+  if (!(error instanceof CloudflareApiError)) return true;
+  return error.fromApi && error.outcome === "refused" && error.status !== 429;
 }
 
 function failureOf(error: unknown, mayBeWritten: boolean): Error {
   if (error instanceof SliceFailure) return error;
   if (isNotFound(error)) return error as Error;
   if (error instanceof Error && (error instanceof UserError || error.name === "CloudflareApiError")) {
-    return new SliceFailure(error.message, mayBeWritten && !isRefused(error));
+    return new SliceFailure(error.message, mayBeWritten);
   }
   return error instanceof Error ? error : new Error(String(error));
 }
@@ -180,9 +234,9 @@ function localTunnel(tunnelId: string): UserError {
   );
 }
 
-function keepsVanishing(tunnelId: string): string {
+function neverSettles(tunnelId: string): string {
   return (
-    `the configuration of tunnel ${tunnelId} was written ${String(maxRounds)} times, and each time someone else undid it. Look who ` +
-    "writes the whole configuration: another tool, the dashboard, a TunnelConfiguration; then run `pulumi up` again"
+    `others keep writing the configuration of tunnel ${tunnelId}, and it cannot be seen that these rules stay. Look who writes the ` +
+    "whole configuration: another tool, the dashboard, a TunnelConfiguration; then run `pulumi up` again"
   );
 }

@@ -1,0 +1,98 @@
+import { missingAccount } from "../../session/config.js";
+import { normalise } from "../../session/configuration-shape.js";
+import { parseDuration } from "../../validation/durations.js";
+import { markRule, type RuleTable } from "../../validation/rules.js";
+import { validateAccountId, validateUuid } from "../../validation/tunnel.js";
+import { sameId, type FieldTable } from "../fields.js";
+import type { Properties } from "../guard.js";
+import { sameConfiguration } from "../tunnel-configuration/comparison.js";
+import type { Rule } from "./merge.js";
+
+const defaultSettleSeconds = 2;
+
+/** The inputs, as check leaves them. */
+export interface IngressRulesInputs {
+  accountId: string;
+  tunnelId: string;
+  rules: Rule[];
+  adopt?: boolean;
+  settleSeconds?: number;
+  mark?: string;
+}
+
+/** The outputs, as the state keeps them. */
+export interface IngressRulesState extends IngressRulesInputs {
+  version: number;
+  /** Rules of an update whose outcome is not known: they may be there. */
+  attempted?: Rule[];
+}
+
+/** The rules for the inputs. */
+export const inputRules: RuleTable = {
+  accountId: { rule: validateAccountId, required: missingAccount },
+  tunnelId: {
+    rule: (value) => validateUuid(value, "the tunnel"),
+    required: "missing: pass tunnelId, or tunnel: a CfdTunnel, which also gives the account",
+  },
+  // Failures of rules have property paths of their own.
+  rules: { rule: () => undefined, required: "missing: give at least one rule" },
+  adopt: { rule: (value) => (typeof value === "boolean" ? undefined : "must be true or false") },
+  settleSeconds: { rule: validateSettle },
+  ...markRule,
+};
+
+function validateSettle(value: unknown): string | undefined {
+  const seconds = parseDuration(value);
+  return seconds !== undefined && seconds >= 0 && seconds <= 60
+    ? undefined
+    : 'must be 0 to 60 seconds, as in 2 or "2s"';
+}
+
+/** What a change of each input does. */
+export const fields: FieldTable = {
+  accountId: { onChange: "replace", same: sameId },
+  tunnelId: { onChange: "replace", same: sameId },
+  rules: { onChange: "update", same: sameRules },
+  adopt: { onChange: "update", default: false },
+  settleSeconds: { onChange: "update", default: defaultSettleSeconds },
+};
+
+/** Whether two lists of rules mean the same; their order counts for nothing but a needless request. */
+export function sameRules(old: unknown, declared: unknown): boolean {
+  return sameConfiguration({ ingress: old }, { ingress: declared });
+}
+
+/** The rules with every duration in whole seconds. */
+export function normalised(rules: readonly Rule[]): Rule[] {
+  return normalise({ ingress: rules })["ingress"] as Rule[];
+}
+
+/** Declared inputs, ids in lower case, times in seconds. */
+export function resolved(properties: Properties): IngressRulesInputs {
+  const inputs = properties as unknown as IngressRulesInputs;
+  return {
+    ...inputs,
+    accountId: inputs.accountId.toLowerCase(),
+    tunnelId: inputs.tunnelId.toLowerCase(),
+    rules: normalised(inputs.rules),
+  };
+}
+
+/** How long to wait before looking whether what was written is still there. */
+export function settleOf({ settleSeconds }: Pick<IngressRulesInputs, "settleSeconds">): number {
+  return settleSeconds === undefined ? defaultSettleSeconds : (parseDuration(settleSeconds) ?? defaultSettleSeconds);
+}
+
+/** The outputs: what is not the default, so that delete, which sees outputs only, knows it. */
+export function outputs(inputs: IngressRulesInputs, version: number): Properties {
+  const { accountId, tunnelId, rules, adopt, settleSeconds, mark } = inputs;
+  return {
+    accountId,
+    tunnelId,
+    rules,
+    version,
+    ...(adopt === true ? { adopt } : {}),
+    ...(settleSeconds === undefined || settleOf(inputs) === defaultSettleSeconds ? {} : { settleSeconds }),
+    ...(mark === undefined ? {} : { mark }),
+  };
+}

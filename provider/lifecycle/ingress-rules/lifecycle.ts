@@ -1,0 +1,212 @@
+import type { dynamic } from "@pulumi/pulumi";
+
+import { getConfiguration } from "../../api/configurations.js";
+import { isNotFound } from "../../api/http/errors.js";
+import type { ConfigurationWire } from "../../api/wire.js";
+import { during, InitFailedError, UserError } from "../../session/errors.js";
+import type { Session } from "../../session/session.js";
+import { validateIngressRules } from "../../validation/ingress-rules.js";
+import { keyOf } from "../../validation/rule-order.js";
+import { checkInputs, withoutNulls } from "../../validation/rules.js";
+import { validateUuid } from "../../validation/tunnel.js";
+import { containsUnknown } from "../../validation/unknown.js";
+import { diffFields } from "../fields.js";
+import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
+import { RuleClaims } from "./claims.js";
+import {
+  fields,
+  inputRules,
+  outputs,
+  resolved,
+  sameRules,
+  settleOf,
+  normalised,
+  type IngressRulesInputs,
+  type IngressRulesState,
+} from "./inputs.js";
+import { label, observedRules, rulesFor, type Rule } from "./merge.js";
+import { ConfigurationWriter, SliceFailure } from "./writer.js";
+
+/** How long a refresh waits for the reads of other resources of the same tunnel. */
+const gatherMs = 25;
+/** The engine side of IngressRules: some rules of a tunnel's configuration; the rest of it stays as it is. */
+export class IngressRulesLifecycle implements Lifecycle {
+  private readonly claims = new RuleClaims();
+  private readonly writers = new Map<string, ConfigurationWriter>();
+  private readonly reads = new Map<string, Promise<ConfigurationWire | undefined>>();
+
+  constructor(
+    private readonly session: Session,
+    private readonly random: () => number = Math.random,
+  ) {}
+
+  async check(_olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: dynamic.CheckFailure[] }> {
+    const failures = checkInputs("IngressRules", inputRules, news);
+    const declared: unknown = news["rules"];
+    if (declared !== undefined && declared !== null) failures.push(...validateIngressRules(declared).failures);
+    for (const reason of await this.session.problems()) failures.push({ property: "", reason });
+    const inputs = withoutNulls(news);
+    if (failures.length > 0 || containsUnknown([news["tunnelId"], declared])) return { inputs, failures };
+    const checked = { ...inputs, rules: normalised(declared as Rule[]) };
+    const { tunnelId, mark } = checked as unknown as IngressRulesInputs;
+    const rival = this.claims.rival(tunnelId.toLowerCase(), checked.rules, mark);
+    if (rival !== undefined) {
+      failures.push({
+        property: "",
+        reason: `rules: another resource of this program declares the rule for ${label(rival)}, too`,
+      });
+    }
+    this.claims.claim(tunnelId.toLowerCase(), checked.rules, mark, false);
+    return { inputs: checked, failures };
+  }
+
+  diff(_id: string, olds: Properties, news: Properties): dynamic.DiffResult {
+    const diff = diffFields(fields, olds, news);
+    // What may be there from an update that failed is looked at again, whatever is declared now.
+    return olds["attempted"] === undefined ? diff : { ...diff, changes: true };
+  }
+
+  async create(properties: Properties): Promise<{ id: string; outs: Properties }> {
+    const inputs = resolved(properties);
+    const id = `${inputs.tunnelId}/${label(inputs.rules[0] ?? {})}`;
+    const outs = await this.put(id, inputs, { ...inputs, rules: [], version: 0 });
+    return { id, outs };
+  }
+
+  async read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties } | Gone> {
+    const olds = props as Partial<IngressRulesState>;
+    const [tunnelId = "", hostname = ""] = id.split("/");
+    if (olds.accountId === undefined) throw new UserError(`read the rules ${id}: accountId is missing`);
+    const isLookup = olds.version === undefined;
+    const malformed = isLookup ? validateUuid(tunnelId, "the tunnel") : undefined;
+    if (malformed !== undefined) {
+      throw new UserError(`the id ${JSON.stringify(id)}, <tunnel id>/<host name>: ${malformed}`);
+    }
+    const observed = await this.find(olds.accountId.toLowerCase(), tunnelId);
+    const found =
+      observed === undefined
+        ? []
+        : isLookup
+          ? rulesFor(observed.config, hostname)
+          : observedRules(observed.config, [...(olds.rules ?? []), ...(olds.attempted ?? [])]);
+    if (found.length === 0) {
+      if (!isLookup) return gone;
+      throw new UserError(`the configuration of tunnel ${tunnelId} has no rule for ${hostname}, or the tunnel is gone`);
+    }
+    const { adopt, settleSeconds, mark } = olds;
+    const inputs = {
+      accountId: olds.accountId,
+      tunnelId: olds.tunnelId ?? tunnelId,
+      rules: found,
+      ...(adopt === undefined ? {} : { adopt }),
+      ...(settleSeconds === undefined ? {} : { settleSeconds }),
+      ...(mark === undefined ? {} : { mark }),
+    };
+    // What was attempted stays in the state: it is due until it is written, or taken out.
+    const attempted = olds.attempted === undefined ? {} : { attempted: olds.attempted };
+    return { id, inputs, props: { ...inputs, ...attempted, version: observed?.version ?? olds.version ?? 0 } };
+  }
+
+  async update(id: string, oldProperties: Properties, properties: Properties): Promise<{ outs: Properties }> {
+    const inputs = resolved(properties);
+    const olds = oldProperties as unknown as IngressRulesState;
+    if (olds.attempted === undefined && sameRules(olds.rules, inputs.rules)) {
+      return { outs: outputs(inputs, olds.version) };
+    }
+    return { outs: await this.put(id, inputs, olds) };
+  }
+
+  async delete(_id: string, props: Properties): Promise<void> {
+    const state = props as unknown as IngressRulesState;
+    const owned = [...state.rules, ...(state.attempted ?? [])];
+    const passedOn = this.claims.passedOn(state.tunnelId, owned, state.mark, true);
+    const own = owned.filter((rule) => !passedOn.has(keyOf(rule)));
+    if (own.length === 0) {
+      this.session.inform(`the rules for ${labels(owned)} passed to another resource of this program, and are left`);
+      return;
+    }
+    await during(`take the rules for ${labels(own)} out of the configuration of tunnel ${state.tunnelId}`, async () => {
+      try {
+        await this.writer(state).submit({ declared: [], owned: own, adopt: false, passedOn }, settleOf(state));
+      } catch (error) {
+        if (!isNotFound(error)) throw error;
+      }
+    });
+  }
+
+  /** Puts what is declared, and takes out what is declared no more. */
+  private async put(id: string, inputs: IngressRulesInputs, olds: IngressRulesState): Promise<Properties> {
+    const { tunnelId, mark, adopt = false } = inputs;
+    const owned = [...olds.rules, ...(olds.attempted ?? [])];
+    const rival = this.claims.rival(tunnelId, inputs.rules, mark);
+    if (rival !== undefined) {
+      throw new UserError(`put the rule for ${label(rival)}: another resource of this program declares it, too`);
+    }
+    this.claims.claim(tunnelId, inputs.rules, mark, true);
+    const passedOn = this.claims.passedOn(tunnelId, owned, mark, false);
+    const step = `put the rules for ${labels(inputs.rules)} into the configuration of tunnel ${tunnelId}`;
+    return await during(step, async () => {
+      try {
+        const { version } = await this.writer(inputs).submit(
+          { declared: inputs.rules, owned, adopt, passedOn },
+          settleOf(inputs),
+        );
+        return outputs(inputs, version);
+      } catch (error) {
+        if (isNotFound(error)) throw tunnelIsGone(inputs);
+        if (!(error instanceof SliceFailure) || !error.mayBeWritten) throw error;
+        const attempted = [...(olds.attempted ?? []), ...inputs.rules];
+        throw new InitFailedError(
+          id,
+          { ...outputs(inputs, olds.version), rules: olds.rules, attempted },
+          `${step}: ${error.message}. The next \`pulumi up\` looks at what is there, and completes it`,
+        );
+      }
+    });
+  }
+
+  private writer({ accountId, tunnelId }: { accountId: string; tunnelId: string }): ConfigurationWriter {
+    const key = `${accountId}/${tunnelId}`;
+    this.reads.delete(key);
+    const known = this.writers.get(key);
+    if (known !== undefined) return known;
+    const writer = new ConfigurationWriter(this.session, accountId, tunnelId, this.random);
+    this.writers.set(key, writer);
+    return writer;
+  }
+
+  /** One request for all resources of a tunnel that are read together. */
+  private find(accountId: string, tunnelId: string): Promise<ConfigurationWire | undefined> {
+    const key = `${accountId}/${tunnelId}`;
+    const known = this.reads.get(key);
+    if (known !== undefined) return known;
+    const reading = this.request(accountId, tunnelId);
+    this.reads.set(key, reading);
+    reading.catch(() => this.reads.delete(key));
+    return reading;
+  }
+
+  private async request(accountId: string, tunnelId: string): Promise<ConfigurationWire | undefined> {
+    await this.session.sleep(gatherMs);
+    const client = await this.session.connect();
+    return await during(`read the configuration of tunnel ${tunnelId}`, async () => {
+      try {
+        return await getConfiguration(client, accountId, tunnelId);
+      } catch (error) {
+        if (isNotFound(error)) return undefined;
+        throw error;
+      }
+    });
+  }
+}
+
+function labels(rules: readonly Rule[]): string {
+  return [...new Set(rules.map(label))].join("; ");
+}
+
+function tunnelIsGone({ accountId, tunnelId }: IngressRulesInputs): UserError {
+  return new UserError(
+    `no live tunnel has the id ${tunnelId} in account ${accountId}. If it was deleted outside of Pulumi, run \`pulumi refresh\`, then ` +
+      "`pulumi up`",
+  );
+}

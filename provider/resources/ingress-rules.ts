@@ -1,0 +1,125 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { pointer, typeToken } from "../pointer.js";
+import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
+import type { CfdTunnel } from "./cfd-tunnel.js";
+import type { Duration, IngressRule } from "./configuration-args.js";
+import type { GetOptions } from "./get-options.js";
+import { markOf } from "./mark.js";
+import { requireResolvable } from "./resolvable.js";
+import { referTo, type TunnelReference } from "./tunnel-reference.js";
+import { warnAboutRules, warnOfOptions } from "./warnings.js";
+
+/** The arguments of an {@link IngressRules}: `rules`, and either `tunnel` or `tunnelId`. */
+export type IngressRulesArgs = IngressRulesSettings & TunnelReference<CfdTunnel>;
+
+/** A rule that shares a configuration with others': it has a host name. */
+export type SharedIngressRule = IngressRule & { hostname: pulumi.Input<string> };
+
+/** What an {@link IngressRules} takes besides its tunnel. */
+export interface IngressRulesSettings {
+  /**
+   * The Cloudflare account, 32 hexadecimal digits. Default: the tunnel's, else the stack's `cloudflare:accountId`, else
+   * `CLOUDFLARE_ACCOUNT_ID`. A change replaces the resource.
+   */
+  accountId?: pulumi.Input<string>;
+  /**
+   * The rules: each with a host name, none of them a catch-all. One host name and path has one owner. Their place in the
+   * configuration is not chosen here: what is more specific goes first. A change is made in place.
+   */
+  rules: pulumi.Input<pulumi.Input<SharedIngressRule>[]>;
+  /**
+   * Takes over a rule that exists for the same host name and path with other content. Default: `false`, and it is an error
+   * that shows which. A change is stored, without a call.
+   */
+  adopt?: pulumi.Input<boolean>;
+  /**
+   * How long to wait before looking whether what was written is still there: seconds, or a text such as "2s", 0 to 60. It
+   * must be longer than any other owner takes between reading and writing. 0 does not look: for those who know that they
+   * are alone. Default: 2. A change is stored, without a call.
+   */
+  settleSeconds?: pulumi.Input<Duration>;
+}
+
+const argumentNames: ArgumentNames<IngressRulesArgs> = {
+  tunnel: true,
+  tunnelId: true,
+  accountId: true,
+  rules: true,
+  adopt: true,
+  settleSeconds: true,
+};
+
+/**
+ * Some rules of a tunnel's configuration. Other rules in it are others': they stay as they are, and in their order. For
+ * several owners of one tunnel; where one program has them all, a {@link TunnelConfiguration} does with one request.
+ *
+ * Stacks that use it do not lose each other's rules, as long as none takes longer than `settleSeconds` between reading and
+ * writing. Against any other writer there is no such guarantee: the next refresh shows the loss, the next `up` repairs it.
+ *
+ * Deleting it takes just its rules out. Errors: a rule exists with other content (see `adopt`), the rules of others stand
+ * in an order that leaves no place, 1055 no such tunnel, 1056 Cloudflare rejects the configuration.
+ *
+ * Source: `GET`, `PUT /accounts/{account_id}/cfd_tunnel/{tunnel_id}/configurations`.
+ *
+ * @example
+ * ```typescript
+ * new IngressRules("team-a", { tunnelId, rules: [{ hostname: "a.example.com", service: "http://a:80" }] });
+ * ```
+ */
+export class IngressRules extends pulumi.CustomResource {
+  /** The account that the tunnel is in. */
+  declare readonly accountId: pulumi.Output<string>;
+  /** The tunnel's id. */
+  declare readonly tunnelId: pulumi.Output<string>;
+  /** The rules, durations in whole seconds. */
+  declare readonly rules: pulumi.Output<pulumi.Unwrap<SharedIngressRule>[]>;
+  /** The version of the configuration in which the rules were seen. */
+  declare readonly version: pulumi.Output<number>;
+
+  /**
+   * Reads the rules for one host name without managing them. None is an error.
+   *
+   * @param name the logical name in this program
+   * @param id `<tunnel id>/<host name>`
+   * @param opts resource options, and `accountId` where it is not the configured one
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts: GetOptions = {}): IngressRules {
+    const { accountId, ...rest } = opts;
+    // A read takes no rules, although a declaration does.
+    const args = (accountId === undefined ? {} : { accountId }) as IngressRulesArgs;
+    return new IngressRules(name, args, { ...rest, id });
+  }
+
+  /**
+   * Declares rules of a tunnel's configuration.
+   *
+   * @param name the logical name
+   * @param args see {@link IngressRulesArgs}
+   * @param opts Pulumi's resource options
+   */
+  constructor(name: string, args: IngressRulesArgs, opts?: pulumi.CustomResourceOptions) {
+    requireResolvable();
+    requireKnownArguments("IngressRules", name, args, argumentNames);
+    const isRead = opts?.id !== undefined;
+    const tunnel = referTo("CfdTunnel", `IngressRules "${name}"`, args, opts);
+    super(
+      typeToken("IngressRules"),
+      name,
+      {
+        accountId: tunnel.accountId,
+        tunnelId: tunnel.tunnelId,
+        rules: args.rules,
+        ...(args.adopt === undefined ? {} : { adopt: args.adopt }),
+        ...(args.settleSeconds === undefined ? {} : { settleSeconds: args.settleSeconds }),
+        ...(isRead ? {} : { mark: markOf("IngressRules", name, opts) }),
+        // Outputs are known to Pulumi only where they are declared here.
+        version: undefined,
+        __provider: pointer("IngressRules"),
+      },
+      tunnel.opts,
+    );
+    warnOfOptions(this, opts);
+    if (!isRead) warnAboutRules(this, args.rules);
+  }
+}

@@ -1,0 +1,64 @@
+import { validateTunnelConfiguration } from "./configuration.js";
+import { quote, type Finding, type Verdict } from "./findings.js";
+import { matchesEveryHost } from "./hostname.js";
+import { keyOf } from "./rule-order.js";
+import { containsUnknown, isUnknown } from "./unknown.js";
+
+const catchAll = { service: "http_status:404" };
+
+/**
+ * Judges the rules that a resource owns in a tunnel's configuration: each as cloudflared judges it, and what only concerns
+ * rules that share a configuration. Their order is not the program's, so no warning speaks of it.
+ */
+export function validateIngressRules(rules: unknown): Verdict {
+  if (isUnknown(rules)) return { failures: [], warnings: [] };
+  if (!Array.isArray(rules) || rules.length === 0) {
+    const reason =
+      'must be a list of one or more rules such as { hostname: "app.example.com", service: "http://localhost:8080" }';
+    return { failures: [{ property: "rules", reason }], warnings: [] };
+  }
+  const verdicts = rules.map((rule: unknown, index) => judge(rule, `rules[${String(index)}]`));
+  return {
+    failures: [...verdicts.flatMap(({ failures }) => failures), ...duplicates(rules)],
+    warnings: verdicts.flatMap(({ warnings }) => warnings),
+  };
+}
+
+function judge(rule: unknown, property: string): Verdict {
+  if (isUnknown(rule)) return { failures: [], warnings: [] };
+  if (isRule(rule) && isEveryHost(rule.hostname)) {
+    const reason =
+      "is missing: a rule without a host name would take the requests of every other owner; the catch-all of a shared configuration " +
+      "is not changed";
+    return { failures: [{ property: `${property}.hostname`, reason }], warnings: [] };
+  }
+  const { failures, warnings } = validateTunnelConfiguration({ ingress: [rule, catchAll] });
+  const here = (finding: Finding): Finding => ({
+    ...finding,
+    property: finding.property.replace(/^config\.ingress\[0\]/, property),
+  });
+  return { failures: failures.map(here), warnings: warnings.map(here) };
+}
+
+function duplicates(rules: readonly unknown[]): Finding[] {
+  const first = new Map<string, number>();
+  return rules.flatMap((rule, index) => {
+    if (!isRule(rule) || containsUnknown([rule.hostname, rule.path])) return [];
+    const key = keyOf(rule);
+    const earlier = first.get(key);
+    if (earlier === undefined) {
+      first.set(key, index);
+      return [];
+    }
+    const reason = `${quote(rule.hostname)} has the same host name and path as rules[${String(earlier)}]: only one of them can be used`;
+    return [{ property: `rules[${String(index)}]`, reason }];
+  });
+}
+
+function isRule(rule: unknown): rule is { hostname?: unknown; path?: unknown } {
+  return rule !== null && typeof rule === "object" && !Array.isArray(rule);
+}
+
+function isEveryHost(hostname: unknown): boolean {
+  return hostname === undefined || hostname === null || (typeof hostname === "string" && matchesEveryHost(hostname));
+}
