@@ -7,7 +7,7 @@ import type { Duration, IngressRule } from "./configuration-args.js";
 import type { GetOptions } from "./get-options.js";
 import { markOf } from "./mark.js";
 import { requireResolvable } from "./resolvable.js";
-import { referTo, type TunnelReference } from "./tunnel-reference.js";
+import { goingWith, tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
 import { warnAboutRules, warnOfOptions } from "./warnings.js";
 
 /** The arguments of an {@link IngressRules}: `rules`, and either `tunnel` or `tunnelId`. */
@@ -102,13 +102,11 @@ export class IngressRules extends pulumi.CustomResource {
     requireResolvable();
     requireKnownArguments("IngressRules", name, args, argumentNames);
     const isRead = opts?.id !== undefined;
-    const tunnel = referTo("CfdTunnel", `IngressRules "${name}"`, args, opts);
     super(
       typeToken("IngressRules"),
       name,
       {
-        accountId: tunnel.accountId,
-        tunnelId: tunnel.tunnelId,
+        ...tunnelInputs(["CfdTunnel"], `IngressRules "${name}"`, args),
         rules: args.rules,
         ...(args.adopt === undefined ? {} : { adopt: args.adopt }),
         ...(args.settleSeconds === undefined ? {} : { settleSeconds: args.settleSeconds }),
@@ -117,7 +115,7 @@ export class IngressRules extends pulumi.CustomResource {
         version: undefined,
         __provider: pointer("IngressRules"),
       },
-      tunnel.opts,
+      goingWith(args, opts),
     );
     warnOfOptions(this, opts);
     if (!isRead) warnAboutRules(this, args.rules);

@@ -16,7 +16,7 @@ export function warnAbout(resource: pulumi.Resource, config: pulumi.Input<object
 }
 
 /** The same for the rules of one of several owners. */
-export function warnAboutRules(resource: pulumi.Resource, rules: pulumi.Input<unknown>): void {
+export function warnAboutRules(resource: pulumi.Resource, rules: pulumi.Input<object>): void {
   pulumi.output(rules).apply(async (known: unknown) => {
     if (known === undefined || known === null) return;
     const { validateIngressRules } = await import("../validation/ingress-rules.js");

@@ -122,7 +122,9 @@ function sameRule(present: Configuration, declared: Rule): boolean {
 /** The stored rule, written as the declared one is; the declared one itself where they mean the same. */
 function observed(present: Configuration, declared: Rule): Rule {
   const known = { ingress: [declared] };
-  const found = observedConfiguration({ ingress: [present] }, known);
+  const { hostname, path } = declared;
+  // The same host name and path, perhaps in other words.
+  const found = observedConfiguration({ ingress: [{ ...present, hostname, path }] }, known);
   if (found === known) return declared;
   const [rule] = found["ingress"] as Rule[];
   return rule ?? {};

@@ -80,8 +80,9 @@ export class Rivalry {
       else this.gets += 1;
       const answer = lost === "before" ? undefined : await this.send(sent.method, sent.path, sent.body);
       await this.time.sleep(line.latency());
-      if (lost !== undefined)
+      if (lost !== undefined) {
         throw new CloudflareApiError({ method: sent.method, path: sent.path, family: sent.family, failure: "reset" });
+      }
       const { result } = answer as { result: unknown };
       return { result, messages: [], sentAt, receivedAt: this.time.now, attempts: 1 };
     };
