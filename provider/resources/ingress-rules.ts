@@ -5,6 +5,7 @@ import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
 import type { CfdTunnel } from "./cfd-tunnel.js";
 import type { Duration, IngressRule } from "./configuration-args.js";
 import type { GetOptions } from "./get-options.js";
+import { isOfType } from "./instance.js";
 import { markOf } from "./mark.js";
 import { requireResolvable } from "./resolvable.js";
 import { goingWith, tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
@@ -68,6 +69,9 @@ const argumentNames: ArgumentNames<IngressRulesArgs> = {
  * ```
  */
 export class IngressRules extends pulumi.CustomResource {
+  /** The type token, by which policies tell the class. */
+  static readonly __pulumiType = typeToken("IngressRules");
+
   /** The account that the tunnel is in. */
   declare readonly accountId: pulumi.Output<string>;
   /** The tunnel's id. */
@@ -91,6 +95,11 @@ export class IngressRules extends pulumi.CustomResource {
     return new IngressRules(name, args, { ...rest, id });
   }
 
+  /** Whether something is an IngressRules, of another copy of this package, too. */
+  static override isInstance(value: unknown): value is IngressRules {
+    return isOfType(value, IngressRules.__pulumiType);
+  }
+
   /**
    * Declares rules of a tunnel's configuration.
    *
@@ -103,7 +112,7 @@ export class IngressRules extends pulumi.CustomResource {
     requireKnownArguments("IngressRules", name, args, argumentNames);
     const isRead = opts?.id !== undefined;
     super(
-      typeToken("IngressRules"),
+      IngressRules.__pulumiType,
       name,
       {
         ...tunnelInputs(["CfdTunnel"], `IngressRules "${name}"`, args),

@@ -31,6 +31,7 @@ describe.each(classes.map((each) => [each.name, each] as const))("%s", (name, re
   // The arguments that some class cannot do without; the others take none of them.
   const args: object =
     {
+      IngressRules: { tunnelId, rules: [{ hostname: "app.example.com", service: "http://localhost:8080" }] },
       TunnelConfiguration: { tunnelId, config: { ingress: [{ service: "http_status:404" }] } },
       WarpConnectorFailover: { tunnelId, clientId: tunnelId },
     }[name] ?? {};
