@@ -1,7 +1,7 @@
 /** `isInstance` and `__pulumiType` of every class: how Pulumi, policies and programs tell resources. */
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 
 import * as provider from "../../provider/index.js";
 
@@ -22,6 +22,9 @@ beforeEach(async () => {
     call: () => ({}),
   });
 });
+
+// Warnings load the validator in their own time.
+afterAll(() => vi.dynamicImportSettled());
 
 it("there are classes to look at", () => {
   expect(classes.map(({ name }) => name)).toContain("CfdTunnel");
