@@ -1,6 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 
 import { InitFailedError, UserError } from "../session/errors.js";
+import { printable } from "../validation/bounded-text.js";
 
 /** Properties as the dynamic-provider process passes them: JSON values, `__provider` among them. */
 export type Properties = Record<string, unknown>;
@@ -59,7 +60,11 @@ export function guard(source: LifecycleSource): Required<dynamic.ResourceProvide
       source.configure(config);
       return Promise.resolve();
     },
-    check: (olds, news) => call((lifecycle) => lifecycle.check(olds, news)),
+    check: (olds, news) =>
+      call(async (lifecycle) => {
+        const { inputs, failures } = await lifecycle.check(olds, news);
+        return { inputs, failures: failures.map((failure) => ({ ...failure, reason: printable(failure.reason) })) };
+      }),
     diff: (id, olds, news) => call((lifecycle) => lifecycle.diff(id, olds, news)),
     create: (inputs) => keepingPointer(inputs, (lifecycle) => lifecycle.create(inputs)),
     read: (id, props = {}) => call((lifecycle) => lifecycle.read(id, props)),
@@ -82,9 +87,11 @@ function presentable(thrown: unknown): Error {
   // By name, so that this module does not load the API client.
   if (thrown instanceof Error && userErrors.includes(thrown.name)) return new UserError(thrown.message);
   const error = new Error(
-    `internal error of pulumi-cloudflare-tunnel: ${thrown instanceof Error ? thrown.message : String(thrown)}. ` +
-      "Please report it, with this text",
+    printable(
+      `internal error of pulumi-cloudflare-tunnel: ${thrown instanceof Error ? thrown.message : String(thrown)}. ` +
+        "Please report it, with this text",
+    ),
   );
-  if (thrown instanceof Error && thrown.stack !== undefined) error.stack = thrown.stack;
+  if (thrown instanceof Error && thrown.stack !== undefined) error.stack = printable(thrown.stack);
   return error;
 }

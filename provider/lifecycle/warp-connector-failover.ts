@@ -11,6 +11,7 @@ import { validateAccountId, validateUuid } from "../validation/tunnel.js";
 import { during, UserError } from "../session/errors.js";
 import { diffFields, sameId, type FieldTable } from "./fields.js";
 import { gone, type Gone, type Lifecycle, type Properties } from "./guard.js";
+import { foreign, several } from "../session/naming.js";
 import type { Session } from "../session/session.js";
 import { checkInputs, withoutNulls, type RuleTable } from "../validation/rules.js";
 
@@ -177,5 +178,6 @@ function whatIsMissing(clientId: string, clients: ConnectorWire[]): string {
 /** `Linked clients: <id> (passive), …`. */
 function listed(clients: ConnectorWire[]): string {
   if (clients.length === 0) return "No client is linked";
-  return `Linked clients: ${clients.map(({ id, ha_status }) => `${id} (${ha_status ?? "HA status unknown"})`).join(", ")}`;
+  const each = clients.map(({ id, ha_status }) => `${foreign(id)} (${foreign(ha_status ?? "HA status unknown")})`);
+  return `Linked clients: ${several(each)}`;
 }

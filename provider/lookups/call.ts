@@ -6,6 +6,7 @@ import type { CloudflareClient } from "../api/http/client.js";
 import { resolveBaseUrl, resolveCredentials } from "../session/config.js";
 import { UserError } from "../session/errors.js";
 import { Session } from "../session/session.js";
+import { printable } from "../validation/bounded-text.js";
 import { checkInputs, withoutNulls, type RuleTable } from "../validation/rules.js";
 import { configuredAccount } from "../session/account.js";
 import { isMocked, mockedResult } from "./mocks.js";
@@ -75,7 +76,7 @@ function presentable(name: string, error: unknown): unknown {
     error instanceof UserError ||
     (error instanceof Error && (error.name === "CloudflareApiError" || error.name === "SettingError"));
   if (!forUser) return error;
-  const shown = new pulumi.RunError(`${name}: ${error.message}`);
+  const shown = new pulumi.RunError(printable(`${name}: ${error.message}`));
   shown.stack = shown.message;
   return shown;
 }

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { printable } from "../validation/bounded-text.js";
+
 /**
  * Shows, on the resource, what cloudflared accepts in a configuration although nobody can mean it. Here and not in
  * check: what a provider prints is shown on the stack, without the resource, and check runs twice in a replacement.
@@ -10,7 +12,7 @@ export function warnAbout(resource: pulumi.Resource, config: pulumi.Input<object
     // Loaded here: the validator is of no use to a program without a configuration.
     const { validateTunnelConfiguration } = await import("../validation/configuration.js");
     for (const { property, reason } of validateTunnelConfiguration(known).warnings) {
-      await pulumi.log.warn(`${property}: ${reason}`, resource);
+      await pulumi.log.warn(printable(`${property}: ${reason}`), resource);
     }
   });
 }

@@ -1,4 +1,5 @@
 import type { CloudflareApiError } from "../api/http/errors.js";
+import { printable } from "../validation/bounded-text.js";
 
 /**
  * An error that its reader is to act on. It has no stack: Pulumi prints the stack of whatever check, diff, read and
@@ -8,7 +9,7 @@ export class UserError extends Error {
   override readonly name = "Error";
 
   constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(printable(message), options);
     this.stack = "";
   }
 }
@@ -26,7 +27,7 @@ export class InitFailedError extends UserError {
     reason: string,
   ) {
     super(reason);
-    this.reasons = [reason];
+    this.reasons = [this.message];
   }
 }
 

@@ -4,6 +4,7 @@ import type { CloudflareClient } from "../api/http/client.js";
 import { resolveBaseUrl, resolveCredentials, type Lookup } from "./config.js";
 import { Declarations } from "./declarations.js";
 import { UserError } from "./errors.js";
+import { printable } from "../validation/bounded-text.js";
 
 /** What every lifecycle shares within one provider process: the stack's config, one API client, and time. */
 export class Session {
@@ -43,12 +44,12 @@ export class Session {
 
   /** Tells the user something that is no error. Shown on the stack, so the text names the object. */
   inform(text: string): void {
-    console.log(text);
+    console.log(printable(text));
   }
 
   /** Warns the user. Shown on the stack, so the text names the object. */
   warn(text: string): void {
-    console.warn(`warning: ${text}`);
+    console.warn(printable(`warning: ${text}`));
   }
 
   private async findProblems(): Promise<readonly string[]> {

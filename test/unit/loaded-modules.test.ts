@@ -70,6 +70,7 @@ const RUNTIME = [
   "session/declarations.js",
   "session/errors.js",
   "session/session.js",
+  "validation/bounded-text.js",
 ];
 
 const inputs = `{ accountId: "0".repeat(32), name: "web", tunnelSecret: Buffer.alloc(32).toString("base64") }`;

@@ -268,7 +268,7 @@ describe("arguments that JavaScript lets pass", () => {
 
   it("all that are misspelt are named at once, without control characters", () => {
     const make = (): unknown => new CfdTunnel("web", { nmae: "x", "ado\u001b[31mpt": true } as CfdTunnelArgs);
-    expect(make).toThrow(/nmae: not an input.*did you mean "name"\?\nado \[31mpt: not an input/);
+    expect(make).toThrow(/nmae: not an input.*did you mean "name"\?\nadopt: not an input/);
   });
 
   it("one that is undefined or null is none", async () => {

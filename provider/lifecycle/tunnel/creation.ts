@@ -5,7 +5,7 @@ import { createTunnel, isNameConflict, listTunnels, type CreateTunnelBody } from
 import { sameSecret } from "../../validation/tunnel.js";
 import { UserError } from "../../session/errors.js";
 import { alive, type LiveTunnel, type Target } from "./target.js";
-import { describe, nounOf } from "../../session/naming.js";
+import { describe, foreign, nounOf } from "../../session/naming.js";
 
 /** How often a POST is sent anew after it was surely, or probably, not processed. */
 const maxAttempts = 4;
@@ -116,8 +116,8 @@ function neverRan(tunnel: LiveTunnel): boolean {
 
 function nameTaken(target: Target, candidate: LiveTunnel, why: string): UserError {
   return new UserError(
-    `the name "${candidate.name}" is taken (1013): ${describe(target.kind, candidate)}, created ${candidate.created_at ?? "at an unknown time"}, ` +
-      `${why}. To take it over, set adopt: "${candidate.id}" on this resource; or choose another name; or delete that ` +
+    `the name "${foreign(candidate.name)}" is taken (1013): ${describe(target.kind, candidate)}, created ${foreign(candidate.created_at ?? "at an unknown time")}, ` +
+      `${why}. To take it over, set adopt: "${foreign(candidate.id)}" on this resource; or choose another name; or delete that ` +
       // A resource that is renamed in the program is created under its new URN before the old one is deleted.
       `${nounOf[target.kind]} first (a resource that was only renamed in the program keeps its tunnel with the option ` +
       'aliases: [{ name: "<old name>" }])',

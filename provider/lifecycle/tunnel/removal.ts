@@ -8,7 +8,7 @@ import type { ConnectorWire, TeamnetRouteWire } from "../../api/wire.js";
 import { during, UserError } from "../../session/errors.js";
 import type { OnActiveConnections } from "./inputs.js";
 import { type Target } from "./target.js";
-import { describe, nounOf } from "../../session/naming.js";
+import { describe, foreign, nounOf, several } from "../../session/naming.js";
 
 /** Cloudflare tracks a connection for a while after it was dropped, so a first DELETE after it may still be refused. */
 const retryDelaysMs = [500, 1_000, 2_000, 4_000, 8_000];
@@ -65,7 +65,7 @@ async function refuseWithRoutes(target: Target, tunnelId: string): Promise<void>
 
 async function connectorsRunning(target: Target, tunnelId: string): Promise<UserError> {
   const connectors = await listConnectors(target.client, target.kind, target.accountId, tunnelId);
-  const list = connectors.map(describeConnector).join("; ");
+  const list = several(connectors.map(describeConnector), "; ");
   return new UserError(
     `${String(connectors.length)} connector${connectors.length === 1 ? "" : "s"} still run${connectors.length === 1 ? "s" : ""} it ` +
       `(1022), and onActiveConnections is "refuse": ${list}. Stop them, or set onActiveConnections: "disconnect" and run \`pulumi up\` before deleting`,
@@ -74,10 +74,10 @@ async function connectorsRunning(target: Target, tunnelId: string): Promise<User
 
 function describeConnector(connector: ConnectorWire): string {
   const origins = [
-    ...new Set((connector.conns ?? []).map(({ origin_ip }) => origin_ip).filter((ip) => ip !== undefined)),
-  ];
-  const where = origins.length === 0 ? "" : ` from ${origins.join(", ")}`;
-  return `${connector.id} (version ${connector.version ?? "unknown"}, since ${connector.run_at ?? "unknown"}${where})`;
+    ...new Set((connector.conns ?? []).map(({ origin_ip }) => origin_ip).filter((ip) => typeof ip === "string")),
+  ].map(foreign);
+  const where = origins.length === 0 ? "" : ` from ${several(origins)}`;
+  return `${foreign(connector.id)} (version ${foreign(connector.version ?? "unknown")}, since ${foreign(connector.run_at ?? "unknown")}${where})`;
 }
 
 async function routesAttached(target: Target, tunnelId: string, refusal: Error): Promise<Error> {
@@ -89,10 +89,10 @@ async function routesAttached(target: Target, tunnelId: string, refusal: Error):
 }
 
 function routesError(target: Target, routes: TeamnetRouteWire[]): UserError {
-  const networks = routes.map(({ network }) => network);
+  const networks = routes.map(({ network }) => foreign(network));
   return new UserError(
-    `private network routes lead through this ${nounOf[target.kind]} (1023): ${networks.join(", ")}. Remove them first, in the dashboard under ` +
-      `Zero Trust > Networks > Routes, or with ${networks.map((network) => `\`cloudflared tunnel route ip delete ${network}\``).join(", ")}, or in ` +
+    `private network routes lead through this ${nounOf[target.kind]} (1023): ${several(networks)}. Remove them first, in the dashboard under ` +
+      `Zero Trust > Networks > Routes, or with ${several(networks.map((network) => `\`cloudflared tunnel route ip delete ${network}\``))}, or in ` +
       "the program that declares them; then delete again",
   );
 }
