@@ -152,7 +152,7 @@ describe("faults", () => {
     expect({ kind: error.failure ?? error.status, outcome: error.outcome }).toEqual({ kind, outcome });
     expect(server.seen).toHaveLength(postAgain ? 3 : 1);
     expect(error.message).toMatch(/^POST \/accounts\/a\/cfd_tunnel failed/);
-    expect(error.message).not.toMatch(/undefined|\[object|\n|<html|FetchError/);
+    expect(error.message).not.toMatch(/node-fetch|undefined|\[object|\n|<html|FetchError/);
     expect(error.message.length).toBeLessThan(1_000);
   });
 

@@ -68,7 +68,10 @@ export async function deploy(node, project, program) {
     const state = path.join(scratch, "state.json");
     const command = [script(project, "engine"), ...args, "--cwd", program, "--state", state, "--json"];
     try {
-      return JSON.parse(await run(node, command, { cwd: program, env, timeoutMs: 180_000 }));
+      const output = await run(node, command, { cwd: program, env, timeoutMs: 180_000 });
+      // node-fetch is an ES module that the provider requires.
+      expectSame("warnings of Node", output.match(/ExperimentalWarning[^"\n]*/g), null);
+      return JSON.parse(output);
     } catch (error) {
       throw reasonOf(error);
     }

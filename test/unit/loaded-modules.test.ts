@@ -1,6 +1,6 @@
 /** What a program and the provider process load: lists of modules, since time tells little on a busy machine. */
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 import { describe, expect, it } from "vitest";
@@ -13,6 +13,7 @@ function run(script: string): unknown {
     const path = require("node:path");
     const pulumi = require("@pulumi/pulumi");
     const before = new Set(Object.keys(require.cache));
+    const builtInBefore = new Set(process.moduleLoadList);
     const loaded = () => [...new Set(Object.keys(require.cache).filter((file) => !before.has(file)).map((file) => {
       const own = path.relative(process.env.DIST, file).replaceAll("\\\\", "/");
       return own.startsWith("..") ? /.*node_modules.((?:@[^\\\\/]+.)?[^\\\\/]+)/.exec(file)[1].replaceAll("\\\\", "/") : own;
@@ -126,13 +127,15 @@ describe.runIf(existsSync(path.join(DIST, "index.js")))("modules", () => {
         /^validation\/(?:configuration|reachability|service)|^lifecycle\/(?:tunnel-configuration|warp)/.test(file),
       ),
     ).toEqual([]);
-    // What the package depends on: re2js, proxy agents.
+    // What the package depends on: node-fetch, re2js, proxy agents.
     expect(both.filter((file) => !file.endsWith(".js") || file.startsWith("api/http/transport"))).toEqual([]);
     expect(both).toContain("lifecycle/tunnel-configuration/lifecycle.js");
   });
 
-  it("nothing starts Node's ESM loader and its lexer, as an import() in CommonJS would", () => {
+  it("the first request loads the HTTP library, and only it Node's ESM loader, as an import() in CommonJS would", () => {
     const script = `
+      const started = () => process.moduleLoadList.filter((name) => !builtInBefore.has(name) && /esm.translators|lexer/.test(name));
+      const libraries = () => loaded().filter((file) => !file.endsWith(".js"));
       const { CfdTunnel, TunnelConfiguration } = require(process.env.DIST);
       const tunnel = new CfdTunnel("web");
       await registered(new TunnelConfiguration("web", { tunnel, config: ${configuration} }));
@@ -141,9 +144,23 @@ describe.runIf(existsSync(path.join(DIST, "index.js")))("modules", () => {
       runtime.CfdTunnel.configure({ config: { get: (key) => (key === "cloudflare:baseUrl" ? "http://127.0.0.1:1" : undefined) } });
       process.env.CLOUDFLARE_TUNNEL_MAX_RETRIES = "0";
       await runtime.CfdTunnel.check({}, ${inputs});
+      const before = { started: started(), libraries: libraries() };
       await runtime.CfdTunnel.delete("f70ff985-a4ef-4643-bbbc-4a0ed4fc8415", ${inputs}).catch(() => undefined);
-      const builtIn = process.moduleLoadList.filter((name) => /esm.translators|lexer/.test(name));
-      answer({ builtIn, sends: loaded().includes("api/http/exchange.js") });`;
-    expect(run(script)).toEqual({ builtIn: [], sends: true });
+      answer({ before, after: libraries() });`;
+    expect(run(script)).toEqual({
+      before: { started: [], libraries: ["@pulumi/random"] },
+      // fetch-blob and node-domexception are node-fetch's own.
+      after: ["@pulumi/random", "fetch-blob", "node-domexception", "node-fetch"],
+    });
+  });
+
+  it("no import() is left in the compiled provider: each is a deferred require()", () => {
+    const files = readdirSync(DIST, { recursive: true, encoding: "utf8" }).filter(
+      (file) => file.endsWith(".js") && !/^(?:local|test)\b/.test(file),
+    );
+    expect(files).toContain(path.join("api", "http", "exchange.js"));
+    const code = (file: string): string =>
+      readFileSync(path.join(DIST, file), "utf8").replace(/\/\/.*|\/\*[^]*?\*\//g, "");
+    expect(files.filter((file) => /\bimport\(/.test(code(file)))).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ export type ProxyFor = (url: string) => string | Promise<string>;
 /** How requests reach the API. */
 export interface Route {
   readonly agent: http.Agent;
-  readonly request: typeof http.request;
+  readonly watch: Watch;
   /** The proxy, without its credentials, for messages. */
   readonly proxy?: string;
 }
@@ -27,8 +27,10 @@ async function proxyFromEnvironment(url: string): Promise<string> {
 /** Makes the agent for a base URL: kept-alive connections, through the environment's proxy unless it is loopback. */
 export async function routeTo(baseUrl: URL, proxyFor: ProxyFor = proxyFromEnvironment): Promise<Route> {
   const proxy = isLoopback(baseUrl.hostname) ? "" : await proxyFor(baseUrl.href);
-  const { request, Agent } = baseUrl.protocol === "https:" ? https : http;
-  if (proxy === "") return { agent: new Agent(KEEP_ALIVE), request };
+  if (proxy === "") {
+    const agent = baseUrl.protocol === "https:" ? new https.Agent(KEEP_ALIVE) : new http.Agent(KEEP_ALIVE);
+    return { agent, watch: watched(agent) };
+  }
   // A proxy URL often holds a password, so one that does not parse is not quoted.
   if (!URL.canParse(proxy)) throw new SettingError("The proxy in HTTPS_PROXY (or ALL_PROXY) is not a URL.");
   const url = new URL(proxy);
@@ -39,7 +41,39 @@ export async function routeTo(baseUrl: URL, proxyFor: ProxyFor = proxyFromEnviro
     );
   }
   const { HttpsProxyAgent } = await import("https-proxy-agent");
-  return { agent: new HttpsProxyAgent(url, KEEP_ALIVE), request, proxy: redactedUrl(url) };
+  const agent = new HttpsProxyAgent(url, KEEP_ALIVE);
+  return { agent, watch: watched(agent), proxy: redactedUrl(url) };
+}
+
+/** What every agent has, though its types do not say so; agents of other packages rely on it too. */
+interface RequestAdder {
+  addRequest(request: http.ClientRequest, ...rest: readonly unknown[]): void;
+}
+
+/** Runs `send`, which makes a request through the agent before it returns, and shows that request. */
+export type Watch = <T>(onRequest: (request: http.ClientRequest) => void, send: () => T) => T;
+
+/**
+ * Shows an agent's requests before they get their connections: node-fetch does not tell when one stands, and only until
+ * then a failed request was surely not carried out. The agent is changed once, for good: an object for each request, with
+ * the agent as its prototype, makes Node's own code slow.
+ */
+function watched(agent: http.Agent): Watch {
+  const adder = agent as http.Agent & RequestAdder;
+  const addRequest = adder.addRequest.bind(agent);
+  let watcher: ((request: http.ClientRequest) => void) | undefined;
+  adder.addRequest = (request, ...rest) => {
+    watcher?.(request);
+    addRequest(request, ...rest);
+  };
+  return (onRequest, send) => {
+    watcher = onRequest;
+    try {
+      return send();
+    } finally {
+      watcher = undefined;
+    }
+  };
 }
 
 /** Calls back once the request's connection is ready, TLS included; from then on the request may have been sent. */

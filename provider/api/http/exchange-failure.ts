@@ -5,7 +5,13 @@ import { TransportFailure, type FailureKind } from "./failure.js";
 import { headersOf } from "./reading.js";
 
 /** Why an exchange was ended from this side. */
-export type Stop = "connect-timeout" | "answer-timeout" | "body-timeout" | "too-large" | "redirect" | "closed";
+export type Stop = "connect-timeout" | "answer-timeout" | "body-timeout" | "closed";
+
+/** What node-fetch does not go on with, by the type of its error. */
+const REFUSED: Readonly<Record<string, "too-large" | "redirect">> = {
+  "max-size": "too-large",
+  "no-redirect": "redirect",
+};
 
 /** Where an exchange stands when it fails. */
 export interface Progress {
@@ -25,7 +31,7 @@ interface Circumstances {
   readonly via: string;
 }
 
-const EXPLANATIONS: Readonly<Record<Stop, (circumstances: Circumstances) => string>> = {
+const EXPLANATIONS: Readonly<Record<Stop | "too-large" | "redirect", (circumstances: Circumstances) => string>> = {
   "connect-timeout": ({ attempt, host, via }) =>
     `no connection to ${host}${via} within ${seconds(attempt.timeouts.connectTimeoutMs)}`,
   "answer-timeout": ({ attempt, host, via }) =>
@@ -51,8 +57,7 @@ export function failureOf(error: unknown, progress: Progress, attempt: Attempt, 
   const fail = (kind: FailureKind, explanation: string): TransportFailure =>
     new TransportFailure(kind, explanation, message?.statusCode, message && headersOf(message));
 
-  // A compressed answer may grow beyond what is read.
-  const stopped = code === "ERR_BUFFER_TOO_LARGE" ? "too-large" : progress.stopped;
+  const stopped = progress.stopped ?? REFUSED[(error as { readonly type?: string }).type ?? ""];
   if (proxyStatus !== undefined && proxyStatus !== 200 && !stopped?.endsWith("-timeout")) {
     const text = `the proxy ${route.proxy ?? ""} refused the connection to ${host} with HTTP ${proxyStatus}`;
     // The proxy's own 5xx may pass, as a failed connection may.

@@ -21,9 +21,9 @@ it.runIf(existsSync(compiled))("a program that looks nothing up loads no API cli
   expect(loadedBy(`console.log(JSON.stringify(${engineSide}))`)).toEqual([]);
 });
 
-it.runIf(existsSync(compiled))("a look-up with a wrong argument loads no transport", () => {
+it.runIf(existsSync(compiled))("a look-up with a wrong argument loads no HTTP library", () => {
   const script = `provider.getCfdTunnels({ status: "up" }).catch(({ message }) => {
-    console.log(JSON.stringify([message, Object.keys(require.cache).filter((file) => /dist.api.(transport|exchange)/.test(file))]));
+    console.log(JSON.stringify([message, Object.keys(require.cache).filter((file) => /node-fetch|dist.api.http.(transport|exchange)/.test(file))]));
   })`;
   expect(loadedBy(script)).toEqual([
     expect.stringMatching(/^getCfdTunnels: accountId: .*\nstatus: must be one of/s),
