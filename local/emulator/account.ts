@@ -136,6 +136,9 @@ export class Account {
     dropConnections(tunnel, [...tunnel.connectors.values()], now, null);
     tunnel.connectors.clear();
     tunnel.activeConnectorId = null;
+    // Nobody can ask for these any more, and they are what is large.
+    tunnel.configuration.config = null;
+    tunnel.warpConfiguration.config = null;
     this.#tunnels.delete(tunnel, now);
     this.#liveNames.delete(nameKey(tunnel.type, tunnel.name));
     this.#liveCounts[tunnel.type]--;

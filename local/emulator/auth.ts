@@ -1,3 +1,4 @@
+import { maxAddedTokens } from "./limits.js";
 import { apiError, ApiError, invalidRequestHeaders } from "./errors.js";
 
 /** Token permissions that Cloudflare's documentation names for these endpoints. */
@@ -109,21 +110,31 @@ const header = {
 export class Credentials {
   readonly #keys: KeyCredentials;
   readonly #tokens = new Map<string, Caller>();
+  /** How many tokens there were from the start: those are never forgotten. */
+  #keptTokens: number;
+  /** How many were ever added. */
+  #added = 0;
 
   constructor(keys: KeyCredentials, grants: readonly TokenGrant[]) {
     this.#keys = keys;
+    this.#keptTokens = Number.POSITIVE_INFINITY;
     for (const grant of grants) this.add(grant);
+    this.#keptTokens = this.#tokens.size;
   }
 
-  /** Adds a token. */
+  /** Adds a token; of those that are added later on, the newest are kept. */
   add({ token, permissions, accounts, zones }: TokenGrant): void {
+    this.#added++;
     this.#tokens.set(token, {
-      rateLimitKey: `token ${this.#tokens.size + 1}`,
+      rateLimitKey: `token ${this.#added}`,
       scheme: "api_token",
       permissions,
       accounts,
       zones,
     });
+    if (this.#tokens.size <= this.#keptTokens + maxAddedTokens) return;
+    const oldest = [...this.#tokens.keys()][this.#keptTokens];
+    if (oldest !== undefined) this.#tokens.delete(oldest);
   }
 
   /** Who sends these headers; throws 6003 for malformed and 10000 for unknown credentials. */

@@ -1,4 +1,8 @@
 #!/usr/bin/env node
+import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
+import { devNull } from "node:os";
+import { join } from "node:path";
+
 import { Command, InvalidArgumentError, Option } from "commander";
 
 import { type EmulatorOptions, startEmulator } from "./index.js";
@@ -13,11 +17,18 @@ function integer(max: number): (text: string) => number {
   };
 }
 
+/** The package's own version; its files are three levels up. */
+function version(): string {
+  const text = readFileSync(join(__dirname, "..", "..", "..", "package.json"), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
 interface CliOptions {
+  env?: boolean;
   port: number;
   accountId?: string;
   rateLimit?: boolean;
-  routesOnTunnelDelete?: Switches["routesOnTunnelDelete"];
+  routesOnTunnelDelete: Switches["routesOnTunnelDelete"];
   constantRatelimit?: boolean;
   maxTunnels?: number;
   maxWarpConnectors?: number;
@@ -27,6 +38,8 @@ const program = new Command("cloudflare-tunnel-emulator")
   .description(
     "A local, stateful Cloudflare Tunnels API on 127.0.0.1. Prints one line of JSON with baseUrl, accountId, apiToken\nand readOnlyApiToken, then serves until it is stopped (Ctrl-C). State is in memory only.",
   )
+  .version(version(), "-V, --version", "print the version and end")
+  .option("--env", "print `export …` lines for a shell to eval, instead of JSON (see below)")
   .option("--port <port>", "port to serve on; 0 takes a free one", integer(65_535), 8787)
   .option("--account-id <id>", "the account's id, 32 hexadecimal digits (default: random)")
   .option("--rate-limit", "enforce Cloudflare's rate limit: 1200 requests in 5 minutes")
@@ -40,8 +53,28 @@ const program = new Command("cloudflare-tunnel-emulator")
   .option("--max-warp-connectors <n>", "live WARP connectors in the account (default: 10)", integer(1_000_000))
   .addHelpText(
     "after",
-    "\nEnvironment:\n  EMULATOR_API_TOKEN            the token that may do everything (default: random)\n  EMULATOR_READ_ONLY_API_TOKEN  the token that may only read (default: random)",
+    '\nEnvironment:\n  EMULATOR_API_TOKEN            the token that may do everything (default: random)\n  EMULATOR_READ_ONLY_API_TOKEN  the token that may only read (default: random)\n\nInto a shell, where it then runs in the background:\n  eval "$(cloudflare-tunnel-emulator --env &)"',
   );
+
+/** A text as a shell's word, whatever is in it. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** Prints the variables, and lets go of stdout: `eval "$(… --env &)"` waits until it is closed. */
+function printExports(served: { baseUrl: string; accountId: string; apiToken: string }): void {
+  const lines = [
+    `export CLOUDFLARE_BASE_URL=${quoted(served.baseUrl)}`,
+    `export CLOUDFLARE_ACCOUNT_ID=${quoted(served.accountId)}`,
+    `export CLOUDFLARE_API_TOKEN=${quoted(served.apiToken)}`,
+  ];
+  writeSync(1, `${lines.join("\n")}\n`);
+  console.error(`The emulator serves on ${served.baseUrl} until it is stopped: kill ${process.pid}`);
+  if (process.stdout.isTTY) return;
+  closeSync(1);
+  // Takes the number that has become free, so that no other file gets it.
+  openSync(devNull, "w");
+}
 
 async function main(): Promise<void> {
   program.parse();
@@ -53,8 +86,8 @@ async function main(): Promise<void> {
     readOnlyApiToken: process.env["EMULATOR_READ_ONLY_API_TOKEN"],
     rateLimit: options.rateLimit,
     switches: {
-      ...(options.routesOnTunnelDelete && { routesOnTunnelDelete: options.routesOnTunnelDelete }),
-      ...(options.constantRatelimit && { constantRatelimit: options.constantRatelimit }),
+      routesOnTunnelDelete: options.routesOnTunnelDelete,
+      constantRatelimit: options.constantRatelimit ?? false,
     },
     quotas: {
       ...(options.maxTunnels !== undefined && { cfdTunnels: options.maxTunnels }),
@@ -64,7 +97,8 @@ async function main(): Promise<void> {
   const { baseUrl, accountId, apiToken, readOnlyApiToken, close } = await startEmulator(emulatorOptions);
   const stop = (): void => void close();
   process.once("SIGINT", stop).once("SIGTERM", stop);
-  console.log(JSON.stringify({ baseUrl, accountId, apiToken, readOnlyApiToken }));
+  if (options.env) printExports({ baseUrl, accountId, apiToken });
+  else console.log(JSON.stringify({ baseUrl, accountId, apiToken, readOnlyApiToken }));
 }
 
 main().catch((error: unknown) => {

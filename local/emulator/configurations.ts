@@ -4,8 +4,9 @@ import { ingressError } from "./ingress-validation.js";
 import { isJsonObject, type JsonObject } from "./json.js";
 import { type Tunnel } from "./tunnel.js";
 
+/** The API ends this text, and no other, in a newline. */
 function badConfiguration(detail: string): Error {
-  return apiError("badConfiguration", `${apiErrors.badConfiguration.message}: ${detail}`);
+  return apiError("badConfiguration", `${apiErrors.badConfiguration.message}: ${detail}\n`);
 }
 
 /** Replaces a tunnel's configuration: 1056 for one that cloudflared would refuse, else the version goes up by one. */

@@ -28,6 +28,7 @@ export const apiErrors = {
       "An A, AAAA, or CNAME record with that host already exists. For more details, refer to <https://developers.cloudflare.com/dns/manage-dns-records/troubleshooting/records-with-same-name/>.",
   },
   cnameTaken: { status: 400, code: 81054, message: "A CNAME record with that host already exists." },
+  recordQuota: { status: 400, code: 81045, message: "Record quota exceeded." },
   recordExists: { status: 400, code: 81057, message: "Record already exists." },
   identicalRecord: { status: 400, code: 81058, message: "An identical record already exists." },
   invalidComment: { status: 400, code: 1000, message: "DNS record comment must be one line of text." },
@@ -51,7 +52,12 @@ export const apiErrors = {
     code: 1015,
     message: "You are trying to modify the route for a network that isn't routed.",
   },
-  activeConnections: { status: 400, code: 1022, message: "Cannot delete tunnel because it has active connections" },
+  activeConnections: {
+    status: 400,
+    code: 1022,
+    message:
+      "This tunnel has active connections. Please stop all cloudflared replicas, or wait a few minutes for connections to close, then try again.",
+  },
   warpRoutes: {
     status: 400,
     code: 1023,
@@ -62,7 +68,7 @@ export const apiErrors = {
   virtualNetworkNotFound: { status: 404, code: 1046, message: "Virtual Network not found" },
   virtualNetworkKept: { status: 400, code: 1049, message: "Cannot delete the Virtual Network" },
   tokenTunnelNotFound: { status: 404, code: 1054, message: "Tunnel not found" },
-  configurationTunnelNotFound: { status: 404, code: 1055, message: "Tunnel not found" },
+  configurationTunnelNotFound: { status: 404, code: 1055, message: "Configuration for tunnel not found" },
   badConfiguration: { status: 400, code: 1056, message: "Bad Configuration" },
   hostnameTaken: { status: 409, code: 1108, message: "Hostname Route already routed to another tunnel" },
   hostnameRouteNotFound: { status: 404, code: 1000, message: "Hostname Route not found" },

@@ -1,6 +1,7 @@
 import { type ServerResponse, type IncomingMessage } from "node:http";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 
+import { editAnswer } from "./answer-edits.js";
 import { failureBody, jsonContentType, successBody } from "./envelope.js";
 import { type Fault, faultError, type TakenFault } from "./faults.js";
 
@@ -47,6 +48,12 @@ export async function deliverFault(
   if ("malformed" in fault) {
     const headers = new Headers(answer.headers);
     return new Response(`${(await answer.text()).slice(0, -1)},]`, { status: answer.status, headers });
+  }
+  if ("edit" in fault) {
+    return new Response(editAnswer(await answer.text(), fault.edit), {
+      status: answer.status,
+      headers: answer.headers,
+    });
   }
   const body = Buffer.from(await answer.arrayBuffer());
   const middle = Math.floor(body.length / 2);

@@ -1,3 +1,4 @@
+import { type AnswerEdit, isEditList } from "./answer-edits.js";
 import { apiErrors } from "./errors.js";
 import { maxPendingFaults } from "./limits.js";
 
@@ -11,6 +12,8 @@ export type Fault =
   | { delayMs: number }
   /** Never answered; `"after"`: processed before that; `"body"`: processed, and the answer's body never ends. */
   | { hang: true | "after" | "body" }
+  /** Processed, and the answer's body changed: a field missing, a number as a string, a time that means none. */
+  | { edit: readonly AnswerEdit[] }
   /** Processed, and answered with text that is no JSON. */
   | { malformed: true }
   /** Processed, and the connection cut in the middle of the answer's body. */
@@ -80,6 +83,11 @@ const faultKinds: {
     key: "hang",
     allowed: 'true, "after" or "body"',
     test: (value) => value === true || value === "after" || value === "body",
+  },
+  {
+    key: "edit",
+    allowed: 'a list of {"op": "set", "path", "value"} or {"op": "remove" or "stringify", "path"}',
+    test: isEditList,
   },
   { key: "malformed", allowed: "true", test: (value) => value === true },
   { key: "truncate", allowed: "true", test: (value) => value === true },

@@ -11,6 +11,7 @@ import { type Switches } from "./switches.js";
 import { firstZoneId, type ZoneChange } from "./zone.js";
 
 export { type Permission, permissionNames, type TokenGrant } from "./auth.js";
+export { type AnswerEdit } from "./answer-edits.js";
 export { type Clock } from "./clock.js";
 export { type ConnectorOptions } from "./connectors.js";
 export { type ConnectorChange, ControlError, type EmulatorState } from "./controls.js";

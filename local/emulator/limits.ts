@@ -39,8 +39,9 @@ export const reconnectDelayMs = 2000;
 /** Periods of activity remembered for each tunnel, for the filters by time. */
 export const maxActivityPeriods = 100;
 
-/** Results on a page that asks for no size. */
+/** Results on a page that asks for no size, and tunnels on such a page. */
 export const defaultPerPage = 20;
+export const defaultTunnelsPerPage = 1000;
 /** The largest page. */
 export const maxPerPage = 1000;
 
@@ -54,6 +55,12 @@ export const maxCommentLength = { free: 100, pro: 500, business: 500, enterprise
 /** Seconds that a DNS record may be kept, beside 1 for automatic. */
 export const minTtlSeconds = 60;
 export const maxTtlSeconds = 86_400;
+
+/** Records in a zone, and zones in an account. */
+export const maxRecordsPerZone = 3500;
+export const maxZonesPerAccount = 1000;
+/** Tokens that a test may add before the oldest of them are forgotten. */
+export const maxAddedTokens = 10_000;
 
 /** The largest request body. */
 export const maxBodyBytes = 4 * 1024 * 1024;

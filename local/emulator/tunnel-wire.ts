@@ -64,7 +64,9 @@ export function wireTunnel(tunnel: Tunnel) {
     tun_type: tunnel.type,
     metadata: {},
     status: tunnelStatus(tunnel),
-    ...(isCfd && { remote_config: tunnel.configSource === "cloudflare", config_src: tunnel.configSource }),
+    ...(isCfd && { remote_config: tunnel.configSource === "cloudflare" }),
+    // A deleted tunnel has lost it.
+    ...(isCfd && tunnel.deletedAt === null && { config_src: tunnel.configSource }),
   };
 }
 

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { type Clock } from "./clock.js";
 import { type DnsRecord, isHostname, type RecordContent } from "./dns-record.js";
 import { apiError } from "./errors.js";
-import { firstZoneName } from "./limits.js";
+import { firstZoneName, maxRecordsPerZone, maxZonesPerAccount } from "./limits.js";
 
 /** Statuses of a zone. */
 export const zoneStatuses = ["initializing", "pending", "active", "moved"] as const;
@@ -66,6 +66,9 @@ export class AccountZones {
       throw apiError("invalidZoneName", `${name.slice(0, 100)} is not a valid name of a zone`);
     }
     if (this.all().some((zone) => zone.name === ascii)) throw apiError("zoneExists", `${ascii} already exists`);
+    if (this.#zones.size >= maxZonesPerAccount) {
+      throw apiError("quotaExceeded", `Quota exceeded: at most ${maxZonesPerAccount} zones in an account`);
+    }
     const now = this.#clock.now();
     const zone: Zone = {
       id,
@@ -139,6 +142,7 @@ export class RecordDraft {
   /** Adds a record. */
   add(content: RecordContent): DnsRecord {
     this.#refuseConflict(content, "identicalRecord");
+    if (this.#records.size >= maxRecordsPerZone) throw apiError("recordQuota");
     const times = { createdAt: this.#now, modifiedAt: this.#now };
     const record = {
       ...content,

@@ -104,6 +104,37 @@ describe("the command", () => {
     ]);
   });
 
+  it("prints lines for a shell to eval, which goes on while the emulator serves", async () => {
+    const script = `eval "$('${process.execPath}' '${path.join(compiled, "cli.js")}' --env --port 0 &)"
+      echo "$CLOUDFLARE_BASE_URL $CLOUDFLARE_ACCOUNT_ID $CLOUDFLARE_API_TOKEN"`;
+    const shell = spawn("sh", ["-c", script], { env: { ...process.env, EMULATOR_API_TOKEN: "it's-mine" } });
+    const output = { stdout: "", stderr: "" };
+    shell.stdout.on("data", (chunk: Buffer) => (output.stdout += chunk.toString()));
+    shell.stderr.on("data", (chunk: Buffer) => (output.stderr += chunk.toString()));
+    await new Promise((resolve) => shell.once("exit", resolve));
+    const [, baseUrl, accountId] = /^(http:\S+) ([0-9a-f]{32}) it's-mine\n$/.exec(output.stdout) ?? [];
+    const pid = Number(/^The emulator serves on .* until it is stopped: kill (\d+)\n$/.exec(output.stderr)?.[1]);
+    const listed = fetch(`${baseUrl}/accounts/${accountId}/cfd_tunnel`, {
+      headers: { "x-auth-email": "user@example.com" },
+    });
+    expect((await listed).status).toBe(400);
+    process.kill(pid, "SIGTERM");
+  });
+
+  it("prints its version", async () => {
+    const { version } = JSON.parse(readFileSync(path.join(repository, "package.json"), "utf8")) as { version: string };
+    const { ended, output } = run(["--version"]);
+    expect(await ended).toEqual([0, null]);
+    expect(output).toEqual({ stdout: `${version}\n`, stderr: "" });
+  });
+
+  it("switches what deleting a tunnel does with routes, and the header that stands still", async () => {
+    const { line } = run(["--port", "0", "--routes-on-tunnel-delete", "delete", "--constant-ratelimit"]);
+    const { baseUrl } = JSON.parse(await line) as Printed;
+    const response = await fetch(`${baseUrl}/__emulator/switches`);
+    expect(await response.json()).toEqual({ routesOnTunnelDelete: "delete", constantRatelimit: true });
+  });
+
   it("says plainly that its port is taken", async () => {
     const first = run(["--port", "0"]);
     const { port } = new URL((JSON.parse(await first.line) as Printed).baseUrl);

@@ -67,7 +67,7 @@ describe.skipIf(cloudflared === "")("cloudflared (CLOUDFLARED names the binary)"
     const refused = await run("delete", "one");
     expect([refused.code, refused.stderr]).toEqual([
       1,
-      expect.stringContaining("code: 1022, reason: Cannot delete tunnel because it has active connections"),
+      expect.stringContaining("code: 1022, reason: This tunnel has active connections."),
     ]);
     expect((await run("cleanup", "one")).code).toBe(0);
     expect((await run("delete", "--force", "one")).code).toBe(0);

@@ -104,7 +104,7 @@ describe("a tunnel's configuration", () => {
     ],
   ])("is refused with %s", async (_, config, detail) => {
     const { status, errors } = await put(config);
-    expect([status, errors]).toEqual([400, [{ code: 1056, message: `Bad Configuration: ${detail}` }]]);
+    expect([status, errors]).toEqual([400, [{ code: 1056, message: `Bad Configuration: ${detail}\n` }]]);
   });
 
   it("is refused where `config` is no object", async () => {

@@ -137,7 +137,11 @@ describe("cleaning up connections", () => {
     emulator.advanceClock(1);
     expect((await clients(`/cfd_tunnel/${id}`)).map((client) => client.id)).toEqual([connector]);
     expect((await emulator.call("DELETE", `/cfd_tunnel/${id}`)).errors).toEqual([
-      { code: 1022, message: "Cannot delete tunnel because it has active connections" },
+      {
+        code: 1022,
+        message:
+          "This tunnel has active connections. Please stop all cloudflared replicas, or wait a few minutes for connections to close, then try again.",
+      },
     ]);
   });
 

@@ -137,6 +137,41 @@ describe("faults", () => {
     expect(tunnelCount()).toBe(1);
   });
 
+  it("answer with no body at all after the request was processed", async () => {
+    emulator.addFault({ fault: { status: 204, processed: true } });
+    expect(await create()).toMatchObject({ status: 204, text: "" });
+    expect(tunnelCount()).toBe(1);
+  });
+
+  it("edit the answer to a request that was processed", async () => {
+    const answer = async (fault: Fault, method: string, path: string): Promise<Record<string, unknown>> => {
+      emulator.addFault({ fault });
+      return JSON.parse((await emulator.call(method, path)).text) as Record<string, unknown>;
+    };
+    await create();
+    const live = "0001-01-01T00:00:00Z";
+    const list = await answer(
+      {
+        edit: [
+          { op: "remove", path: "/result_info" },
+          { op: "set", path: "/result/*/deleted_at", value: live },
+        ],
+      },
+      "GET",
+      "/cfd_tunnel",
+    );
+    expect(Object.keys(list)).toEqual(["success", "errors", "messages", "result"]);
+    expect(list["result"]).toMatchObject([{ name: "t", deleted_at: live }]);
+    const codes = { edit: [{ op: "stringify", path: "/errors/*/code" }] } as const;
+    expect(await answer(codes, "GET", `/cfd_tunnel/00000000-0000-4000-8000-000000000000`)).toMatchObject({
+      success: false,
+      errors: [{ code: "1002" }],
+    });
+    const count = { edit: [{ op: "set", path: "/result_info/total_count", value: 1 }] } as const;
+    expect(await answer(count, "GET", "/cfd_tunnel")).toMatchObject({ result_info: { total_count: 1, page: 1 } });
+    expect(statuses()).toEqual([200, 200, 404, 200]);
+  });
+
   it("delay the request", async () => {
     emulator.addFault({ fault: { delayMs: 1234 } });
     expect((await create()).status).toBe(200);
@@ -210,7 +245,7 @@ describe("the choice of requests", () => {
 
   it.each([
     [{ fault: null }, "fault: expected an object"],
-    [{ fault: {} }, "fault: expected one of status, reset, delayMs, hang, malformed, truncate, slowBody"],
+    [{ fault: {} }, "fault: expected one of status, reset, delayMs, hang, edit, malformed, truncate, slowBody"],
     [{ fault: { status: 42 } }, "fault.status: expected an HTTP status from 200 to 599"],
     [{ fault: { reset: "during" } }, 'fault.reset: expected "before" or "after"'],
     [{ fault: { reset: "before", delayMs: 1 } }, "fault.delayMs: not allowed beside reset"],

@@ -114,16 +114,23 @@ describe("filters", () => {
 });
 
 describe("pages", () => {
-  it("hold 20 by default, end with empty ones, and count", async () => {
+  it("hold as many as are asked for, end with empty ones, and count", async () => {
     for (let i = 0; i < 21; i++) await create(`t${i}`);
-    const first = await emulator.call("GET", "/cfd_tunnel");
+    const first = await emulator.call("GET", "/cfd_tunnel?per_page=20");
     expect(first.resultInfo).toEqual({ count: 20, page: 1, per_page: 20, total_count: 21 });
-    const second = await emulator.call("GET", "/cfd_tunnel?page=2");
+    const second = await emulator.call("GET", "/cfd_tunnel?per_page=20&page=2");
     expect(second.resultInfo).toEqual({ count: 1, page: 2, per_page: 20, total_count: 21 });
-    const past = await emulator.call("GET", "/cfd_tunnel?page=3");
+    const past = await emulator.call("GET", "/cfd_tunnel?per_page=20&page=3");
     expect(past.result).toEqual([]);
     expect(past.resultInfo).toEqual({ count: 0, page: 3, per_page: 20, total_count: 21 });
     const filtered = await emulator.call("GET", "/cfd_tunnel?name=t7&per_page=1000");
     expect(filtered.resultInfo).toEqual({ count: 1, page: 1, per_page: 1000, total_count: 1 });
+  });
+
+  it("hold 1,000 tunnels, and 20 routes, where no size is asked for", async () => {
+    const { resultInfo } = await emulator.call("GET", "/cfd_tunnel");
+    expect(resultInfo).toEqual({ count: 0, page: 1, per_page: 1000, total_count: 0 });
+    expect((await emulator.call("GET", "/tunnels")).resultInfo?.per_page).toBe(1000);
+    expect((await emulator.call("GET", "/teamnet/routes")).resultInfo?.per_page).toBe(20);
   });
 });

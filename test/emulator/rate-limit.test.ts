@@ -67,6 +67,16 @@ describe("over HTTP", () => {
     expect(answers[0]?.headers.get("retry-after")).toBeNull();
   });
 
+  it("stands still where it is switched so, as it was once seen to do", async () => {
+    const emulator = await startEmulator({ switches: { constantRatelimit: true } });
+    const shown = [];
+    for (let n = 0; n < 3; n++) shown.push((await emulator.call("GET", "/cfd_tunnel")).headers.get("ratelimit"));
+    emulator.switch({ constantRatelimit: false });
+    shown.push((await emulator.call("GET", "/cfd_tunnel")).headers.get("ratelimit"));
+    await emulator.close();
+    expect(shown).toEqual([...Array<string>(3).fill('"default";r=1199;t=1'), '"default";r=1196;t=300']);
+  });
+
   it("answers 429 with Retry-After, and does not process the request", async () => {
     const emulator = await startEmulator({ rateLimit: { requests: 1 }, clock: { now: () => 0 } });
     await emulator.call("GET", "/cfd_tunnel");

@@ -63,6 +63,8 @@ const cfdFields = {
   config_src: { enum: ["local", "cloudflare"] },
   remote_config: { type: "boolean" },
 };
+/** A deleted tunnel has lost its `config_src`. */
+const deletedCfdFields = { ...tunnelFields, tun_type: cfdFields.tun_type, remote_config: cfdFields.remote_config };
 const credentialsFile = object({ AccountTag: text, TunnelID: uuid, TunnelName: text, TunnelSecret: text });
 const clientFields = {
   id: uuid,
@@ -73,6 +75,7 @@ const clientFields = {
 };
 const schemas = {
   cfdTunnel: object(cfdFields),
+  deletedCfdTunnel: object(deletedCfdFields),
   cfdTunnelWithToken: object({ ...cfdFields, token: text, credentials_file: credentialsFile }, ["credentials_file"]),
   warpTunnel: object({ ...tunnelFields, tun_type: { const: "warp_connector" } }),
   client: object({
@@ -178,7 +181,7 @@ describe("the official SDK", () => {
     await expect(cloudflared.delete(id, account)).rejects.toThrow("1022");
     expect(await cloudflared.connections.delete(id, account)).toEqual({});
     const deleted = await cloudflared.delete(id, account);
-    expectShape("cfdTunnel", deleted);
+    expectShape("deletedCfdTunnel", deleted);
     expect(deleted.deleted_at).toMatch(/Z$/);
     for (const member of members) emulator.disconnect(member);
     expectShape("warpTunnel", await warpConnector.delete(warpId, account));

@@ -45,7 +45,7 @@ describe("the server", () => {
   it("answers in the envelope, in its order, as application/json without a charset", async () => {
     const { text, headers } = await emulator.call("GET", "/cfd_tunnel");
     expect(text).toBe(
-      '{"success":true,"errors":[],"messages":[],"result":[],"result_info":{"count":0,"page":1,"per_page":20,"total_count":0}}',
+      '{"success":true,"errors":[],"messages":[],"result":[],"result_info":{"count":0,"page":1,"per_page":1000,"total_count":0}}',
     );
     expect(headers.get("content-type")).toBe("application/json");
     const refused = await emulator.call("GET", "/nowhere");

@@ -178,6 +178,7 @@ describe("deleting a tunnel", () => {
       counts.push((await emulator.call("GET", `/cfd_tunnel${query}`)).resultInfo?.total_count);
     }
     expect(counts).toEqual([0, 0, 1, 0]);
+    expect(deleted.result).not.toHaveProperty("config_src");
   });
 
   const operations: [method: string, path: string, body: unknown, code: number][] = [

@@ -1,7 +1,7 @@
 import { generateSecret, isBase64 } from "../connector-token.js";
 import { unparsable } from "../errors.js";
 import { type JsonObject } from "../json.js";
-import { generatedSecretBytes, minSecretBase64Characters } from "../limits.js";
+import { defaultTunnelsPerPage, generatedSecretBytes, maxPerPage, minSecretBase64Characters } from "../limits.js";
 import { optionalFlag, paginate } from "../query.js";
 import { filterTunnels } from "../tunnel-filters.js";
 import { optionalBoolean, optionalEnum, optionalString, requiredString } from "../request-body.js";
@@ -71,6 +71,13 @@ async function edit(call: Call, family: Family) {
   return { result: { ...wireTunnel(tunnel), ...(showToken && { token: tunnelToken(tunnel) }) } };
 }
 
+function listTunnels(tunnels: readonly Tunnel[], { query }: Call) {
+  return paginate(filterTunnels(tunnels, query), query, wireTunnel, {
+    byDefault: defaultTunnelsPerPage,
+    max: maxPerPage,
+  });
+}
+
 function familyRoutes(family: Family): Route[] {
   const base = `/accounts/:accountId/${family.type}`;
   const one = `${base}/:tunnelId`;
@@ -81,7 +88,7 @@ function familyRoutes(family: Family): Route[] {
       access: family.read,
       handle: (call) => {
         const own = call.account.tunnels().filter(({ type }) => type === family.type);
-        return paginate(filterTunnels(own, call.query), call.query, wireTunnel);
+        return listTunnels(own, call);
       },
     },
     {
@@ -133,7 +140,7 @@ export const tunnelRoutes: readonly Route[] = [
     method: "GET",
     path: "/accounts/:accountId/tunnels",
     access: "any tunnel read",
-    handle: (call) => paginate(filterTunnels(call.account.tunnels(), call.query), call.query, wireTunnel),
+    handle: (call) => listTunnels(call.account.tunnels(), call),
   },
   ...familyRoutes({ type: "cfd_tunnel", read: "cfd read", write: "cfd write" }),
   ...familyRoutes({ type: "warp_connector", read: "warp read", write: "warp write" }),
