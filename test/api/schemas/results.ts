@@ -27,15 +27,17 @@ const tunnelFields = {
 const cfdFields = {
   ...tunnelFields,
   tun_type: { const: "cfd_tunnel" },
-  config_src: oneOf("local", "cloudflare"),
   remote_config: boolean,
 };
+/** A deleted tunnel has lost it. */
+const whileLive = { config_src: oneOf("local", "cloudflare") };
 
 /** A cloudflared tunnel. */
-export const cfdTunnel = object(cfdFields);
+export const cfdTunnel = object(cfdFields, whileLive);
 
 /** A cloudflared tunnel after a write of its secret: the real API adds the token and, at creation, the credentials file. */
 export const cfdTunnelWritten = object(cfdFields, {
+  ...whileLive,
   token: text,
   credentials_file: object({ AccountTag: accountId, TunnelID: uuid, TunnelName: text, TunnelSecret: text }),
 });
