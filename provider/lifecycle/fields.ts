@@ -13,7 +13,7 @@ export interface Field {
   /** The value that an absent input stands for; undefined where an absent input means "leave it as it is". */
   default?: unknown;
   /** Whether the stored and the declared value are the same; strict equality where it is left out. */
-  same?: (old: unknown, declared: unknown) => boolean;
+  same?: (old: unknown, declared: unknown, olds: Properties) => boolean;
 }
 
 /** The inputs of a resource that a diff looks at. `__provider` is never one of them. */
@@ -28,7 +28,7 @@ export function changedFields(table: FieldTable, olds: Properties, news: Propert
       // A value that is not known yet may be any value: plan for the change.
       if (containsUnknown(declared)) return true;
       const old = olds[name] ?? field.default;
-      return field.same === undefined ? old !== declared : !field.same(old, declared);
+      return field.same === undefined ? old !== declared : !field.same(old, declared, olds);
     })
     .map(([name]) => name);
 }

@@ -4,6 +4,7 @@ import type { CloudflareClient } from "../api/http/client.js";
 import { listConnectors } from "../api/connections.js";
 import { CloudflareApiError, isForbidden, isNotFound } from "../api/http/errors.js";
 import { putFailover } from "../api/failover.js";
+import { timeOf } from "../api/times.js";
 import { getTunnel } from "../api/tunnels.js";
 import type { ConnectorWire } from "../api/wire.js";
 import { missingAccount } from "../session/config.js";
@@ -111,7 +112,7 @@ export class WarpConnectorFailoverLifecycle implements Lifecycle {
         if (clients.some(isActive)) return clients;
         // A deleted tunnel is still answered, without a client: only the tunnel itself tells the two apart.
         const { deleted_at } = await getTunnel(client, "warp_connector", accountId, tunnelId);
-        return (deleted_at ?? undefined) === undefined ? clients : undefined;
+        return timeOf(deleted_at) === undefined ? clients : undefined;
       } catch (error) {
         if (isNotFound(error)) return undefined;
         throw error;

@@ -1,4 +1,5 @@
 import { isNotFound } from "../api/http/errors.js";
+import { timeOf } from "../api/times.js";
 import { getTunnel, listTunnels } from "../api/tunnels.js";
 import type { TunnelKind, TunnelWire } from "../api/wire.js";
 import { UserError } from "../session/errors.js";
@@ -62,7 +63,7 @@ async function theOne(call: Call, kind: TunnelKind, args: Checked<OneTunnelArgs>
     throw new UserError(`tunnelId already says which ${nounOf[kind]}: pass it without ${given.join(", ")}`);
   }
   const tunnel = await byId(call, kind, accountId, tunnelId);
-  const deletedAt = tunnel.deleted_at ?? undefined;
+  const deletedAt = timeOf(tunnel.deleted_at);
   if (deletedAt !== undefined && !isDeleted) {
     throw new UserError(
       `${nounOf[kind]} ${tunnelId} of account ${accountId} was deleted at ${deletedAt}; pass isDeleted: true to look at deleted ones`,

@@ -1,3 +1,4 @@
+import { timeOf } from "../api/times.js";
 import type { ConfigurationWire, ConnectionWire, ConnectorWire, TunnelWire } from "../api/wire.js";
 import { fromWire } from "../session/configuration-shape.js";
 import type { TunnelStatus, TunnelType } from "./args.js";
@@ -134,10 +135,10 @@ export function tunnelResult(wire: TunnelWire, accountId: string, tunType?: Tunn
     name: wire.name ?? "",
     tunType: wire.tun_type ?? tunType,
     status: wire.status,
-    createdAt: wire.created_at,
-    deletedAt: wire.deleted_at,
-    connsActiveAt: wire.conns_active_at,
-    connsInactiveAt: wire.conns_inactive_at,
+    createdAt: timeOf(wire.created_at),
+    deletedAt: timeOf(wire.deleted_at),
+    connsActiveAt: timeOf(wire.conns_active_at),
+    connsInactiveAt: timeOf(wire.conns_inactive_at),
     metadata: wire.metadata,
     configSrc: configSrcOf(wire),
   });
@@ -192,6 +193,6 @@ export function configurationResult(
     config: wire.config === null ? undefined : fromWire(wire.config),
     version: wire.version ?? 0,
     source: wire.source,
-    createdAt: wire.created_at,
+    createdAt: timeOf(wire.created_at),
   });
 }

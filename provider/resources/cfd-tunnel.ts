@@ -5,9 +5,12 @@ import { configuredAccount } from "../session/account.js";
 import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
 import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
+import { noteLifetime } from "./lifetime.js";
 import { requireResolvable } from "./resolvable.js";
 import { tunnelNameOf } from "./tunnel-name.js";
+import { createsFirst, tunnelOptions } from "./tunnel-options.js";
 import { tunnelSecretOf } from "./tunnel-secret.js";
+import { requireUsableOptions } from "./usable-options.js";
 import { warnOfOptions } from "./warnings.js";
 
 /** The arguments of a {@link CfdTunnel}. */
@@ -134,13 +137,16 @@ export class CfdTunnel extends pulumi.CustomResource {
   constructor(name: string, args: CfdTunnelArgs = {}, opts?: pulumi.CustomResourceOptions) {
     requireResolvable();
     requireKnownArguments("CfdTunnel", name, args, argumentNames);
+    requireUsableOptions("CfdTunnel", name, opts);
     const { secretKeepers, ...given } = args;
     const isRead = opts?.id !== undefined;
     super(
       CfdTunnel.__pulumiType,
       name,
       {
-        ...(isRead ? { name: undefined } : { ...given, name: tunnelNameOf(name, args) }),
+        ...(isRead
+          ? { name: undefined }
+          : { ...given, name: tunnelNameOf(name, args), createsFirst: createsFirst(opts) }),
         accountId: args.accountId ?? configuredAccount(),
         configSrc: isRead ? undefined : args.configSrc,
         tunnelSecret: isRead ? undefined : tunnelSecretOf(name, { ...given, secretKeepers }, opts),
@@ -150,8 +156,9 @@ export class CfdTunnel extends pulumi.CustomResource {
         createdAt: undefined,
         __provider: pointer("CfdTunnel"),
       },
-      pulumi.mergeOptions(opts, { additionalSecretOutputs: ["token", "tunnelSecret"] }),
+      tunnelOptions(opts),
     );
+    noteLifetime(this, opts);
     warnOfOptions(this, opts);
     if (args.tunnelSecret !== undefined && secretKeepers !== undefined) {
       void pulumi.log.warn(

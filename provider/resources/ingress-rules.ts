@@ -9,6 +9,7 @@ import { isOfType } from "./instance.js";
 import { markOf } from "./mark.js";
 import { requireResolvable } from "./resolvable.js";
 import { goingWith, tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
+import { requireUsableOptions } from "./usable-options.js";
 import { warnAboutRules, warnOfOptions } from "./warnings.js";
 
 /** The arguments of an {@link IngressRules}: `rules`, and either `tunnel` or `tunnelId`. */
@@ -110,6 +111,7 @@ export class IngressRules extends pulumi.CustomResource {
   constructor(name: string, args: IngressRulesArgs, opts?: pulumi.CustomResourceOptions) {
     requireResolvable();
     requireKnownArguments("IngressRules", name, args, argumentNames);
+    requireUsableOptions("IngressRules", name, opts);
     const isRead = opts?.id !== undefined;
     super(
       IngressRules.__pulumiType,

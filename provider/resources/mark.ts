@@ -5,11 +5,12 @@ import * as pulumi from "@pulumi/pulumi";
 /** What Pulumi's SDK keeps of a resource, in all supported versions, without declaring it. */
 interface Named {
   readonly __name?: string;
+  readonly __pulumiType?: string;
   readonly __parentResource?: pulumi.Resource;
 }
 
 /**
- * Tells one resource from every other: a hash of project, stack, type, and the logical names from the root down. Providers
+ * Tells one resource from every other: a hash of project, stack, and types and logical names from the root down. Providers
  * are never told a resource's URN, so the classes pass this as the hidden input `mark`. It is kept in the outputs, and no
  * diff compares it: a resource that was renamed under an alias is still the same.
  *
@@ -23,9 +24,9 @@ export function markOf(type: string, name: string, opts: pulumi.ResourceOptions 
     .slice(0, 16);
 }
 
-/** The logical names of a resource and its parents, the outermost first. */
+/** The types and logical names of a resource and its parents, the outermost first. */
 function ancestors(resource: pulumi.Resource | undefined): string[] {
   if (resource === undefined) return [];
-  const { __name, __parentResource } = resource as Named;
-  return [...ancestors(__parentResource), __name ?? ""];
+  const { __name, __pulumiType, __parentResource } = resource as Named;
+  return [...ancestors(__parentResource), __pulumiType ?? "", __name ?? ""];
 }

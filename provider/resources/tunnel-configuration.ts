@@ -8,6 +8,7 @@ import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
 import { requireResolvable } from "./resolvable.js";
 import { goingWith, tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
+import { requireUsableOptions } from "./usable-options.js";
 import { warnAbout, warnOfOptions } from "./warnings.js";
 
 /**
@@ -110,6 +111,7 @@ export class TunnelConfiguration extends pulumi.CustomResource {
   constructor(name: string, args: TunnelConfigurationArgs, opts?: pulumi.CustomResourceOptions) {
     requireResolvable();
     requireKnownArguments("TunnelConfiguration", name, args, argumentNames);
+    requireUsableOptions("TunnelConfiguration", name, opts);
     const tunnel = tunnelInputs(["CfdTunnel"], `TunnelConfiguration "${name}"`, args);
     super(
       TunnelConfiguration.__pulumiType,

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { typeToken, type RuntimeName } from "../pointer.js";
 import { configuredAccount } from "../session/account.js";
+import { outlivesStack } from "./lifetime.js";
 
 /** The tunnel that a resource belongs to: `tunnel`, the resource, or `tunnelId`. One of the two, and not both. */
 export type TunnelReference<Tunnel> = ByTunnel<Tunnel> | ByTunnelId;
@@ -61,14 +62,16 @@ export function tunnelInputs<Tunnel extends TunnelResource>(
 }
 
 /**
- * The options of a resource that goes away with its tunnel, so that no request is wasted on it: `deletedWith`. An Output
- * of a tunnel gives none: Pulumi wants the resource itself for that.
+ * The options of a resource that goes away with its tunnel, so that no request is wasted on it: `deletedWith`. A
+ * tunnel that stays when its resource goes (`get`, `retainOnDelete`) gives none; nor does an Output of a tunnel, because
+ * Pulumi wants the resource itself for that.
  */
 export function goingWith<Tunnel extends TunnelResource>(
   { tunnel }: TunnelReference<Tunnel>,
   opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.CustomResourceOptions {
-  return tunnel === undefined || isDeferred(tunnel) ? (opts ?? {}) : pulumi.mergeOptions({ deletedWith: tunnel }, opts);
+  const stays = tunnel === undefined || isDeferred(tunnel) || outlivesStack(tunnel);
+  return stays ? (opts ?? {}) : pulumi.mergeOptions({ deletedWith: tunnel }, opts);
 }
 
 function isDeferred<T>(input: pulumi.Input<T>): input is Promise<T> | pulumi.OutputInstance<T> {

@@ -3,6 +3,8 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type * as random from "@pulumi/random";
 
+import { siblingOptions } from "./sibling-options.js";
+
 /** Which secret a tunnel is to have, as its arguments say. */
 export interface SecretArgs {
   tunnelSecret?: pulumi.Input<string> | undefined;
@@ -28,6 +30,9 @@ export function tunnelSecretOf(
   return pulumi.all([adopt, generated]).apply(([adopts, secret]) => (adopts === false ? secret : undefined));
 }
 
+/** The RandomPassword beside a tunnel. */
+const sibling = { type: "random:index/randomPassword:RandomPassword", suffix: "-secret" };
+
 /**
  * The SHA-256 of a password of 64 characters: exactly 32 bytes. RandomPassword, not RandomBytes: the latter keeps its
  * value, in clear, as its resource id.
@@ -40,9 +45,9 @@ function generatedSecret(
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- a constructor cannot wait for import(), and a program whose secrets come from elsewhere does not need it
   const { RandomPassword } = require("@pulumi/random") as typeof random;
   const password = new RandomPassword(
-    `${name}-secret`,
+    `${name}${sibling.suffix}`,
     { length: 64, ...(keepers === undefined ? {} : { keepers }) },
-    opts?.parent === undefined ? {} : { parent: opts.parent },
+    siblingOptions(sibling, opts),
   );
   // In a unit test with Pulumi's mocks, a password has no result unless the test makes one up.
   return pulumi

@@ -6,6 +6,7 @@ import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
 import { requireResolvable } from "./resolvable.js";
 import { goingWith, tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
+import { requireUsableOptions } from "./usable-options.js";
 import { warnOfOptions } from "./warnings.js";
 import type { WarpConnector } from "./warp-connector.js";
 
@@ -91,6 +92,7 @@ export class WarpConnectorFailover extends pulumi.CustomResource {
   constructor(name: string, args: WarpConnectorFailoverArgs, opts?: pulumi.CustomResourceOptions) {
     requireResolvable();
     requireKnownArguments("WarpConnectorFailover", name, args, argumentNames);
+    requireUsableOptions("WarpConnectorFailover", name, opts);
     const tunnel = tunnelInputs(["WarpConnector"], `WarpConnectorFailover "${name}"`, args);
     super(
       WarpConnectorFailover.__pulumiType,

@@ -5,8 +5,12 @@ import { configuredAccount } from "../session/account.js";
 import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
 import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
+import { noteLifetime } from "./lifetime.js";
+import { markOf } from "./mark.js";
 import { requireResolvable } from "./resolvable.js";
 import { tunnelNameOf } from "./tunnel-name.js";
+import { createsFirst, tunnelOptions } from "./tunnel-options.js";
+import { requireUsableOptions } from "./usable-options.js";
 import { warnOfOptions } from "./warnings.js";
 
 /** The arguments of a {@link WarpConnector}. */
@@ -118,12 +122,20 @@ export class WarpConnector extends pulumi.CustomResource {
   constructor(name: string, args: WarpConnectorArgs = {}, opts?: pulumi.CustomResourceOptions) {
     requireResolvable();
     requireKnownArguments("WarpConnector", name, args, argumentNames);
+    requireUsableOptions("WarpConnector", name, opts);
     const isRead = opts?.id !== undefined;
     super(
       WarpConnector.__pulumiType,
       name,
       {
-        ...(isRead ? { name: undefined } : { ...args, name: tunnelNameOf(name, args) }),
+        ...(isRead
+          ? { name: undefined }
+          : {
+              ...args,
+              name: tunnelNameOf(name, args),
+              createsFirst: createsFirst(opts),
+              mark: markOf("WarpConnector", name, opts),
+            }),
         accountId: args.accountId ?? configuredAccount(),
         tunnelSecret: isRead || args.tunnelSecret === undefined ? undefined : pulumi.secret(args.tunnelSecret),
         // Outputs are known to Pulumi only where they are declared here.
@@ -131,8 +143,9 @@ export class WarpConnector extends pulumi.CustomResource {
         createdAt: undefined,
         __provider: pointer("WarpConnector"),
       },
-      pulumi.mergeOptions(opts, { additionalSecretOutputs: ["token", "tunnelSecret"] }),
+      tunnelOptions(opts),
     );
+    noteLifetime(this, opts);
     warnOfOptions(this, opts);
   }
 }

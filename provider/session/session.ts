@@ -1,6 +1,9 @@
+import { createHmac } from "node:crypto";
+
 import type { dynamic } from "@pulumi/pulumi";
 
 import type { CloudflareClient } from "../api/http/client.js";
+import { Claims } from "./claims.js";
 import { resolveBaseUrl, resolveCredentials, type Lookup } from "./config.js";
 import { Declarations } from "./declarations.js";
 import { UserError } from "./errors.js";
@@ -8,8 +11,8 @@ import { printable } from "../validation/bounded-text.js";
 
 /** What every lifecycle shares within one provider process: the stack's config, one API client, and time. */
 export class Session {
-  /** Ids of the tunnels that this process created or took over: no second resource may claim one of them. */
-  readonly claimed = new Set<string>();
+  /** Whose the tunnels are that this process came upon: no second resource may have one of them. */
+  readonly tunnels = new Claims();
 
   /** What the resources of this run declare. */
   readonly declared = new Declarations();
@@ -40,6 +43,23 @@ export class Session {
   connect(): Promise<CloudflareClient> {
     this.client ??= this.open();
     return this.client;
+  }
+
+  /** How long one request may take with all its retries, in milliseconds. */
+  async requestTimeMs(): Promise<number> {
+    const { readSettings } = await import("../api/http/settings.js");
+    return readSettings(this.env).totalTimeoutMs;
+  }
+
+  /**
+   * A secret that only these credentials can make again, for the same purpose: what proves, to a later run, that it was us
+   * who set it. It tells nothing about the credentials.
+   */
+  secretFor(purpose: string): string {
+    const credentials = resolveCredentials(this.fromEnvironment, this.fromConfig);
+    if ("problem" in credentials) throw new UserError(credentials.problem);
+    const key = "apiToken" in credentials ? credentials.apiToken : credentials.apiKey;
+    return createHmac("sha256", key).update(purpose).digest("base64");
   }
 
   /** Tells the user something that is no error. Shown on the stack, so the text names the object. */

@@ -17,24 +17,25 @@ beforeEach(async () => {
 const token = (): string => String(outs["token"]);
 
 describe("a tunnel that connectors run (1022)", () => {
-  it("tf#5255 deletes a tunnel with active connectors: changes the secret, drops them, deletes", async () => {
+  it("tf#5255 deletes a tunnel with active connectors: looks for routes, drops them, deletes, before they are back", async () => {
     await stage.observer.connect(token());
     await stage.observer.connect(token());
     const calls = await stage.observer.counting(() => stage.tunnels.delete(id, outs));
     expect(calls).toEqual({
       "DELETE cfd_tunnel/{id}": 2,
-      "PATCH cfd_tunnel/{id}": 1,
+      "GET teamnet/routes": 1,
       "DELETE cfd_tunnel/{id}/connections": 1,
     });
     expect(await stage.named(inputs.name)).toEqual([]);
   });
 
-  it("nport#16 keeps connectors from coming back while it deletes: their secret is no longer the tunnel's", async () => {
+  it("nport#16 keeps connectors out that are back before it deletes: their secret is no longer the tunnel's", async () => {
     await stage.observer.connect(token());
     await stage.observer.fault("DELETE", `/cfd_tunnel/${id}$`, refusal(400, 1022, "active connections"), 2);
     const calls = await stage.observer.counting(() => stage.tunnels.delete(id, outs));
     expect(calls).toEqual({
       "DELETE cfd_tunnel/{id}": 3,
+      "GET teamnet/routes": 1,
       "PATCH cfd_tunnel/{id}": 1,
       "DELETE cfd_tunnel/{id}/connections": 2,
     });

@@ -96,10 +96,14 @@ describe("diff", () => {
 });
 
 describe("create", () => {
-  it("tf#6141 makes one POST without a secret, and gives the token", async () => {
+  it("tf#6141 makes one POST without a secret, names it by PATCH, and gives the token", async () => {
     let created = { id: "", outs: {} as Properties };
     const calls = await stage.observer.counting(async () => (created = await stage.connectors.create(inputs)));
-    expect(calls).toEqual({ "POST warp_connector": 1, "GET warp_connector/{id}/token": 1 });
+    expect(calls).toEqual({
+      "POST warp_connector": 1,
+      "PATCH warp_connector/{id}": 1,
+      "GET warp_connector/{id}/token": 1,
+    });
     const seen = await stage.observer.tunnel(inputs.name);
     expect(created).toEqual({
       id: seen.id,
@@ -145,18 +149,23 @@ describe("create", () => {
     const declared = { ...inputs, ha: true, tunnelSecret: freshSecret(), onActiveConnections: "refuse" };
     await stage.observer.fault("PATCH", "/warp_connector/", refusal(403, 10000, "Authentication error"));
     const failed = await failure(stage.connectors.create(declared));
-    const { id } = await stage.observer.tunnel(inputs.name);
+    const [made] = (await stage.observer.live()).filter(({ name }) => name.startsWith(`${inputs.name}~`));
+    const { id = "", name = "" } = made ?? {};
     const { tunnelSecret, ...kept } = declared;
     expect(failed.status).toBe(2);
     expect(failed.initFailed).toEqual({
       id,
       properties: {
         ...kept,
+        name,
+        due: ["write"],
         createdAt: expect.stringMatching(/^\d{4}-/) as string,
         __provider: pointer("WarpConnector"),
       },
       reasons: [
-        expect.stringContaining(`was created (${id}), but its secret could not be set; the next \`pulumi up\` sets it`),
+        expect.stringContaining(
+          `WARP connector "${inputs.name}" (${id}) was created, but its name and secret could not be set; the next \`pulumi up\` sets them`,
+        ),
       ],
     });
     expect(JSON.stringify(failed.initFailed) + failed.message).not.toContain(tunnelSecret);
@@ -174,15 +183,17 @@ describe("create", () => {
     expect((await stage.observer.tunnel(inputs.name)).tunnel_secret).toBe(tunnelSecret);
   });
 
-  it("keeps a connector whose token could not be read, for the next update to complete", async () => {
+  it("composes the token where it cannot be read: the secret is known", async () => {
     await stage.observer.fault("GET", "/token$", refusal(403, 10000, "Authentication error"));
-    const failed = await failure(stage.connectors.create(inputs));
-    const { id } = await stage.observer.tunnel(inputs.name);
-    expect(failed.initFailed?.id).toBe(id);
-    expect(failed.initFailed?.reasons[0]).toMatch(/token could not be read; the next `pulumi up` completes it/);
-    const outs = await stage.connectors.update(id, failed.initFailed?.properties ?? {}, inputs);
-    expect(outs["token"]).toBe(await stage.token("warp_connector", id));
-    expect(outs["keepsSecret"]).toBe(true);
+    const { outs } = await stage.connectors.create(inputs);
+    expect((await stage.observer.connect(String(outs["token"]))).status).toBe(200);
+  });
+
+  it("leaves the secret to Cloudflare where it takes none of ours", async () => {
+    await stage.observer.fault("PATCH", "/warp_connector/", refusal(400, 1030, "Could not parse input"));
+    const { id, outs } = await stage.connectors.create(inputs);
+    expect(outs).toMatchObject({ ...inputs, keepsSecret: true, token: await stage.token("warp_connector", id) });
+    expect((await stage.observer.tunnel(inputs.name)).id).toBe(id);
   });
 });
 
@@ -270,16 +281,18 @@ describe("update", () => {
     const { id, outs } = await stage.connectors.create(declared);
     await stage.observer.fault("DELETE", "/tunnels/[^/]+/connections$", refusal(403, 10000, "Authentication error"));
     const news = { ...declared, tunnelSecret: freshSecret() };
-    const { message } = await failure(stage.connectors.update(id, outs, news));
-    expect(message).toMatch(
-      /^drop the connections of WARP connector .*, after its secret was changed: .*Authentication error/,
+    const failed = await failure(stage.connectors.update(id, outs, news));
+    expect(failed.initFailed?.reasons[0]).toMatch(
+      /^the secret of WARP connector .* is set, but connections that run with the former one could not be dropped.*Authentication error/,
     );
-    // The state still has the old secret, so the next update sets the new one again, and drops again.
+    const { __provider, ...state } = failed.initFailed?.properties ?? {};
+    expect(__provider).toBe(pointer("WarpConnector"));
     await stage.observer.fault("DELETE", "/tunnels/[^/]+/connections$", {
       status: 200,
       body: { success: true, errors: [], messages: [], result: null },
     });
-    const calls = await stage.observer.counting(() => stage.connectors.update(id, outs, news));
+    const calls = await stage.observer.counting(() => stage.connectors.update(id, state, news));
+    expect(calls["PATCH warp_connector/{id}"]).toBeUndefined();
     expect(calls["DELETE tunnels/{id}/connections"] ?? calls[`DELETE tunnels/${id}/connections`]).toBe(1);
   });
 
@@ -308,14 +321,12 @@ describe("delete", () => {
     expect(await stage.named(inputs.name)).toEqual([]);
   });
 
-  it("throws connected nodes off, after changing the secret so that they cannot come back", async () => {
+  it("throws connected nodes off with it: its DELETE cascades, once no route would go with it", async () => {
     const { id, outs } = await stage.connectors.create(inputs);
     await stage.observer.connect(String(outs["token"]));
     const calls = await stage.observer.counting(() => stage.connectors.delete(id, outs));
-    expect(calls).toEqual({ "DELETE warp_connector/{id}": 2, "GET teamnet/routes": 1, "PATCH warp_connector/{id}": 1 });
+    expect(calls).toEqual({ "DELETE warp_connector/{id}": 2, "GET teamnet/routes": 1 });
     expect(await stage.named(inputs.name)).toEqual([]);
-    const [left] = (await stage.observer.deleted()).filter((tunnel) => tunnel.id === id);
-    expect(left?.tunnel_secret).not.toBe(outs["tunnelSecret"]);
   });
 
   it("refuses where the policy says so, lists the nodes, and changes nothing", async () => {

@@ -47,12 +47,16 @@ const PROGRAM = [
   "resources/cfd-tunnel.js",
   "resources/ingress-rules.js",
   "resources/instance.js",
+  "resources/lifetime.js",
   "resources/mark.js",
   "resources/resolvable.js",
+  "resources/sibling-options.js",
   "resources/tunnel-configuration.js",
   "resources/tunnel-name.js",
+  "resources/tunnel-options.js",
   "resources/tunnel-reference.js",
   "resources/tunnel-secret.js",
+  "resources/usable-options.js",
   "resources/warnings.js",
   "resources/warp-connector-failover.js",
   "resources/warp-connector.js",
@@ -67,6 +71,7 @@ const PROGRAM = [
 const RUNTIME = [
   "lifecycle/guard.js",
   "runtime.js",
+  "session/claims.js",
   "session/config.js",
   "session/declarations.js",
   "session/errors.js",
@@ -105,7 +110,7 @@ describe.runIf(existsSync(path.join(DIST, "index.js")))("modules", () => {
     expect(second.filter((file) => !file.startsWith("validation/"))).toEqual([]);
   });
 
-  it("the pointer loads six modules", () => {
+  it("the pointer loads what the session needs, and no lifecycle", () => {
     expect(run(`require(process.env.DIST + "/runtime.js"); answer(loaded());`)).toEqual(RUNTIME);
   });
 

@@ -15,6 +15,7 @@ import {
   type WarpConnectorFailoverArgs,
 } from "../../provider/index.js";
 import { pointer } from "../../provider/pointer.js";
+import { markOf } from "../../provider/resources/mark.js";
 
 interface Registered {
   type: string;
@@ -222,6 +223,7 @@ describe("WarpConnector", () => {
       name: "a",
       accountId,
       ha: true,
+      mark: markOf("WarpConnector", "a", undefined),
       __provider: pointer("WarpConnector"),
     });
     const tunnelSecret = Buffer.alloc(32, 7).toString("base64");

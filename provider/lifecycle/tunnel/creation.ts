@@ -1,125 +1,136 @@
-import { parseToken } from "../../api/connector-token.js";
-import { isUnknownOutcome } from "../../api/http/errors.js";
-import { getTunnelToken } from "../../api/tokens.js";
-import { createTunnel, isNameConflict, listTunnels, type CreateTunnelBody } from "../../api/tunnels.js";
-import { sameSecret } from "../../validation/tunnel.js";
+import { randomBytes } from "node:crypto";
+
+import { CloudflareApiError, isUnknownOutcome } from "../../api/http/errors.js";
+import { createTunnel, isNameConflict, type CreateTunnelBody } from "../../api/tunnels.js";
 import { UserError } from "../../session/errors.js";
-import { alive, type LiveTunnel, type Target } from "./target.js";
-import { describe, foreign, nounOf } from "../../session/naming.js";
+import { describe } from "../../session/naming.js";
+import { nameTaken, type WhyNot } from "./name-taken.js";
+import { causeOf } from "./state.js";
+import { findByName, alive, type LiveTunnel, type Target } from "./target.js";
 
 /** How often a POST is sent anew after it was surely, or probably, not processed. */
 const maxAttempts = 4;
 const firstDelayMs = 500;
+const maxLookDelayMs = 30_000;
 
-/** What a POST asks for. `provenBy` is a secret that only this resource's tunnel can have: the idempotency key. */
+/** What a POST asks for. */
 export interface CreationRequest {
   body: CreateTunnelBody;
-  provenBy: string | undefined;
+  /** Why a live tunnel of the name is not this resource's own; undefined where it is shown to be. */
+  whyNotOwn: (candidate: LiveTunnel) => Promise<WhyNot | undefined>;
+}
+
+/** A tunnel that a creation came to. */
+export interface Created {
+  tunnel: LiveTunnel;
+  /** Set where it was there already: see {@link TunnelState}. */
+  claim?: string;
+  /** Set where no request of this process can have made it. */
+  isLeftover?: true;
 }
 
 /**
  * Creates a tunnel, once. The API has no idempotency key, and a POST whose answer is lost may have been processed: then,
- * and where the name is taken (1013), the live tunnels of that name are looked at, and one that is provably this
- * resource's own is taken instead of making a second.
+ * and where the name is taken (1013), the live tunnel of that name is looked at, and where it is provably this resource's
+ * own, it is taken instead of making a second.
  */
-export async function createOnce(target: Target, request: CreationRequest): Promise<LiveTunnel> {
-  let sentAt: number | undefined;
+export async function createOnce(target: Target, request: CreationRequest): Promise<Created> {
+  const { name } = request.body;
+  let lost = false;
   for (let attempt = 1; ; attempt += 1) {
-    // The first POST with an unknown outcome is the one that may have made the tunnel.
-    const now = performance.now();
     let failure: unknown;
     try {
-      const created = alive(await createTunnel(target.client, target.kind, target.accountId, request.body));
-      if (created !== undefined) return claim(target, created);
+      const tunnel = alive(await createTunnel(target.client, target.kind, target.accountId, request.body));
+      if (tunnel !== undefined) {
+        // Another resource of the same name and secret may have found it before this answer came.
+        if (target.session.tunnels.has(tunnel.id)) throw nameTaken(target, tunnel, "ofThisProgram");
+        target.session.tunnels.take(tunnel.id, undefined);
+        return { tunnel };
+      }
       failure = new UserError(
         `Cloudflare answered the creation of ${describe(target.kind, request.body)} without its id`,
       );
     } catch (error) {
       failure = error;
     }
-    const unknown = isUnknownOutcome(failure);
-    if (!unknown && !isNameConflict(failure)) throw failure;
-    if (unknown) sentAt ??= now;
-
-    const own = await findOwn(target, request, sentAt);
-    if (own !== undefined) return claim(target, own);
-    if (!unknown || attempt === maxAttempts) throw failure;
+    lost ||= isUnknownOutcome(failure);
+    if (!isUnknownOutcome(failure) && !isNameConflict(failure)) {
+      throw lost ? mayExist(target, name, "the next one was refused", failure) : failure;
+    }
+    const found = await look(target, request, lost);
+    if (found !== undefined) {
+      const claim = newClaim();
+      target.session.tunnels.take(found.id, claim);
+      return { tunnel: found, claim, ...(lost ? {} : { isLeftover: true }) };
+    }
+    if (attempt === maxAttempts) {
+      throw lost
+        ? mayExist(target, name, "no such object was found, but the last request failed like it", failure)
+        : failure;
+    }
     await target.session.sleep(firstDelayMs * 2 ** (attempt - 1));
   }
 }
 
-/** Notes that a resource of this process owns the tunnel, so that no other one takes it over. */
-export function claim(target: Target, tunnel: LiveTunnel): LiveTunnel {
-  target.session.claimed.add(tunnel.id);
-  return tunnel;
+/** Tells a state of a tunnel that was not made by its resource from the state of the one that made it. */
+export function newClaim(): string {
+  return randomBytes(8).toString("hex");
 }
 
-/** The live tunnel of the requested name where it is our own; undefined where there is none; an error where it is another's. */
-async function findOwn(
-  target: Target,
-  request: CreationRequest,
-  sentAt: number | undefined,
-): Promise<LiveTunnel | undefined> {
+/**
+ * The live tunnel of the name where it is this resource's own; undefined where there is none, or where the one that there
+ * is gives up its name in this run; an error where it is another's. Where an answer was lost, the look is tried for as long
+ * as a request may take in all: without it nobody would know of the tunnel.
+ */
+async function look(target: Target, request: CreationRequest, lost: boolean): Promise<LiveTunnel | undefined> {
   const { name } = request.body;
-  const answer = await listTunnels(target.client, target.kind, target.accountId, { name, is_deleted: false });
-  const elapsedMs = sentAt === undefined ? undefined : performance.now() - sentAt;
-  const candidate = answer.tunnels.map(alive).find((tunnel) => tunnel?.name === name);
-  if (candidate === undefined) return undefined;
-
-  const byTime =
-    request.body.tunnel_secret === undefined &&
-    elapsedMs !== undefined &&
-    answer.serverTime !== undefined &&
-    neverRan(candidate) &&
-    // Created, by Cloudflare's clock, after our POST was sent. The Date header is cut to whole seconds: never too late.
-    Date.parse(candidate.created_at ?? "") >= answer.serverTime - elapsedMs;
-  // Where the time proves it, the token is not asked for: that request may fail, too, and nothing would know the tunnel.
-  const bySecret =
-    byTime || request.provenBy === undefined ? undefined : await holdsSecret(target, candidate, request.provenBy);
-  // Only a tunnel that never ran can be the leftover of an interrupted run: nobody ever had its token. One that runs
-  // with the same secret belongs to another resource, which would delete it under our feet.
-  const leftover = bySecret === true && (elapsedMs !== undefined || neverRan(candidate));
-  const ours = (leftover || byTime) && !target.session.claimed.has(candidate.id);
-  if (ours && hasOtherSource(candidate, request)) {
-    throw nameTaken(target, candidate, "is left over from an interrupted run that declared another configSrc");
-  }
-  if (ours) {
-    if (elapsedMs === undefined) {
-      target.session.inform(`took over the ${describe(target.kind, candidate)} that an interrupted run had created`);
+  const patienceMs = lost ? await target.session.requestTimeMs() : 0;
+  let spentMs = 0;
+  for (let delayMs = 1_000; ; delayMs = Math.min(delayMs * 2, maxLookDelayMs)) {
+    const startedAt = performance.now();
+    try {
+      return await findOwn(target, request);
+    } catch (error) {
+      if (!(error instanceof CloudflareApiError)) throw error;
+      spentMs += performance.now() - startedAt;
+      if (!lost) {
+        throw new UserError(
+          `the name "${name}" is taken (1013), and whose it is could not be found out: ${error.message}`,
+          { cause: error },
+        );
+      }
+      if (!mayPass(error) || spentMs + delayMs >= patienceMs) {
+        throw mayExist(target, name, "looking for it failed", error);
+      }
+      await target.session.sleep(delayMs);
+      spentMs += delayMs;
     }
-    return candidate;
   }
-  const why =
-    bySecret === true
-      ? "has this resource's secret, but another resource owns or uses it"
-      : elapsedMs !== undefined
-        ? "cannot be shown to be this resource's own, although a request to create it was sent whose answer was lost"
-        : "is not this resource's own";
-  throw nameTaken(target, candidate, why);
 }
 
-// A diff would replace it, and the name would be in the way again.
-function hasOtherSource(candidate: LiveTunnel, { body }: CreationRequest): boolean {
-  const { config_src } = candidate;
-  return body.config_src !== undefined && (config_src ?? null) !== null && config_src !== body.config_src;
+/** What a client error says will be said again. */
+function mayPass({ status, failure }: CloudflareApiError): boolean {
+  return failure !== "closed" && (status === undefined || status >= 500 || status === 429 || status === 408);
 }
 
-async function holdsSecret(target: Target, candidate: LiveTunnel, secret: string): Promise<boolean> {
-  const token = await getTunnelToken(target.client, target.kind, target.accountId, candidate.id);
-  const held = parseToken(token)?.tunnelSecret;
-  return held !== undefined && sameSecret(held, secret);
+async function findOwn(target: Target, { body, whyNotOwn }: CreationRequest): Promise<LiveTunnel | undefined> {
+  const candidate = await findByName(target, body.name);
+  if (candidate === undefined || target.renames.gives(candidate.id, body.name)) return undefined;
+  const isTaken = (): boolean => target.session.tunnels.has(candidate.id);
+  const why = isTaken() ? "ofThisProgram" : await whyNotOwn(candidate);
+  // While that was found out, another resource may have taken it.
+  const reason = isTaken() ? "ofThisProgram" : why;
+  if (reason !== undefined) throw nameTaken(target, candidate, reason);
+  return candidate;
 }
 
-function neverRan(tunnel: LiveTunnel): boolean {
-  return (tunnel.conns_active_at ?? null) === null && (tunnel.status ?? "inactive") === "inactive";
-}
-
-function nameTaken(target: Target, candidate: LiveTunnel, why: string): UserError {
+/** Nothing is in the state, and something may be at Cloudflare. */
+function mayExist(target: Target, name: string, what: string, error: unknown): UserError {
+  const object = describe(target.kind, { name });
   return new UserError(
-    `the name "${foreign(candidate.name)}" is taken (1013): ${describe(target.kind, candidate)}, created ${foreign(candidate.created_at ?? "at an unknown time")}, ` +
-      `${why}. To take it over, set adopt: "${foreign(candidate.id)}" on this resource; or choose another name; or delete that ` +
-      // A resource that is renamed in the program is created under its new URN before the old one is deleted.
-      `${nounOf[target.kind]} first (a resource that was only renamed in the program keeps its tunnel with the option ` +
-      'aliases: [{ name: "<old name>" }])',
+    `whether ${object} exists is not known: a request that makes it was sent and its answer lost, and then ${what}: ` +
+      `${causeOf(error)} Run \`pulumi up\` again with the same inputs: where it exists, it is taken, and no second one is made. ` +
+      `If you declare it no more, look for "${name}" in the dashboard (Zero Trust > Networks), and delete it there where it exists`,
+    { cause: error },
   );
 }

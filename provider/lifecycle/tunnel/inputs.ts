@@ -6,7 +6,7 @@ import {
   validateTunnelSecret,
   validateUuid,
 } from "../../validation/tunnel.js";
-import type { RuleTable } from "../../validation/rules.js";
+import { markRule, type RuleTable } from "../../validation/rules.js";
 
 /** The inputs that tunnels of both kinds have, as check leaves them. */
 export interface TunnelInputs {
@@ -18,6 +18,10 @@ export interface TunnelInputs {
   onSecretChange?: OnSecretChange;
   onActiveConnections?: OnActiveConnections;
   adopt?: boolean | string;
+  /** Tells the resource from every other; given by its class. */
+  mark?: string;
+  /** Set by its class where the program wants a replacement to be made before the old tunnel goes. */
+  createsFirst?: true;
 }
 
 export type OnSecretChange = "keepConnections" | "dropConnections";
@@ -31,6 +35,8 @@ export const tunnelRules: RuleTable = {
   onSecretChange: { rule: (value) => validateOneOf(value, ["keepConnections", "dropConnections"]) },
   onActiveConnections: { rule: (value) => validateOneOf(value, ["disconnect", "refuse"]) },
   adopt: { rule: validateAdopt },
+  ...markRule,
+  createsFirst: { rule: (value) => (value === true ? undefined : "must be true"), hidden: true },
 };
 
 function validateAdopt(value: unknown): string | undefined {

@@ -1,33 +1,35 @@
 import { randomBytes } from "node:crypto";
 
 import { deleteConnections, listConnectors } from "../../api/connections.js";
-import { isNotFound } from "../../api/http/errors.js";
+import { isForbidden, isNotFound, isUnknownOutcome } from "../../api/http/errors.js";
 import { listTunnelRoutes } from "../../api/routes.js";
 import { deleteTunnel, isActiveConnections, isRoutesAttached, updateTunnel } from "../../api/tunnels.js";
 import type { ConnectorWire, TeamnetRouteWire } from "../../api/wire.js";
 import { during, UserError } from "../../session/errors.js";
-import type { OnActiveConnections } from "./inputs.js";
-import { type Target } from "./target.js";
 import { describe, foreign, nounOf, several } from "../../session/naming.js";
+import type { TunnelState } from "./state.js";
+import { causeOf } from "./state.js";
+import type { Target } from "./target.js";
 
 /** Cloudflare tracks a connection for a while after it was dropped, so a first DELETE after it may still be refused. */
 const retryDelaysMs = [500, 1_000, 2_000, 4_000, 8_000];
 
-/** Deletes a tunnel; one that is gone already is deleted. What to do about live connectors is the caller's policy. */
-export async function removeTunnel(
-  target: Target,
-  tunnel: { id: string; name?: string },
-  policy: OnActiveConnections,
-): Promise<void> {
+/** The tunnel to delete, as the state knows it. */
+type Doomed = Partial<TunnelState> & { id: string };
+
+/** Deletes a tunnel; one that is gone already is deleted. */
+export async function removeTunnel(target: Target, tunnel: Doomed): Promise<void> {
   target.reads.wrote(tunnel.id);
-  const step = `delete ${describe(target.kind, tunnel)}`;
-  await during(step, async () => {
+  await during(`delete ${describe(target.kind, tunnel)}`, async () => {
     const refusal = await attemptDelete(target, tunnel.id);
     if (refusal === undefined) return;
     if (isRoutesAttached(refusal)) throw await routesAttached(target, tunnel.id, refusal);
     if (!isActiveConnections(refusal)) throw refusal;
-    if (policy === "refuse") throw await connectorsRunning(target, tunnel.id);
-    await disconnectAndDelete(target, tunnel.id);
+    if (tunnel.onActiveConnections === "refuse") throw await connectorsRunning(target, tunnel.id);
+    // From the least to what cannot be taken back: connections that are dropped come back, a changed secret does not.
+    await refuseWithRoutes(target, tunnel.id);
+    const stillActive = await disconnectAndDelete(target, tunnel.id);
+    if (stillActive !== undefined) await deleteWithoutReturn(target, tunnel);
   });
 }
 
@@ -42,24 +44,81 @@ async function attemptDelete(target: Target, tunnelId: string, cascade = false):
   }
 }
 
-/** 1022: a fresh secret first, so that connectors which are thrown off cannot come back. */
-async function disconnectAndDelete(target: Target, tunnelId: string): Promise<void> {
-  // WARP connectors have no request that drops connections; their DELETE cascades instead, and would take routes along.
-  if (target.kind === "warp_connector") await refuseWithRoutes(target, tunnelId);
-  const tunnel_secret = randomBytes(32).toString("base64");
-  await updateTunnel(target.client, target.kind, target.accountId, tunnelId, { tunnel_secret });
-  for (const delayMs of [...retryDelaysMs, undefined]) {
-    if (target.kind === "cfd_tunnel") await deleteConnections(target.client, target.accountId, tunnelId);
-    const refusal = await attemptDelete(target, tunnelId, target.kind === "warp_connector");
-    if (refusal === undefined) return;
-    if (isRoutesAttached(refusal)) throw await routesAttached(target, tunnelId, refusal);
-    if (!isActiveConnections(refusal) || delayMs === undefined) throw refusal;
-    await target.session.sleep(delayMs);
+/** Drops the connections and deletes, before connectors are back. Gives the refusal where some are; other errors are thrown. */
+async function disconnectAndDelete(target: Target, tunnelId: string): Promise<Error | undefined> {
+  // WARP connectors have no request that drops connections; their DELETE cascades instead.
+  const cascade = target.kind === "warp_connector";
+  if (!cascade) {
+    const gone = await orGone(() => deleteConnections(target.client, target.accountId, tunnelId));
+    if (gone) return undefined;
+  }
+  const refusal = await attemptDelete(target, tunnelId, cascade);
+  if (refusal === undefined || isActiveConnections(refusal)) return refusal;
+  throw isRoutesAttached(refusal) ? await routesAttached(target, tunnelId, refusal) : refusal;
+}
+
+/** Connectors come back faster than the tunnel goes: a fresh secret keeps them out. Where it fails then, theirs is put back. */
+async function deleteWithoutReturn(target: Target, tunnel: Doomed): Promise<void> {
+  const { client, kind, accountId } = target;
+  try {
+    const tunnel_secret = randomBytes(32).toString("base64");
+    if (await orGone(() => updateTunnel(client, kind, accountId, tunnel.id, { tunnel_secret }))) return;
+  } catch (error) {
+    if (!isUnknownOutcome(error)) throw error;
+    await putSecretBack(target, tunnel, error);
+    return;
+  }
+  try {
+    for (const delayMs of [...retryDelaysMs, undefined]) {
+      const refusal = await disconnectAndDelete(target, tunnel.id);
+      if (refusal === undefined) return;
+      if (delayMs === undefined) throw refusal;
+      await target.session.sleep(delayMs);
+    }
+  } catch (error) {
+    await putSecretBack(target, tunnel, error);
   }
 }
 
+/** Ends a delete that failed after the secret was changed, with what became of the secret; or well, where the tunnel is gone. */
+async function putSecretBack(target: Target, { id, tunnelSecret }: Doomed, failure: unknown): Promise<void> {
+  const failed = (text: string): UserError => new UserError(`${causeOf(failure)} ${text}`, { cause: failure });
+  const dead =
+    "Its secret was changed before, so that connectors could not come back: the token in the state is dead. To keep the " +
+    "tunnel, run `pulumi refresh` and `pulumi up`, and restart its connectors with the token that comes out";
+  if (tunnelSecret === undefined) throw failed(dead);
+  let gone: boolean;
+  try {
+    gone = await orGone(() =>
+      updateTunnel(target.client, target.kind, target.accountId, id, { tunnel_secret: tunnelSecret }),
+    );
+  } catch (error) {
+    throw failed(`${dead}. Putting the former secret back failed, too: ${causeOf(error)}`);
+  }
+  if (!gone) throw failed("Its secret is the same as before, so its connectors can come back");
+}
+
+/** Whether the request found the tunnel gone, which is what a delete is about. */
+async function orGone(request: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await request();
+    return false;
+  } catch (error) {
+    if (isNotFound(error)) return true;
+    throw error;
+  }
+}
+
+/** 1023 would come only after the connections were dropped; and a WARP connector's DELETE, which cascades, would take routes along. */
 async function refuseWithRoutes(target: Target, tunnelId: string): Promise<void> {
-  const routes = await listTunnelRoutes(target.client, target.accountId, tunnelId);
+  let routes: TeamnetRouteWire[];
+  try {
+    routes = await listTunnelRoutes(target.client, target.accountId, tunnelId);
+  } catch (error) {
+    // Listing routes needs a permission that deleting tunnels does not; without it, Cloudflare's own refusal must do.
+    if (isForbidden(error) && target.kind === "cfd_tunnel") return;
+    throw error;
+  }
   if (routes.length > 0) throw routesError(target, routes);
 }
 

@@ -2,13 +2,23 @@ import { composeToken, parseToken } from "../../api/connector-token.js";
 import { isForbidden } from "../../api/http/errors.js";
 import { getTunnelToken } from "../../api/tokens.js";
 import type { TunnelWire } from "../../api/wire.js";
-import { InitFailedError } from "../../session/errors.js";
+import { sameSecret } from "../../validation/tunnel.js";
 import type { Target } from "./target.js";
 
 /** What lets a connector run a tunnel: its token, and the secret that the token holds. Both secret. */
 export interface TunnelToken {
   token: string;
-  tunnelSecret: string;
+  /** Undefined where the token is not the documented JSON, so that nobody can tell its secret. */
+  tunnelSecret: string | undefined;
+}
+
+/** How long to wait before a token is read again that still holds the secret from before a write. */
+const staleDelaysMs = [250, 1_000, 4_000];
+
+/** The token that the API holds for a tunnel. */
+export async function requestToken(target: Target, tunnelId: string): Promise<TunnelToken> {
+  const token = await getTunnelToken(target.client, target.kind, target.accountId, tunnelId);
+  return { token, tunnelSecret: parseToken(token)?.tunnelSecret };
 }
 
 /** The token that the API holds for a tunnel, or undefined where these credentials may not read tokens. */
@@ -23,46 +33,52 @@ export async function readToken(target: Target, tunnelId: string): Promise<Tunne
 }
 
 /**
- * The token after a write that set, or may have set, the secret: from the answer where it holds one, else by its own
- * request. Where that fails and the secret is known, the token is composed: its content is documented.
+ * The token after a write that set the secret: from the answer where that holds it, else by its own request. A read right
+ * after a write may still answer what was there before, so a token is believed only where it belongs to the secret; where
+ * none does, or none can be read, it is composed: its content is documented.
  */
 export async function tokenAfterWrite(
   target: Target,
   answer: TunnelWire & { id: string },
-  declaredSecret: string | undefined,
+  secret: string,
+  former?: string,
 ): Promise<TunnelToken> {
-  if (typeof answer.token === "string" && answer.token !== "") {
-    const parsed = parseToken(answer.token);
-    if (parsed !== undefined) return { token: answer.token, tunnelSecret: declaredSecret ?? parsed.tunnelSecret };
+  const holds = (token: string): boolean => {
+    const held = parseToken(token)?.tunnelSecret;
+    return held === undefined ? token !== former : sameSecret(held, secret);
+  };
+  const { token: answered } = answer;
+  if (answered !== undefined && parseToken(answered) !== undefined && holds(answered)) {
+    return { token: answered, tunnelSecret: secret };
   }
-  if (declaredSecret === undefined) return await requestToken(target, answer.id);
-  const { token } = await requestToken(target, answer.id).catch(() => ({
+  for (const delayMs of [...staleDelaysMs, undefined]) {
     // The secret is ours, so nothing is lost with the answer: whatever failed will fail visibly on the next request.
-    token: composeToken({ accountId: target.accountId, tunnelId: answer.id, tunnelSecret: declaredSecret }),
-  }));
-  return { token, tunnelSecret: declaredSecret };
+    const read = await requestToken(target, answer.id).catch(() => undefined);
+    if (read === undefined) break;
+    if (holds(read.token)) return { token: read.token, tunnelSecret: secret };
+    if (delayMs !== undefined) await target.session.sleep(delayMs);
+  }
+  return {
+    token: composeToken({ accountId: target.accountId, tunnelId: answer.id, tunnelSecret: secret }),
+    tunnelSecret: secret,
+  };
 }
 
-async function requestToken(target: Target, tunnelId: string): Promise<TunnelToken> {
-  const token = await getTunnelToken(target.client, target.kind, target.accountId, tunnelId);
-  return { token, tunnelSecret: parseToken(token)?.tunnelSecret ?? "" };
-}
-
-/** The token of a tunnel that exists but is not in the state yet: a failure keeps the tunnel, for the next `up` to finish. */
+/** The token of a tunnel that was just made, whatever its secret: from the answer where it holds one, else by its own request. */
 export async function tokenOfNew(
   target: Target,
   answer: TunnelWire & { id: string },
-  declaredSecret: string | undefined,
-  known: Record<string, unknown>,
+  secret: string | undefined,
 ): Promise<TunnelToken> {
-  try {
-    return await tokenAfterWrite(target, answer, declaredSecret);
-  } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
-    throw new InitFailedError(
-      answer.id,
-      known,
-      `the object was created (${answer.id}), but its token could not be read; the next \`pulumi up\` completes it: ${cause}`,
-    );
-  }
+  if (secret !== undefined) return await tokenAfterWrite(target, answer, secret);
+  const held = answer.token === undefined ? undefined : parseToken(answer.token);
+  return answer.token !== undefined && held !== undefined
+    ? { token: answer.token, tunnelSecret: held.tunnelSecret }
+    : await requestToken(target, answer.id);
+}
+
+/** Whether a tunnel's token holds this secret: only who made the tunnel, or the account, can know that. */
+export async function holdsSecret(target: Target, tunnelId: string, secret: string): Promise<boolean> {
+  const { tunnelSecret } = await requestToken(target, tunnelId);
+  return tunnelSecret !== undefined && sameSecret(tunnelSecret, secret);
 }

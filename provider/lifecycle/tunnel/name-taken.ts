@@ -1,0 +1,37 @@
+import { UserError } from "../../session/errors.js";
+import { describe, foreign, nounOf } from "../../session/naming.js";
+import type { LiveTunnel, Target } from "./target.js";
+
+/** Why a tunnel that has the name is not taken for the resource's own. */
+export type WhyNot = keyof typeof reasons;
+
+const reasons = {
+  foreign: "is not this resource's own",
+  used: "has this resource's secret, but connectors have run it: another resource owns it, in this stack or in another",
+  otherSource: "is left over from an interrupted run that declared another configSrc",
+  ofThisProgram: "is another resource's of this program, or this one's own that is to be replaced",
+  replaced: "has this resource's secret: it may be the very one that is to be replaced",
+};
+
+/** What is to be done besides what helps in every case. */
+const remedies: Partial<Record<WhyNot, string>> = {
+  ofThisProgram:
+    "A replacement can have the name only after the old one has gone: leave out deleteBeforeReplace: false. ",
+  replaced: "A replacement can have the name only after the old one has gone: leave out deleteBeforeReplace: false. ",
+};
+
+/**
+ * 1013, and the tunnel that has the name is not taken. What costs nothing is advised first: a resource that is renamed in
+ * the program is created under its new URN before the old one is deleted, and both would be the same tunnel.
+ */
+export function nameTaken(target: Target, candidate: LiveTunnel, why: WhyNot): UserError {
+  const noun = nounOf[target.kind];
+  return new UserError(
+    `the name "${foreign(candidate.name)}" is taken (1013): ${describe(target.kind, candidate)}, created ${foreign(candidate.created_at ?? "at an unknown time")}, ` +
+      `${reasons[why]}. ${remedies[why] ?? ""}If this resource was only renamed or moved in the program, give it the option ` +
+      `aliases: [{ name: "<old name>" }] (or { parent: <old parent> }): it keeps its ${noun}, without a call. ` +
+      `To take the ${noun} over, set adopt: "${foreign(candidate.id)}" on this resource; a resource of this program that had it lets go of ` +
+      "it, and one of another stack must be removed there with retainOnDelete: true, or that stack deletes it some day. " +
+      `Otherwise choose another name, or delete that ${noun} first`,
+  );
+}

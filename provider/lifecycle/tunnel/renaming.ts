@@ -1,0 +1,133 @@
+import { randomBytes } from "node:crypto";
+
+import { isNotFound } from "../../api/http/errors.js";
+import { deleteTunnel, isNameConflict, updateTunnel, type TunnelPatch } from "../../api/tunnels.js";
+import { UserError } from "../../session/errors.js";
+import { describe, foreign, nounOf } from "../../session/naming.js";
+import { causeOf } from "./state.js";
+import { alive, findByName, type LiveTunnel, type Target } from "./target.js";
+
+/** How long the holder of a name may take to be diffed, and how long to give up the name. */
+const diffMs = 250;
+const giveUpMs = 3_000;
+
+/** Which names the tunnels of this run are to have, so that two of them can swap theirs. */
+export class Renames {
+  private readonly wanted = new Map<string, string>();
+  private readonly waiting = new Map<string, { id: string; fulfil: () => void }>();
+
+  /** A diff showed which name a tunnel is to have. */
+  declare(id: string, name: string): void {
+    this.wanted.set(id, name);
+  }
+
+  /** Whether the tunnel gives up the name in this run. */
+  gives(id: string, name: string): boolean {
+    return this.wanted.has(id) && this.wanted.get(id) !== name;
+  }
+
+  /** A tunnel waits for a name. Resolves when whoever gave it up has passed it on. */
+  wait(name: string, id: string): Promise<void> {
+    return new Promise((fulfil) => this.waiting.set(name, { id, fulfil }));
+  }
+
+  /** The tunnel waits no more. */
+  stop(name: string, id: string): void {
+    if (this.waiting.get(name)?.id === id) this.waiting.delete(name);
+  }
+
+  /** Who waits for the name. */
+  waits(name: string): { id: string; fulfil: () => void } | undefined {
+    return this.waiting.get(name);
+  }
+}
+
+/** What came of a write. */
+export interface Written {
+  tunnel: LiveTunnel;
+  /** The name is still another tunnel's, which gives it up in this run: until then this one has a name of its own. */
+  waits: boolean;
+}
+
+/** Changes a tunnel's name or secret. A name that another tunnel of this run gives up is waited for. */
+export async function writeTunnel(
+  target: Target,
+  id: string,
+  patch: TunnelPatch,
+  { formerName, isLeftover }: { formerName: string | undefined; isLeftover: (holder: LiveTunnel) => Promise<boolean> },
+): Promise<Written> {
+  target.reads.wrote(id);
+  const tunnel = await patched(target, id, patch);
+  const written = tunnel === undefined ? await standAside(target, id, patch, isLeftover) : { tunnel, waits: false };
+  if (patch.name !== undefined && formerName !== undefined && formerName !== patch.name) {
+    await passOn(target, formerName);
+  }
+  return written;
+}
+
+/** The tunnel after a PATCH; undefined where the name is another's. */
+export async function patched(target: Target, id: string, patch: TunnelPatch): Promise<LiveTunnel | undefined> {
+  try {
+    const tunnel = alive(await updateTunnel(target.client, target.kind, target.accountId, id, patch));
+    if (tunnel !== undefined) return tunnel;
+  } catch (error) {
+    if (isNameConflict(error)) return undefined;
+    if (!isNotFound(error)) throw error;
+  }
+  throw new UserError(
+    "it was deleted outside of Pulumi. Run `pulumi refresh`, which drops it from the state, then `pulumi up`, which creates it anew",
+  );
+}
+
+/** 1013: where the holder of the name is to give it up, this tunnel first gives up its own, which the other may wait for. */
+async function standAside(
+  target: Target,
+  id: string,
+  patch: TunnelPatch,
+  isLeftover: (holder: LiveTunnel) => Promise<boolean>,
+): Promise<Written> {
+  const { name = "" } = patch;
+  const holder = await findByName(target, name);
+  if (holder !== undefined && !target.renames.gives(holder.id, name)) {
+    if (!target.session.tunnels.has(holder.id) && (await isLeftover(holder))) {
+      await deleteTunnel(target.client, target.kind, target.accountId, holder.id);
+    }
+    // What the engine does at the same time may not have come to the holder yet.
+    else await target.session.sleep(diffMs);
+    const tunnel = await patched(target, id, patch);
+    if (tunnel !== undefined) return { tunnel, waits: false };
+    if (!target.renames.gives(holder.id, name)) throw nameTaken(target, holder);
+  }
+  const aside = await patched(target, id, { ...patch, name: `${name}~${randomBytes(8).toString("hex")}` });
+  if (aside === undefined) throw new Error("a random name is taken");
+  const passed = target.renames.wait(name, id);
+  const tunnel = await patched(target, id, { name });
+  if (tunnel !== undefined) {
+    target.renames.stop(name, id);
+    return { tunnel, waits: false };
+  }
+  const given = await Promise.race([passed.then(() => true), target.session.sleep(giveUpMs).then(() => false)]);
+  return { tunnel: { ...aside, name }, waits: !given };
+}
+
+/** Gives the name that a tunnel had to the one that waits for it. */
+async function passOn(target: Target, name: string): Promise<void> {
+  const waiting = target.renames.waits(name);
+  if (waiting === undefined) return;
+  try {
+    if ((await patched(target, waiting.id, { name })) === undefined) return;
+    target.renames.stop(name, waiting.id);
+    waiting.fulfil();
+  } catch (error) {
+    // The other tunnel's state says that its name is due.
+    const what = describe(target.kind, { id: waiting.id });
+    target.session.warn(`${what} waits for the name "${name}"; the next \`pulumi up\` sets it: ${causeOf(error)}`);
+  }
+}
+
+function nameTaken(target: Target, holder: LiveTunnel): UserError {
+  return new UserError(
+    `another live ${nounOf[target.kind]} of the account has the name "${foreign(holder.name)}" already (1013), ${foreign(holder.id)}; nothing was changed. ` +
+      "Choose another name, or rename or delete the other one first",
+  );
+}

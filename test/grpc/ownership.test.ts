@@ -1,0 +1,333 @@
+/** Whose a tunnel is: what a rename, a replacement or an adoption in the program may take, and what a delete must leave. */
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+import type { ProviderHost, Properties, ResourceCalls } from "./provider-host.js";
+import { failure, freshName, freshSecret, Stage } from "./stage.js";
+
+const stage = Stage.set();
+let inputs: Properties & { accountId: string; name: string; tunnelSecret: string };
+
+beforeEach(() => {
+  inputs = { accountId: stage.accountId, name: freshName(), tunnelSecret: freshSecret(), configSrc: "cloudflare" };
+});
+
+/** Runs something as the next operation of the engine: in a process that knows nothing of the ones before. */
+function nextRun<T>(run: (tunnels: ResourceCalls, host: ProviderHost) => Promise<T>): Promise<T> {
+  return stage.elsewhere({}, (host) => run(host.resource("CfdTunnel"), host));
+}
+
+const aliveIds = async (): Promise<string[]> => (await stage.named(inputs.name)).map(({ id }) => id);
+
+describe("a resource that is renamed in the program, without an alias", () => {
+  it("keeps its tunnel, with its id: the old resource's delete makes no call and says why", async () => {
+    const old = await nextRun((tunnels) => tunnels.create(inputs));
+    await nextRun(async (tunnels, host) => {
+      const renamed = await tunnels.create(inputs);
+      expect(renamed.id).toBe(old.id);
+      expect(renamed.outs).toMatchObject({ ...inputs, token: old.outs["token"] });
+      expect(await stage.observer.counting(() => tunnels.delete(old.id, old.outs))).toEqual({});
+      await vi.waitFor(() => {
+        expect(host.output.join("\n")).toContain(
+          `left tunnel "${inputs.name}" (${old.id}) as it is: another resource of this program has it now`,
+        );
+      });
+    });
+    expect(await aliveIds()).toEqual([old.id]);
+  });
+
+  it("keeps it where the run stopped before the old resource was deleted, whichever of the two stays", async () => {
+    const old = await nextRun((tunnels) => tunnels.create(inputs));
+    const renamed = await nextRun((tunnels) => tunnels.create(inputs));
+    await nextRun(async (tunnels) => {
+      expect((await tunnels.diff(renamed.id, renamed.outs, inputs)).changes).toBe(false);
+      expect(await stage.observer.counting(() => tunnels.delete(old.id, old.outs))).toEqual({});
+    });
+    await nextRun(async (tunnels) => {
+      expect((await tunnels.diff(old.id, old.outs, inputs)).changes).toBe(false);
+      expect(await stage.observer.counting(() => tunnels.delete(renamed.id, renamed.outs))).toEqual({});
+    });
+    expect(await aliveIds()).toEqual([old.id]);
+  });
+
+  it("is deleted with both where neither stays", async () => {
+    const old = await nextRun((tunnels) => tunnels.create(inputs));
+    const renamed = await nextRun((tunnels) => tunnels.create(inputs));
+    await nextRun(async (tunnels) => {
+      await Promise.all([tunnels.delete(old.id, old.outs), tunnels.delete(renamed.id, renamed.outs)]);
+    });
+    expect(await aliveIds()).toEqual([]);
+  });
+
+  it("can be renamed again, and replaced after that", async () => {
+    const old = await nextRun((tunnels) => tunnels.create(inputs));
+    const second = await nextRun((tunnels) => tunnels.create(inputs));
+    const third = await nextRun(async (tunnels) => {
+      const created = await tunnels.create(inputs);
+      await tunnels.delete(second.id, second.outs);
+      return created;
+    });
+    expect(third.id).toBe(old.id);
+    await nextRun(async (tunnels) => {
+      const news = { ...inputs, configSrc: "local" };
+      expect((await tunnels.diff(third.id, third.outs, news)).replaces).toEqual(["configSrc"]);
+      await tunnels.delete(third.id, third.outs);
+      const replacement = await tunnels.create(news);
+      expect(await aliveIds()).toEqual([replacement.id]);
+      expect(replacement.id).not.toBe(old.id);
+    });
+  });
+
+  it("is an error where connectors have run it, which advises aliases first and changes nothing", async () => {
+    const old = await nextRun((tunnels) => tunnels.create(inputs));
+    await stage.observer.connect(String(old.outs["token"]));
+    const { message } = await nextRun((tunnels) => failure(tunnels.create(inputs)));
+    expect(message).toContain("has this resource's secret, but connectors have run it");
+    expect(message.indexOf("aliases: [{ name:")).toBeLessThan(message.indexOf(`set adopt: "${old.id}"`));
+    expect(message).toContain("a resource of this program that had it lets go of it");
+    expect(message).toContain("must be removed there with retainOnDelete: true");
+    expect(await stage.observer.tunnel(inputs.name)).toMatchObject({ id: old.id, status: "healthy" });
+  });
+
+  it("keeps its tunnel where that advice is followed to the letter, connectors running", async () => {
+    const old = await nextRun((tunnels) => tunnels.create(inputs));
+    await stage.observer.connect(String(old.outs["token"]));
+    const { accountId } = inputs;
+    const adopted = await nextRun(async (tunnels) => {
+      const created = await tunnels.create({ accountId, adopt: old.id });
+      expect(await stage.observer.counting(() => tunnels.delete(old.id, old.outs))).toEqual({});
+      return created;
+    });
+    expect(adopted.id).toBe(old.id);
+    expect(await stage.observer.tunnel(inputs.name)).toMatchObject({ id: old.id, status: "healthy" });
+    // And where the run had stopped in between: the next one deletes the old resource in a process of its own.
+    await nextRun(async (tunnels) => {
+      await tunnels.diff(adopted.id, adopted.outs, { accountId, adopt: old.id });
+      expect(await stage.observer.counting(() => tunnels.delete(old.id, old.outs))).toEqual({});
+    });
+    expect(await stage.observer.tunnel(inputs.name)).toMatchObject({ id: old.id, status: "healthy" });
+  });
+});
+
+describe("a replacement by name (--replace, taint)", () => {
+  it("is a true one where the old tunnel goes first", async () => {
+    const old = await nextRun((tunnels) => tunnels.create(inputs));
+    const replacement = await nextRun(async (tunnels) => {
+      await tunnels.delete(old.id, old.outs);
+      return tunnels.create(inputs);
+    });
+    expect(replacement.id).not.toBe(old.id);
+    expect(await aliveIds()).toEqual([replacement.id]);
+  });
+
+  it("of an adopted tunnel makes another of its name, whose replacement works as well", async () => {
+    const { id } = await stage.make("cfd_tunnel", { name: inputs.name, config_src: "cloudflare" });
+    const declared = { accountId: inputs.accountId, adopt: id };
+    const adopted = await nextRun((tunnels) => tunnels.create(declared));
+    const replace = (old: { id: string; outs: Properties }) =>
+      nextRun(async (tunnels) => {
+        await tunnels.delete(old.id, old.outs);
+        return tunnels.create(declared);
+      });
+    const first = await replace(adopted);
+    const second = await replace(first);
+    expect(new Set([id, first.id, second.id]).size).toBe(3);
+    expect(await aliveIds()).toEqual([second.id]);
+    expect(second.outs["name"]).toBe(inputs.name);
+  });
+
+  it("is an error where the program wants it made first: it would take the very tunnel that is to go", async () => {
+    const old = await nextRun((tunnels) => tunnels.create({ ...inputs, createsFirst: true }));
+    const { message } = await nextRun((tunnels) => failure(tunnels.create({ ...inputs, createsFirst: true })));
+    expect(message).toContain("it may be the very one that is to be replaced");
+    expect(message).toContain("leave out deleteBeforeReplace: false");
+    expect(await aliveIds()).toEqual([old.id]);
+  });
+
+  it("is an error, too, where a diff asks for it", async () => {
+    const old = await nextRun((tunnels) => tunnels.create(inputs));
+    const { message } = await nextRun(async (tunnels) => {
+      await tunnels.diff(old.id, old.outs, { ...inputs, accountId: "f".repeat(32) });
+      return failure(tunnels.create(inputs));
+    });
+    expect(message).toContain("or this one's own that is to be replaced");
+    expect(await aliveIds()).toEqual([old.id]);
+  });
+});
+
+describe("two resources of one program", () => {
+  it("never have one tunnel: the one that is declared later is refused", async () => {
+    const first = await nextRun((tunnels) => tunnels.create(inputs));
+    await nextRun(async (tunnels) => {
+      await tunnels.diff(first.id, first.outs, inputs);
+      expect((await failure(tunnels.create(inputs))).message).toContain("is another resource's of this program");
+      const adopting = failure(tunnels.create({ accountId: inputs.accountId, adopt: first.id }));
+      expect((await adopting).message).toContain("another resource of this program owns it already");
+    });
+    expect(await aliveIds()).toEqual([first.id]);
+  });
+
+  it("part where one took the other's before that was looked at: the other makes one of its own", async () => {
+    const first = await nextRun((tunnels) => tunnels.create(inputs));
+    await nextRun(async (tunnels) => {
+      const taken = await tunnels.create(inputs);
+      const moved = { ...inputs, name: `${inputs.name}-2` };
+      expect(await tunnels.diff(first.id, first.outs, moved)).toMatchObject({ changes: true, replaces: ["name"] });
+      await tunnels.delete(first.id, first.outs);
+      const own = await tunnels.create(moved);
+      expect(own.id).not.toBe(taken.id);
+    });
+    expect(await aliveIds()).toEqual([first.id]);
+    expect(await stage.named(`${inputs.name}-2`)).toHaveLength(1);
+  });
+});
+
+describe("a tunnel that was adopted", () => {
+  it("of config_src local stays when adopt is taken out of the program", async () => {
+    const { id } = await stage.make("cfd_tunnel", { name: inputs.name, config_src: "local" });
+    const { accountId, name } = inputs;
+    const adopting = await stage.tunnels.check({ accountId, name, adopt: true });
+    const { outs } = await stage.tunnels.create(adopting.inputs);
+    const without = await stage.tunnels.check({ accountId, name, tunnelSecret: inputs.tunnelSecret }, adopting.inputs);
+    expect(await stage.tunnels.diff(id, outs, without.inputs)).toEqual({
+      changes: true,
+      replaces: [],
+      deleteFirst: false,
+    });
+    const updated = await stage.tunnels.update(id, outs, without.inputs);
+    expect(updated["configSrc"]).toBe("local");
+    expect((await stage.tunnels.diff(id, updated, without.inputs)).changes).toBe(false);
+    expect(await aliveIds()).toEqual([id]);
+  });
+
+  it("is not replaced: the preview says so, and how to have it all the same", async () => {
+    const { id } = await stage.make("cfd_tunnel", { name: inputs.name, config_src: "local" });
+    const { accountId, name } = inputs;
+    const { outs } = await stage.tunnels.create({ accountId, name, adopt: true });
+    const { message } = await failure(stage.tunnels.diff(id, outs, { accountId, name, configSrc: "cloudflare" }));
+    expect(message).toContain(`tunnel "${name}" (${id}) was adopted, and a change of configSrc would delete it`);
+    expect(message).toContain("first take adopt out of the program and run `pulumi up`");
+    await expect(stage.tunnels.diff(id, outs, { accountId: "f".repeat(32), name, adopt: true })).rejects.toThrow(
+      /a change of accountId would delete it/,
+    );
+    const released = await stage.tunnels.update(id, outs, { accountId, name });
+    expect(await stage.tunnels.diff(id, released, { accountId, name, configSrc: "cloudflare" })).toMatchObject({
+      replaces: ["configSrc"],
+    });
+  });
+});
+
+describe("a configuration source that changed outside", () => {
+  const migrated = async (id: string, outs: Properties): Promise<Properties> => {
+    const seen = (await stage.observer.api("GET", `/cfd_tunnel/${id}`)).result as Properties;
+    const result = { ...seen, config_src: "cloudflare", remote_config: true };
+    const body = { success: true, errors: [], messages: [], result };
+    await stage.observer.fault("GET", `/cfd_tunnel/${id}$`, { status: 200, body });
+    return await nextRun(async (tunnels, host) => {
+      const { props } = await tunnels.read(id, outs);
+      await vi.waitFor(() => {
+        expect(host.output.join("\n")).toMatch(
+          /warning: the configuration source of tunnel .* is "cloudflare" now, and was "local".*change that to configSrc: "cloudflare", or leave it out/,
+        );
+      });
+      return props;
+    });
+  };
+
+  it("is a warning that names the input to change, and never a replacement", async () => {
+    const declared = { ...inputs, configSrc: "local" };
+    const { id, outs } = await stage.tunnels.create(declared);
+    const props = await migrated(id, outs);
+    expect(props["configSrc"]).toBe("cloudflare");
+    expect((await stage.tunnels.diff(id, props, declared)).changes).toBe(false);
+    // It is told again, as long as the program says what it said.
+    await migrated(id, props);
+    // Whoever follows the warning gets an update without a call, and is told no more.
+    for (const followed of [inputs, { ...inputs, configSrc: undefined }]) {
+      const news = JSON.parse(JSON.stringify(followed)) as Properties;
+      expect(await stage.tunnels.diff(id, props, news)).toMatchObject({ changes: true, replaces: [] });
+      let updated: Properties = {};
+      expect(
+        await stage.observer.counting(async () => (updated = await stage.tunnels.update(id, props, news))),
+      ).toEqual({});
+      expect(updated["configSrc"]).toBe("cloudflare");
+      expect((await stage.tunnels.diff(id, updated, news)).changes).toBe(false);
+    }
+  });
+
+  it("is no replacement where an update finds it first", async () => {
+    const declared = { ...inputs, configSrc: "local" };
+    const { id, outs } = await stage.tunnels.create(declared);
+    const seen = (await stage.observer.api("GET", `/cfd_tunnel/${id}`)).result as Properties;
+    const result = { ...seen, name: `${inputs.name}-2`, config_src: "cloudflare" };
+    const body = { success: true, errors: [], messages: [], result };
+    await stage.observer.fault("PATCH", `/cfd_tunnel/${id}$`, { status: 200, body });
+    const news = { ...declared, name: `${inputs.name}-2` };
+    const updated = await stage.tunnels.update(id, outs, news);
+    expect((await stage.tunnels.diff(id, updated, news)).changes).toBe(false);
+  });
+});
+
+describe("two tunnels", () => {
+  it("that swap names converge at once, and a third run is quiet", async () => {
+    const other: Properties = { ...inputs, name: `${inputs.name}-2`, tunnelSecret: freshSecret() };
+    const one = await stage.tunnels.create(inputs);
+    const two = await stage.tunnels.create(other);
+    const news = [
+      { ...inputs, name: other["name"] },
+      { ...other, name: inputs.name },
+    ] as const;
+    await nextRun(async (tunnels) => {
+      const change = async (old: { id: string; outs: Properties }, wanted: Properties): Promise<void> => {
+        await tunnels.diff(old.id, old.outs, wanted);
+        const updated = await tunnels.update(old.id, old.outs, wanted);
+        expect((await tunnels.diff(old.id, updated, wanted)).changes).toBe(false);
+      };
+      await Promise.all([change(one, news[0]), change(two, news[1])]);
+    });
+    expect((await stage.observer.tunnel(inputs.name)).id).toBe(two.id);
+    expect((await stage.observer.tunnel(`${inputs.name}-2`)).id).toBe(one.id);
+  });
+
+  it("that swap names one after the other are as declared at the end of the run, and quiet after one more", async () => {
+    const other: Properties = { ...inputs, name: `${inputs.name}-2`, tunnelSecret: freshSecret() };
+    const one = await stage.tunnels.create(inputs);
+    const two = await stage.tunnels.create(other);
+    const wanted = { ...inputs, name: other["name"] };
+    const others = { ...other, name: inputs.name };
+    const outs = await nextRun(async (tunnels) => {
+      await tunnels.diff(one.id, one.outs, wanted);
+      await tunnels.diff(two.id, two.outs, others);
+      const first = await tunnels.update(one.id, one.outs, wanted);
+      await tunnels.update(two.id, two.outs, others);
+      return first;
+    });
+    expect((await stage.observer.tunnel(`${inputs.name}-2`)).id).toBe(one.id);
+    expect((await stage.observer.tunnel(inputs.name)).id).toBe(two.id);
+    const settled = await stage.tunnels.update(one.id, outs, wanted);
+    expect((await stage.tunnels.diff(one.id, settled, wanted)).changes).toBe(false);
+  });
+
+  it("of which one wants a foreign tunnel's name: an error, and nothing is changed", async () => {
+    const foreign = await stage.make("cfd_tunnel", { name: `${inputs.name}-2` });
+    const { id, outs } = await stage.tunnels.create(inputs);
+    const news = { ...inputs, name: `${inputs.name}-2` };
+    const { message } = await failure(stage.tunnels.update(id, outs, news));
+    expect(message).toContain(`has the name "${news.name}" already (1013), ${foreign.id}; nothing was changed`);
+    expect(await aliveIds()).toEqual([id]);
+  });
+});
+
+describe("a state that was edited", () => {
+  it.each(["accountId", "createdAt"])("without %s gets an error that says so", async (key) => {
+    const { id, outs } = await stage.tunnels.create(inputs);
+    const edited = Object.fromEntries(Object.entries(outs).filter(([name]) => name !== key));
+    const pattern = new RegExp(`the state of tunnel .* has no ${key} among its outputs: was it edited\\?`);
+    await expect(stage.tunnels.read(id, edited)).rejects.toThrow(pattern);
+    if (key === "accountId") {
+      await expect(stage.tunnels.diff(id, edited, inputs)).rejects.toThrow(pattern);
+      await expect(stage.tunnels.update(id, edited, inputs)).rejects.toThrow(pattern);
+      await expect(stage.tunnels.delete(id, edited)).rejects.toThrow(pattern);
+    }
+    expect(await aliveIds()).toEqual([id]);
+  });
+});
