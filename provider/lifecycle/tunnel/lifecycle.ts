@@ -17,7 +17,7 @@ import { newClaim, type Created } from "./creation.js";
 import type { TunnelInputs } from "./inputs.js";
 import { readTunnel } from "./reading.js";
 import { removeTunnel } from "./removal.js";
-import { Renames } from "./renaming.js";
+import { Renames } from "./renames.js";
 import { settle } from "./settling.js";
 import { outputsOf, stateOf, type TunnelState } from "./state.js";
 import type { LiveTunnel, Target } from "./target.js";
