@@ -76,6 +76,10 @@ describe("a tunnel that connectors run (1022)", () => {
   });
 });
 
+/** A network that no other test routes. */
+let networks = 0;
+const freshNetwork = (): string => `10.${String(++networks)}.0.0/16`;
+
 describe("a tunnel that networks are routed through (1023)", () => {
   it("tf#2607 lists the routes, says how to remove them, and keeps them and the tunnel", async () => {
     await stage.observer.addRoute(id, "10.0.0.0/8");
@@ -94,20 +98,113 @@ describe("a tunnel that networks are routed through (1023)", () => {
   });
 
   it("passes the refusal on where the routes cannot be listed", async () => {
-    await stage.observer.addRoute(id, "10.0.0.0/8");
+    await stage.observer.addRoute(id, freshNetwork());
     await stage.observer.fault("GET", "/teamnet/routes", refusal(403, 10000, "Authentication error"));
     const { message } = await failure(stage.tunnels.delete(id, outs));
     expect(message).toMatch(/Warp routing configured.*\(code 1023\)/);
   });
 
   it("is deleted once the routes are gone", async () => {
-    await stage.observer.addRoute(id, "10.0.0.0/8");
+    await stage.observer.addRoute(id, freshNetwork());
     const routes = (await stage.observer.api("GET", `/teamnet/routes?tunnel_id=${id}`)).result as { id: string }[];
     for (const route of routes) await stage.observer.api("DELETE", `/teamnet/routes/${route.id}`);
     await stage.tunnels.delete(id, outs);
     expect(await stage.named(inputs.name)).toEqual([]);
   });
 });
+
+describe("a tunnel that connectors run, and that networks are routed through", () => {
+  const untouched = async (): Promise<void> => {
+    expect(await stage.observer.tunnel(inputs.name)).toMatchObject({
+      id,
+      status: "healthy",
+      tunnel_secret: inputs["tunnelSecret"],
+    });
+  };
+
+  it("keeps its secret and its connectors: the routes are looked at before anything is changed", async () => {
+    await stage.observer.connect(token());
+    const network = freshNetwork();
+    await stage.observer.addRoute(id, network);
+    let message = "";
+    const calls = await stage.observer.counting(
+      async () => ({ message } = await failure(stage.tunnels.delete(id, outs))),
+    );
+    expect(calls).toEqual({ "DELETE cfd_tunnel/{id}": 1, "GET teamnet/routes": 1 });
+    expect(message).toContain(`(1023): ${network}`);
+    await untouched();
+  });
+
+  it("is left as it is where the routes cannot be looked at for a reason that may pass", async () => {
+    await stage.observer.connect(token());
+    await stage.observer.fault("GET", "/teamnet/routes", { status: 500 }, 100);
+    await expect(stage.tunnels.delete(id, outs)).rejects.toThrow(/GET .*teamnet\/routes failed with HTTP 500/);
+    await untouched();
+  });
+
+  it("keeps a secret that connectors can come back with where the credentials may not list routes", async () => {
+    await stage.observer.connect(token());
+    await stage.observer.addRoute(id, freshNetwork());
+    await stage.observer.fault("GET", "/teamnet/routes", refusal(403, 10000, "Authentication error"), 2);
+    await expect(stage.tunnels.delete(id, outs)).rejects.toThrow(/1023/);
+    expect((await stage.observer.tunnel(inputs.name)).tunnel_secret).toBe(inputs["tunnelSecret"]);
+    expect((await stage.observer.connect(token())).status).toBe(200);
+  });
+});
+
+describe("a delete that fails after it changed the secret", () => {
+  beforeEach(async () => {
+    await stage.observer.connect(token());
+    // Connectors are back before the DELETE, so their secret is changed.
+    await stage.observer.fault("DELETE", `/cfd_tunnel/${id}$`, refusal(400, 1022, "active connections"), 2);
+  });
+
+  it.each<[string, string, string, Properties]>([
+    ["the DELETE is refused", "DELETE", "$", refusal(403, 10000, "Authentication error")],
+    ["the connections cannot be dropped", "DELETE", "/connections$", refusal(403, 10000, "Authentication error")],
+    ["routes come up", "DELETE", "$", refusal(400, 1023, "Warp routing configured")],
+  ])("puts it back where %s", async (_title, method, suffix, fault) => {
+    // The first drop is before the secret is changed.
+    if (suffix !== "$") await stage.observer.fault(method, `/cfd_tunnel/${id}${suffix}`, { status: 200, body: done });
+    await stage.observer.fault(method, `/cfd_tunnel/${id}${suffix}`, fault, 100);
+    const { message } = await failure(stage.tunnels.delete(id, outs));
+    expect(message).toContain("Its secret is the same as before, so its connectors can come back");
+    expect((await stage.observer.tunnel(inputs.name)).tunnel_secret).toBe(inputs["tunnelSecret"]);
+    await stage.observer.clearFaults();
+    expect((await stage.observer.connect(token())).status).toBe(200);
+  });
+
+  it("puts it back where the answers to the change are lost", async () => {
+    await stage.observer.fault("PATCH", `/cfd_tunnel/${id}$`, { status: 500, processed: true }, 6);
+    const { message } = await failure(stage.tunnels.delete(id, outs));
+    expect(message).toContain("Its secret is the same as before");
+    expect((await stage.observer.tunnel(inputs.name)).tunnel_secret).toBe(inputs["tunnelSecret"]);
+  });
+
+  it("says that the token is dead, and what brings it back, where that fails, too", async () => {
+    await stage.observer.fault("PATCH", `/cfd_tunnel/${id}$`, { status: 500, processed: true }, 6);
+    await stage.observer.fault("PATCH", `/cfd_tunnel/${id}$`, refusal(403, 10000, "Authentication error"), 100);
+    const { message } = await failure(stage.tunnels.delete(id, outs));
+    expect(message).toContain("the token in the state is dead");
+    expect(message).toContain("run `pulumi refresh` and `pulumi up`");
+    expect(message).toContain("Putting the former secret back failed, too");
+    expect(message).not.toContain(String(inputs["tunnelSecret"]));
+    await stage.observer.clearFaults();
+    // And that does bring it back.
+    const read = await stage.tunnels.read(id, outs);
+    expect((await stage.tunnels.diff(id, read.props, inputs)).changes).toBe(true);
+    await stage.tunnels.update(id, read.props, inputs);
+    expect((await stage.observer.tunnel(inputs.name)).tunnel_secret).toBe(inputs["tunnelSecret"]);
+  });
+
+  it.each(["PATCH", "DELETE"])("is done where the %s finds the tunnel gone", async (method) => {
+    const notFound = refusal(404, 1002, "Tunnel not found");
+    await stage.observer.fault(method, `/cfd_tunnel/${id}${method === "PATCH" ? "$" : "/connections$"}`, notFound);
+    await expect(stage.tunnels.delete(id, outs)).resolves.toBeUndefined();
+  });
+});
+
+const done: Properties = { success: true, errors: [], messages: [], result: null };
 
 describe("a tunnel that is gone already", () => {
   it("is deleted, with one request", async () => {
