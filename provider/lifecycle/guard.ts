@@ -2,6 +2,7 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import { InitFailedError, UserError } from "../session/errors.js";
 import { printable } from "../validation/bounded-text.js";
+import { told } from "../validation/findings.js";
 
 /** Properties as the dynamic-provider process passes them: JSON values, `__provider` among them. */
 export type Properties = Record<string, unknown>;
@@ -63,7 +64,9 @@ export function guard(source: LifecycleSource): Required<dynamic.ResourceProvide
     check: (olds, news) =>
       call(async (lifecycle) => {
         const { inputs, failures } = await lifecycle.check(olds, news);
-        return { inputs, failures: failures.map((failure) => ({ ...failure, reason: printable(failure.reason) })) };
+        // Pulumi prints the value of the property that a failure names: of a secret too, or of a token in the wrong place, and
+        // `{<nil>}` where the path is nested. So it is told none, and the path begins the reason.
+        return { inputs, failures: failures.map((failure) => ({ property: "", reason: printable(told(failure)) })) };
       }),
     diff: (id, olds, news) => call((lifecycle) => lifecycle.diff(id, olds, news)),
     create: (inputs) => keepingPointer(inputs, (lifecycle) => lifecycle.create(inputs)),

@@ -7,6 +7,7 @@ import { resolveBaseUrl, resolveCredentials } from "../session/config.js";
 import { UserError } from "../session/errors.js";
 import { Session } from "../session/session.js";
 import { printable } from "../validation/bounded-text.js";
+import { told } from "../validation/findings.js";
 import { checkInputs, withoutNulls, type RuleTable } from "../validation/rules.js";
 import { configuredAccount } from "../session/account.js";
 import { isMocked, mockedResult } from "./mocks.js";
@@ -57,9 +58,7 @@ export async function lookUp<Args extends object, Result>(
     // A mock's ids and accounts are whatever the test likes: nothing is checked, and nothing is sent.
     if (isMocked()) return await mockedResult<Result>(name, given);
     const checked = withoutNulls({ ...given, accountId: given["accountId"] ?? configuredAccount() });
-    const reasons = checkInputs(name, rules, checked).map(({ property, reason }) =>
-      property === "" ? reason : `${property}: ${reason}`,
-    );
+    const reasons = checkInputs(name, rules, checked).map(told);
     const session = currentSession();
     reasons.push(...(await session.problems()));
     if (reasons.length > 0) throw new UserError(reasons.join("\n"));

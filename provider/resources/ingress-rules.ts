@@ -8,6 +8,7 @@ import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
 import { markOf } from "./mark.js";
 import { requireResolvable } from "./resolvable.js";
+import { holdsSecrets } from "./secret-values.js";
 import { goingWith, tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
 import { requireUsableOptions } from "./usable-options.js";
 import { warnAboutRules, warnOfOptions } from "./warnings.js";
@@ -121,7 +122,7 @@ export class IngressRules extends pulumi.CustomResource {
         rules: args.rules,
         ...(args.adopt === undefined ? {} : { adopt: args.adopt }),
         ...(args.settleSeconds === undefined ? {} : { settleSeconds: args.settleSeconds }),
-        ...(isRead ? {} : { mark: markOf("IngressRules", name, opts) }),
+        ...(isRead ? {} : { holdsSecrets: holdsSecrets(args.rules), mark: markOf("IngressRules", name, opts) }),
         // Outputs are known to Pulumi only where they are declared here.
         version: undefined,
         __provider: pointer("IngressRules"),

@@ -6,7 +6,9 @@ import type { CfdTunnel } from "./cfd-tunnel.js";
 import type { TunnelConfig } from "./configuration-args.js";
 import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
+import { markOf } from "./mark.js";
 import { requireResolvable } from "./resolvable.js";
+import { holdsSecrets } from "./secret-values.js";
 import { goingWith, tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
 import { requireUsableOptions } from "./usable-options.js";
 import { warnAbout, warnOfOptions } from "./warnings.js";
@@ -113,6 +115,7 @@ export class TunnelConfiguration extends pulumi.CustomResource {
     requireKnownArguments("TunnelConfiguration", name, args, argumentNames);
     requireUsableOptions("TunnelConfiguration", name, opts);
     const tunnel = tunnelInputs(["CfdTunnel"], `TunnelConfiguration "${name}"`, args);
+    const isRead = opts?.id !== undefined;
     super(
       TunnelConfiguration.__pulumiType,
       name,
@@ -121,6 +124,7 @@ export class TunnelConfiguration extends pulumi.CustomResource {
         tunnelId: tunnel.tunnelId,
         config: args.config,
         ...(args.onDelete === undefined ? {} : { onDelete: args.onDelete }),
+        ...(isRead ? {} : { holdsSecrets: holdsSecrets(args.config), mark: markOf("TunnelConfiguration", name, opts) }),
         // Outputs are known to Pulumi only where they are declared here.
         version: undefined,
         source: undefined,
@@ -130,6 +134,6 @@ export class TunnelConfiguration extends pulumi.CustomResource {
       goingWith(args, opts),
     );
     warnOfOptions(this, opts);
-    if (opts?.id === undefined) warnAbout(this, args.config);
+    if (!isRead) warnAbout(this, args.config);
   }
 }

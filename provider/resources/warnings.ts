@@ -1,30 +1,38 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { printable } from "../validation/bounded-text.js";
+import { told, type Verdict } from "../validation/findings.js";
 
 /**
  * Shows, on the resource, what cloudflared accepts in a configuration although nobody can mean it. Here and not in
  * check: what a provider prints is shown on the stack, without the resource, and check runs twice in a replacement.
  */
 export function warnAbout(resource: pulumi.Resource, config: pulumi.Input<object>): void {
-  pulumi.output(config).apply(async (known: unknown) => {
-    if (known === undefined || known === null) return;
-    // Loaded here: the validator is of no use to a program without a configuration.
+  // Loaded then: the validator is of no use to a program without a configuration.
+  warnOf(resource, config, async (known, settings) => {
     const { validateTunnelConfiguration } = await import("../validation/configuration.js");
-    for (const { property, reason } of validateTunnelConfiguration(known).warnings) {
-      await pulumi.log.warn(printable(`${property}: ${reason}`), resource);
-    }
+    return validateTunnelConfiguration(known, settings);
   });
 }
 
 /** The same for the rules of one of several owners. */
 export function warnAboutRules(resource: pulumi.Resource, rules: pulumi.Input<object>): void {
-  pulumi.output(rules).apply(async (known: unknown) => {
-    if (known === undefined || known === null) return;
+  warnOf(resource, rules, async (known, settings) => {
     const { validateIngressRules } = await import("../validation/ingress-rules.js");
-    for (const { property, reason } of validateIngressRules(known).warnings) {
-      await pulumi.log.warn(`${property}: ${reason}`, resource);
-    }
+    return validateIngressRules(known, settings);
+  });
+}
+
+function warnOf(
+  resource: pulumi.Resource,
+  input: pulumi.Input<object>,
+  judge: (known: unknown, settings: { secret: boolean }) => Promise<Verdict>,
+): void {
+  const output = pulumi.output(input);
+  output.apply(async (known: unknown) => {
+    if (known === undefined || known === null) return;
+    const { warnings } = await judge(known, { secret: await pulumi.isSecret(output) });
+    for (const warning of warnings) await pulumi.log.warn(printable(told(warning)), resource);
   });
 }
 

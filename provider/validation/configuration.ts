@@ -1,5 +1,5 @@
 import { configFields, ruleFields, warpRoutingFields } from "./fields.js";
-import { describe, Findings, type Verdict } from "./findings.js";
+import { describe, Findings, type Verdict, withoutValues } from "./findings.js";
 import { checkHostname, matchesEveryHost } from "./hostname.js";
 import { checkOriginRequest, warnOfNumbers } from "./origin-request.js";
 import { checkPath } from "./path.js";
@@ -13,9 +13,13 @@ const catchAll = '{ service: "http_status:404" }';
 /**
  * Judges the configuration of a tunnel as cloudflared does when it gets it: every failure at once, each with its
  * property path and the remedy. Warnings tell what is accepted although nobody can mean it. Values that Pulumi does
- * not know yet pass, and so does what depends on them.
+ * not know yet pass, and so does what depends on them. Of a configuration that holds secrets, no value is told.
  */
-export function validateTunnelConfiguration(config: unknown): Verdict {
+export function validateTunnelConfiguration(config: unknown, { secret = false } = {}): Verdict {
+  return secret ? withoutValues(() => judge(config)) : judge(config);
+}
+
+function judge(config: unknown): Verdict {
   const findings = new Findings();
   if (isUnknown(config)) return findings.verdict();
   if (!isObject(config)) {

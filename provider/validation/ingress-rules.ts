@@ -1,5 +1,5 @@
 import { validateTunnelConfiguration } from "./configuration.js";
-import { quote, type Finding, type Verdict } from "./findings.js";
+import { quote, withoutValues, type Finding, type Verdict } from "./findings.js";
 import { matchesEveryHost } from "./hostname.js";
 import { keyOf } from "./rule-order.js";
 import { containsUnknown, isUnknown } from "./unknown.js";
@@ -8,9 +8,14 @@ const catchAll = { service: "http_status:404" };
 
 /**
  * Judges the rules that a resource owns in a tunnel's configuration: each as cloudflared judges it, and what only concerns
- * rules that share a configuration. Their order is not the program's, so no warning speaks of it.
+ * rules that share a configuration. Their order is not the program's, so no warning speaks of it. Of rules that hold
+ * secrets, no value is told.
  */
-export function validateIngressRules(rules: unknown): Verdict {
+export function validateIngressRules(rules: unknown, { secret = false } = {}): Verdict {
+  return secret ? withoutValues(() => judgeAll(rules)) : judgeAll(rules);
+}
+
+function judgeAll(rules: unknown): Verdict {
   if (isUnknown(rules)) return { failures: [], warnings: [] };
   if (!Array.isArray(rules) || rules.length === 0) {
     const reason =

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 
 import { ipRuleFields } from "./fields.js";
-import { type Findings, quote } from "./findings.js";
+import { type Findings, quote, shown } from "./findings.js";
 import { Fields, isAbsent, isObject, type Resolved, unresolved } from "./reader.js";
 import { isUnknown } from "./unknown.js";
 
@@ -59,7 +59,7 @@ function checkEnforced(fields: Fields, findings: Findings): void {
   ports.forEach((port, index) => {
     const number = port ?? 0;
     if (typeof number === "number" && (number < 1 || number > 65535)) {
-      findings.fail(`${fields.property("ports")}[${index}]`, `there is no port ${number}; ports are 1 to 65535`);
+      findings.fail(`${fields.property("ports")}[${index}]`, `there is no port ${shown(number)}; ports are 1 to 65535`);
     }
   });
 }

@@ -1,7 +1,7 @@
 import { checkAccess } from "./access.js";
 import { durationFields } from "./durations.js";
 import { accessFields, originRequestFields } from "./fields.js";
-import { type Findings, quote } from "./findings.js";
+import { type Findings, quote, shown } from "./findings.js";
 import { checkIpRules } from "./ip-rules.js";
 import { Fields, isObject, type Resolved, unresolved } from "./reader.js";
 
@@ -30,7 +30,7 @@ export function checkOriginRequest(
   }
   const proxyPort = fields.number("proxyPort");
   if (typeof proxyPort === "number" && proxyPort > 65535) {
-    findings.warn(fields.property("proxyPort"), `there is no port ${proxyPort}; ports are 1 to 65535`);
+    findings.warn(fields.property("proxyPort"), `there is no port ${shown(proxyPort)}; ports are 1 to 65535`);
   }
   const connections = fields.number("keepAliveConnections");
   if (typeof connections === "number" && connections < 0) {

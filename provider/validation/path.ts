@@ -1,4 +1,4 @@
-import { type Findings, quote } from "./findings.js";
+import { type Findings, quote, shown } from "./findings.js";
 import { goRegexpError } from "./go-regexp.js";
 
 /** What people write that RE2 does not have, and what to write instead; the first that fits is told. */
@@ -20,7 +20,7 @@ export function checkPath(path: string, property: string, findings: Findings): v
     const remedy = remedies.find(([pattern]) => pattern.test(path))?.[1];
     findings.fail(
       property,
-      `${quote(path)} is no regular expression of RE2, which cloudflared uses (${error})` +
+      `${quote(path)} is no regular expression of RE2, which cloudflared uses (${shown(error)})` +
         (remedy === undefined ? "; see https://github.com/google/re2/wiki/Syntax" : `: ${remedy}`),
     );
   } else if (/^\^[A-Za-z0-9](?![*?{|])[^|]*$/.test(path)) {

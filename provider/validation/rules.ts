@@ -12,23 +12,32 @@ export type Rule = (value: unknown) => string | undefined;
  * A resource's inputs and their rules; `required` gives the reason why one cannot be left out. A `hidden` one is passed by
  * the resource's class, not by the program: no message offers it.
  */
-export type RuleTable = Readonly<Record<string, { rule: Rule; required?: string; secret?: true; hidden?: true }>>;
+export type RuleTable = Readonly<Record<string, { rule: Rule; required?: string; hidden?: true }>>;
 
 /** The rule of the hidden input that tells a resource from every other. */
 export const markRule = {
   mark: { rule: (value: unknown) => (typeof value === "string" ? undefined : "must be a string"), hidden: true },
 } as const satisfies RuleTable;
 
+/**
+ * The rule of the hidden input that tells whether a secret is anywhere in what the program passes: providers get secrets in
+ * clear, without a mark, and must know what not to tell.
+ */
+export const secretsRule = {
+  holdsSecrets: {
+    rule: (value: unknown) => (typeof value === "boolean" ? undefined : "must be a boolean"),
+    hidden: true,
+  },
+} as const satisfies RuleTable;
+
 /** Every failure of the inputs at once. Null counts as absent; unknown values pass. */
 export function checkInputs(resource: string, rules: RuleTable, news: Properties): Finding[] {
   const failures: Finding[] = [];
-  for (const [property, { rule, required, secret }] of Object.entries(rules)) {
+  for (const [property, { rule, required }] of Object.entries(rules)) {
     const value = news[property] ?? undefined;
     if (containsUnknown(value)) continue;
     const reason = value === undefined ? required : rule(value);
-    if (reason === undefined) continue;
-    // Pulumi prints the value of a property that fails, of a secret one too: so a secret's name goes into the reason.
-    failures.push(secret === true ? { property: "", reason: `${property}: ${reason}` } : { property, reason });
+    if (reason !== undefined) failures.push({ property, reason });
   }
   const offered = Object.keys(rules).filter((property) => rules[property]?.hidden !== true);
   for (const property of Object.keys(withoutNulls(news))) {

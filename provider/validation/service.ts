@@ -1,4 +1,4 @@
-import { type Findings, quote } from "./findings.js";
+import { type Findings, quote, shown } from "./findings.js";
 import { type GoUrl, GoUrlError, parseGoUrl } from "./go-url.js";
 import { nearest } from "./suggestion.js";
 
@@ -47,9 +47,9 @@ function checkStatus(service: string, property: string, findings: Findings): voi
   } else if (status < 100n || status > 999n) {
     findings.fail(property, `${quote(written)} is no HTTP status: it must be from 100 to 999, as in "http_status:404"`);
   } else if (status < 200n || status > 599n) {
-    findings.warn(property, `browsers do not understand ${status.toString()} as an answer; write one from 200 to 599`);
+    findings.warn(property, `browsers do not understand ${shown(status)} as an answer; write one from 200 to 599`);
   } else if (written !== status.toString()) {
-    findings.warn(property, `write "http_status:${status.toString()}", without sign and leading zeros`);
+    findings.warn(property, `write "http_status:${shown(status)}", without sign and leading zeros`);
   }
 }
 
@@ -59,7 +59,7 @@ function checkAddress(service: string, property: string, findings: Findings): vo
     url = parseGoUrl(service);
   } catch (error) {
     if (!(error instanceof GoUrlError)) throw error;
-    findings.fail(property, `${quote(service)} is no address (${error.message}); ${remedy(service)}`);
+    findings.fail(property, `${quote(service)} is no address (${shown(error.message)}); ${remedy(service)}`);
     return;
   }
   if (url.scheme === "" || url.hostname === "") {
@@ -81,7 +81,7 @@ function checkAddress(service: string, property: string, findings: Findings): vo
 function remedy(service: string): string {
   const trimmed = service.trim();
   const status = /^["']?http[\s_-]*status\s*[:=]?\s*\+?([0-9]{3})\b/i.exec(trimmed)?.[1];
-  if (status !== undefined) return `write "http_status:${status}"`;
+  if (status !== undefined) return `write "http_status:${shown(status)}"`;
   if (/^unix(\+tls)?:/i.test(trimmed)) {
     return `write ${quote(trimmed.replace(/^[^:]*/, (scheme) => scheme.toLowerCase()))}`;
   }
@@ -100,20 +100,23 @@ function warnOfAddress(service: string, url: GoUrl, property: string, findings: 
     const hint = meant === undefined ? `write tcp:// for a plain TCP service` : `did you mean ${meant}://?`;
     findings.warn(
       property,
-      `cloudflared takes the scheme ${url.scheme} for a TCP service, and the API names no such; ${hint}`,
+      `cloudflared takes the scheme ${shown(url.scheme)} for a TCP service, and the API names no such; ${hint}`,
     );
   }
   if (url.port !== undefined && url.port !== "" && (BigInt(url.port) > 65535n || BigInt(url.port) === 0n)) {
     findings.warn(
       property,
-      `there is no port ${url.port.slice(0, 20)}: cloudflared could never connect; ports are 1 to 65535`,
+      `there is no port ${shown(url.port.slice(0, 20))}: cloudflared could never connect; ports are 1 to 65535`,
     );
   }
   if (url.port === "") {
     findings.warn(property, `${quote(service)} ends in a colon without a port; write the port, or leave out the colon`);
   } else if (url.port === undefined && known?.web === undefined) {
     if (known === undefined) {
-      findings.warn(property, `cloudflared knows no port for ${url.scheme}; write it, as in "tcp://localhost:5432"`);
+      findings.warn(
+        property,
+        `cloudflared knows no port for ${shown(url.scheme)}; write it, as in "tcp://localhost:5432"`,
+      );
     }
     if (url.scheme === "tcp") findings.warn(property, "without a port, tcp:// goes to port 7864; write the port");
   }

@@ -34,18 +34,18 @@ scenario(
         [
           "tunnelSecret: must be base64 of at least 32 bytes; it decodes to 14 bytes",
           'did you mean "dropConnections"?',
-          "property accountId",
+          " accountId: must be",
           "32 hexadecimal digits",
         ],
       ],
       [
         configuration.messages,
         [
-          "property tunnelId",
-          "property config.ingress[0].service",
+          " tunnelId: must be",
+          " config.ingress[0].service: ",
           'write "http://localhost:8080"',
-          "property config.ingress[1].path",
-          "property config.ingress[2].hostname",
+          " config.ingress[1].path: ",
+          " config.ingress[2].hostname: ",
         ],
       ],
     ];

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 
 import { Observer } from "../observer.js";
 import { ProviderHost, unknown, type Properties, type ResourceCalls } from "./provider-host.js";
+import { pathOf } from "./stage.js";
 
 let observer: Observer;
 let host: ProviderHost;
@@ -67,14 +68,14 @@ describe("check", () => {
     ["a wrong onSecretChange", { onSecretChange: "drop" }, "onSecretChange", /"keepConnections".*"dropConnections"/],
     ["a wrong onActiveConnections", { onActiveConnections: "keep" }, "onActiveConnections", /"disconnect".*"refuse"/],
     ["a wrong adopt", { adopt: "web" }, "adopt", /UUID|id/],
-    ["a short secret", { tunnelSecret: "c2hvcnQ=" }, "", /tunnelSecret.*5 bytes.*32/],
-    ["a secret that is not base64", { tunnelSecret: "*".repeat(44) }, "", /tunnelSecret.*base64/],
-    ["a misspelt input", { onSecretChnage: "dropConnections" }, "", /onSecretChnage.*onSecretChange/],
+    ["a short secret", { tunnelSecret: "c2hvcnQ=" }, "tunnelSecret", /tunnelSecret.*5 bytes.*32/],
+    ["a secret that is not base64", { tunnelSecret: "*".repeat(44) }, "tunnelSecret", /tunnelSecret.*base64/],
+    ["a misspelt input", { onSecretChnage: "dropConnections" }, "onSecretChnage", /onSecretChnage.*onSecretChange/],
   ];
   it.each(wrong)("reports %s, and what to write instead", async (_title, change, property, reason) => {
     const { failures } = await tunnels.check({ ...inputs, ...change });
     expect(failures).toHaveLength(1);
-    expect(failures[0]?.property).toBe(property);
+    expect(pathOf(failures[0])).toBe(property);
     expect(failures[0]?.reason).toMatch(reason);
   });
 
@@ -82,7 +83,7 @@ describe("check", () => {
     const secret = "c2hvcnQtc2VjcmV0";
     const calls = await observer.counting(async () => {
       const { failures } = await tunnels.check({ name: "", tunnelSecret: secret, configSrc: 1 });
-      expect(failures.map(({ property }) => property).sort()).toEqual(["", "accountId", "configSrc", "name"]);
+      expect(failures.map(pathOf).sort()).toEqual(["accountId", "configSrc", "name", "tunnelSecret"]);
       expect(JSON.stringify(failures)).not.toContain(secret);
     });
     expect(calls).toEqual({});

@@ -124,6 +124,12 @@ export async function failure(call: Promise<unknown>): Promise<WireError> {
   throw new Error(`the call did not fail, it answered ${JSON.stringify(outcome.value)}`);
 }
 
+/** The property path that a failure's reason begins with: Pulumi prints the value of a property that is named by itself. */
+export function pathOf(failure: { property: string; reason: string } | undefined): string {
+  if (failure?.property !== "") throw new Error(`the failure names a property: ${String(failure?.property)}`);
+  return /^([\w.[\]]+): /.exec(failure.reason)?.[1] ?? "";
+}
+
 /** The envelope of a request that Cloudflare refuses. */
 export function refusal(status: number, code: number, message: string): Properties {
   return { status, body: { success: false, errors: [{ code, message }], messages: [], result: null } };

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { unknown, type Properties } from "./provider-host.js";
-import { failure, freshName, refusal, Stage } from "./stage.js";
+import { failure, freshName, pathOf, refusal, Stage } from "./stage.js";
 
 const stage = Stage.set();
 let tunnelId: string;
@@ -118,13 +118,13 @@ describe("check", () => {
     ["a missing configuration", { config: null }, "config", /ingress/],
     ["a configuration that is text", { config: "ingress" }, "config", /object/],
     ["a wrong onDelete", { onDelete: "keep" }, "onDelete", /"reset".*"retain"/],
-    ["a misspelt input", { onDelte: "retain" }, "", /onDelte.*onDelete/],
+    ["a misspelt input", { onDelte: "retain" }, "onDelte", /onDelte.*onDelete/],
     ["no rule at all", { config: { ingress: [] } }, "config.ingress", /503/],
     ["a missing service", { config: { ingress: [{}] } }, "config.ingress[0].service", /missing/],
   ])("reports %s, and what to write", async (_title, change, property, reason) => {
     const { failures } = await stage.configurations.check({ ...inputs, ...change });
     expect(failures).toHaveLength(1);
-    expect(failures[0]?.property).toBe(property);
+    expect(pathOf(failures[0])).toBe(property);
     expect(failures[0]?.reason).toMatch(reason);
   });
 
@@ -132,7 +132,7 @@ describe("check", () => {
     const news = { ...inputs, config: { ingress: [{ hostname: "a.example.com", service: "http://a" }] } };
     const calls = await stage.observer.counting(async () => {
       const { failures } = await stage.configurations.check(news);
-      expect(failures.map(({ property }) => property)).toEqual(["config.ingress[0].hostname"]);
+      expect(failures.map(pathOf)).toEqual(["config.ingress[0].hostname"]);
       expect(failures[0]?.reason).toMatch(/http_status:404/);
     });
     expect(calls).toEqual({});
@@ -152,7 +152,7 @@ describe("check", () => {
       tunnelId: "x",
       config: broken,
     });
-    expect(failures.map(({ property }) => property).sort()).toEqual([
+    expect(failures.map(pathOf).sort()).toEqual([
       "config.ingress[0].hostname",
       "config.ingress[0].service",
       "config.ingress[1].path",
@@ -166,7 +166,7 @@ describe("check", () => {
 
   it("tf#2916 tf#2920 names the rule that a configuration for WARP routing alone needs, too", async () => {
     const { failures } = await stage.configurations.check({ ...inputs, config: { warpRouting: {} } });
-    expect(failures.map(({ property }) => property)).toEqual(["config.ingress"]);
+    expect(failures.map(pathOf)).toEqual(["config.ingress"]);
     expect(failures[0]?.reason).toMatch(/http_status:404/);
   });
 
@@ -186,7 +186,7 @@ describe("check", () => {
     }
     for (const wrong of ["5", "500ms", 0.5, true]) {
       const { failures } = await stage.configurations.check(withTimeout(wrong));
-      expect(failures.map(({ property }) => property)).toEqual(["config.originRequest.connectTimeout"]);
+      expect(failures.map(pathOf)).toEqual(["config.originRequest.connectTimeout"]);
     }
   });
 });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { unknown, type Properties, type ResourceCalls } from "./provider-host.js";
-import { failure, freshId, freshName, refusal, Stage } from "./stage.js";
+import { failure, freshId, freshName, pathOf, refusal, Stage } from "./stage.js";
 
 const stage = Stage.set();
 let inputs: Properties & { accountId: string; tunnelId: string; clientId: string };
@@ -51,11 +51,11 @@ describe("check", () => {
     ["a missing client", { clientId: null }, "clientId", /getWarpConnectorConnections lists the clients/],
     ["a tunnel that is no UUID", { tunnelId: "office" }, "tunnelId", /must be the id of the WARP connector, a UUID/],
     ["a client that is no UUID", { clientId: "host-1" }, "clientId", /must be the id of the client .*, a UUID/],
-    ["an unknown input", { client: "x" }, "", /client: not an input of WarpConnectorFailover.*"clientId"/],
+    ["an unknown input", { client: "x" }, "client", /client: not an input of WarpConnectorFailover.*"clientId"/],
   ])("reports %s", async (_title, change, property, reason) => {
     const { failures } = await failovers().check({ ...inputs, ...change });
     expect(failures).toHaveLength(1);
-    expect(failures[0]?.property).toBe(property);
+    expect(pathOf(failures[0])).toBe(property);
     expect(failures[0]?.reason).toMatch(reason);
   });
 });

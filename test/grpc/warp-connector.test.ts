@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { pointer, unknown, type Properties } from "./provider-host.js";
-import { failure, freshName, freshSecret, refusal, Stage } from "./stage.js";
+import { failure, freshName, freshSecret, pathOf, refusal, Stage } from "./stage.js";
 
 const stage = Stage.set();
 let inputs: Properties & { accountId: string; name: string };
@@ -32,14 +32,14 @@ describe("check", () => {
     [
       "configSrc, which only cloudflared tunnels have",
       { configSrc: "local" },
-      "",
+      "configSrc",
       /configSrc.*not an input of WarpConnector/,
     ],
-    ["a short secret", { tunnelSecret: "c2hvcnQ=" }, "", /tunnelSecret.*5 bytes/],
+    ["a short secret", { tunnelSecret: "c2hvcnQ=" }, "tunnelSecret", /tunnelSecret.*5 bytes/],
   ])("reports %s", async (_title, change, property, reason) => {
     const { failures } = await stage.connectors.check({ ...inputs, ...change });
     expect(failures).toHaveLength(1);
-    expect(failures[0]?.property).toBe(property);
+    expect(pathOf(failures[0])).toBe(property);
     expect(failures[0]?.reason).toMatch(reason);
   });
 });

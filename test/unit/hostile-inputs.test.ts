@@ -90,7 +90,8 @@ async function checked(
   const { failures = [] } = await resource.check({}, news);
   for (const { reason } of failures) expect(reason.length).toBeLessThan(LONGEST_REASON);
   expect(Object.keys(Object.prototype)).toEqual([]);
-  return failures;
+  // On the wire, the path begins the reason.
+  return failures.map(({ reason }) => ({ property: /^([\w.[\]]+): /.exec(reason)?.[1] ?? "", reason }));
 }
 
 describe.each(resources)("%s", (name, resource) => {

@@ -50,6 +50,7 @@ const PROGRAM = [
   "resources/lifetime.js",
   "resources/mark.js",
   "resources/resolvable.js",
+  "resources/secret-values.js",
   "resources/sibling-options.js",
   "resources/tunnel-configuration.js",
   "resources/tunnel-name.js",
@@ -64,6 +65,7 @@ const PROGRAM = [
   "session/config.js",
   "validate.js",
   "validation/bounded-text.js",
+  "validation/findings.js",
   "validation/suggestion.js",
 ];
 
@@ -77,6 +79,7 @@ const RUNTIME = [
   "session/errors.js",
   "session/session.js",
   "validation/bounded-text.js",
+  "validation/findings.js",
 ];
 
 const inputs = `{ accountId: "0".repeat(32), name: "web", tunnelSecret: Buffer.alloc(32).toString("base64") }`;

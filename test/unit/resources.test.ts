@@ -172,8 +172,35 @@ describe("TunnelConfiguration", () => {
       accountId: "of-the-tunnel",
       tunnelId,
       config,
+      mark: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
       __provider: pointer("TunnelConfiguration"),
     });
+  });
+
+  it.each<[string, pulumi.Input<string>, true | undefined]>([
+    ["a secret at the bottom", pulumi.secret("http_status:404"), true],
+    ["no secret", pulumi.output("http_status:404"), undefined],
+  ])("tells the provider of %s", async (_title, service, expected) => {
+    const inputs = await inputsOf(
+      new TunnelConfiguration("web", { tunnelId, config: { ingress: [{ service }] } }),
+      "web",
+    );
+    expect(inputs["holdsSecrets"]).toBe(expected);
+  });
+
+  it.each<[string, (value: string) => pulumi.Input<string>, string]>([
+    ["shows what it warns of", (value) => value, '"x.zqvk"'],
+    ["shows no value where one of them is secret", (value) => pulumi.secret(value), "[secret]"],
+  ])("%s", async (_title, given, quoted) => {
+    const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
+    const ingress = [{ hostname: "*.x.zqvk.", service: given("http://a?zqvk") }, { service: "http_status:404" }];
+    new TunnelConfiguration("web", { tunnelId, config: { ingress } });
+    await vi.waitFor(() => {
+      expect(warn).toHaveBeenCalledTimes(2);
+    });
+    const said = warn.mock.calls.map(([text]) => text).join();
+    expect(said).toContain("config.ingress[0].hostname: no request ever matches ");
+    expect(said.includes("zqvk")).toBe(quoted !== "[secret]");
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { missingAccount } from "../../session/config.js";
 import { normalise } from "../../session/configuration-shape.js";
 import { parseDuration } from "../../validation/durations.js";
-import { markRule, type RuleTable } from "../../validation/rules.js";
+import { markRule, secretsRule, type RuleTable } from "../../validation/rules.js";
 import { validateAccountId, validateUuid } from "../../validation/tunnel.js";
 import { sameId, type FieldTable } from "../fields.js";
 import type { Properties } from "../guard.js";
@@ -39,6 +39,7 @@ export const inputRules: RuleTable = {
   adopt: { rule: (value) => (typeof value === "boolean" ? undefined : "must be true or false") },
   settleSeconds: { rule: validateSettle },
   ...markRule,
+  ...secretsRule,
 };
 
 function validateSettle(value: unknown): string | undefined {

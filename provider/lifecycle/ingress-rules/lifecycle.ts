@@ -43,7 +43,9 @@ export class IngressRulesLifecycle implements Lifecycle {
   async check(_olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: dynamic.CheckFailure[] }> {
     const failures = checkInputs("IngressRules", inputRules, news);
     const declared: unknown = news["rules"];
-    if (declared !== undefined && declared !== null) failures.push(...validateIngressRules(declared).failures);
+    if (declared !== undefined && declared !== null) {
+      failures.push(...validateIngressRules(declared, { secret: news["holdsSecrets"] === true }).failures);
+    }
     for (const reason of await this.session.problems()) failures.push({ property: "", reason });
     const inputs = withoutNulls(news);
     if (failures.length > 0 || containsUnknown([news["tunnelId"], declared])) return { inputs, failures };

@@ -12,7 +12,7 @@ import { during, UserError } from "../../session/errors.js";
 import { diffFields, sameId, type FieldTable } from "../fields.js";
 import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
 import type { Session } from "../../session/session.js";
-import { checkInputs, withoutNulls, type RuleTable } from "../../validation/rules.js";
+import { checkInputs, markRule, secretsRule, withoutNulls, type RuleTable } from "../../validation/rules.js";
 
 interface ConfigurationInputs {
   accountId: string;
@@ -36,6 +36,8 @@ const rules: RuleTable = {
   // Failures of a configuration have property paths of their own.
   config: { rule: () => undefined, required: 'missing: give at least { ingress: [{ service: "http_status:404" }] }' },
   onDelete: { rule: (value) => validateOneOf(value, ["reset", "retain"]) },
+  ...markRule,
+  ...secretsRule,
 };
 
 const fields: FieldTable = {
@@ -55,7 +57,9 @@ export class TunnelConfigurationLifecycle implements Lifecycle {
   async check(_olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: dynamic.CheckFailure[] }> {
     const failures = checkInputs("TunnelConfiguration", rules, news);
     const config = news["config"] ?? undefined;
-    if (config !== undefined) failures.push(...validateTunnelConfiguration(config).failures);
+    if (config !== undefined) {
+      failures.push(...validateTunnelConfiguration(config, { secret: news["holdsSecrets"] === true }).failures);
+    }
     for (const reason of await this.session.problems()) failures.push({ property: "", reason });
     const inputs = withoutNulls(news);
     return { inputs: isObject(config) ? { ...inputs, config: normalise(config) } : inputs, failures };

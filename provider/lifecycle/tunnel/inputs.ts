@@ -31,7 +31,7 @@ export type OnActiveConnections = "disconnect" | "refuse";
 export const tunnelRules: RuleTable = {
   accountId: { rule: validateAccountId, required: missingAccount },
   name: { rule: validateTunnelName },
-  tunnelSecret: { rule: validateTunnelSecret, secret: true },
+  tunnelSecret: { rule: validateTunnelSecret },
   onSecretChange: { rule: (value) => validateOneOf(value, ["keepConnections", "dropConnections"]) },
   onActiveConnections: { rule: (value) => validateOneOf(value, ["disconnect", "refuse"]) },
   adopt: { rule: validateAdopt },
