@@ -9,6 +9,7 @@ import { configurationRoutes } from "./routes/configurations.js";
 import { connectionRoutes } from "./routes/connections.js";
 import { dnsRecordRoutes } from "./routes/dns-records.js";
 import { hostnameRouteRoutes } from "./routes/hostname-routes.js";
+import { dnsRouteRoutes } from "./routes/dns-routes.js";
 import { managementRoutes } from "./routes/management.js";
 import { networkRouteRoutes } from "./routes/network-routes.js";
 import { type Call, type Route, type UserCall, type ZoneCall } from "./routes/route.js";
@@ -102,7 +103,7 @@ export function buildApi(controls: Controls): Hono {
   };
   serve(accountRoutes, accountCall);
   serve(zoneListRoutes, (call) => call);
-  serve([...zoneRoutes, ...dnsRecordRoutes], zoneCall);
+  serve([...zoneRoutes, ...dnsRecordRoutes, ...dnsRouteRoutes], zoneCall);
 
   for (const path of served) {
     api.all(path, (c) => {

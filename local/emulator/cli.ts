@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
-import { devNull } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { Command, InvalidArgumentError, Option } from "commander";
 
+import { report, startInBackground } from "./background.js";
 import { type EmulatorOptions, startEmulator } from "./index.js";
 import { routesOnTunnelDelete, type Switches } from "./switches.js";
 
@@ -39,7 +39,7 @@ const program = new Command("cloudflare-tunnel-emulator")
     "A local, stateful Cloudflare Tunnels API on 127.0.0.1. Prints one line of JSON with baseUrl, accountId, apiToken\nand readOnlyApiToken, then serves until it is stopped (Ctrl-C). State is in memory only.",
   )
   .version(version(), "-V, --version", "print the version and end")
-  .option("--env", "print `export …` lines for a shell to eval, instead of JSON (see below)")
+  .option("--env", "serve in the background, and print `export …` lines for a shell to eval")
   .option("--port <port>", "port to serve on; 0 takes a free one", integer(65_535), 8787)
   .option("--account-id <id>", "the account's id, 32 hexadecimal digits (default: random)")
   .option("--rate-limit", "enforce Cloudflare's rate limit: 1200 requests in 5 minutes")
@@ -53,7 +53,7 @@ const program = new Command("cloudflare-tunnel-emulator")
   .option("--max-warp-connectors <n>", "live WARP connectors in the account (default: 10)", integer(1_000_000))
   .addHelpText(
     "after",
-    '\nEnvironment:\n  EMULATOR_API_TOKEN            the token that may do everything (default: random)\n  EMULATOR_READ_ONLY_API_TOKEN  the token that may only read (default: random)\n\nInto a shell, where it then runs in the background:\n  eval "$(cloudflare-tunnel-emulator --env &)"',
+    '\nEnvironment:\n  EMULATOR_API_TOKEN            the token that may do everything (default: random)\n  EMULATOR_READ_ONLY_API_TOKEN  the token that may only read (default: random)\n\nFor a shell and all that it starts:\n  eval "$(cloudflare-tunnel-emulator --env)"',
   );
 
 /** A text as a shell's word, whatever is in it. */
@@ -61,24 +61,28 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** Prints the variables, and lets go of stdout: `eval "$(… --env &)"` waits until it is closed. */
-function printExports(served: { baseUrl: string; accountId: string; apiToken: string }): void {
-  const lines = [
-    `export CLOUDFLARE_BASE_URL=${quoted(served.baseUrl)}`,
-    `export CLOUDFLARE_ACCOUNT_ID=${quoted(served.accountId)}`,
-    `export CLOUDFLARE_API_TOKEN=${quoted(served.apiToken)}`,
-  ];
-  writeSync(1, `${lines.join("\n")}\n`);
-  console.error(`The emulator serves on ${served.baseUrl} until it is stopped: kill ${process.pid}`);
-  if (process.stdout.isTTY) return;
-  closeSync(1);
-  // Takes the number that has become free, so that no other file gets it.
-  openSync(devNull, "w");
+/** Serves in the background, and prints what a shell needs to reach it. */
+async function printEnvironment(): Promise<void> {
+  const served = await startInBackground(
+    __filename,
+    process.argv.slice(2).filter((argument) => argument !== "--env"),
+  );
+  const variables = {
+    CLOUDFLARE_BASE_URL: served.baseUrl,
+    CLOUDFLARE_ACCOUNT_ID: served.accountId,
+    CLOUDFLARE_API_TOKEN: served.apiToken,
+  };
+  for (const [name, value] of Object.entries(variables)) console.log(`export ${name}=${quoted(value)}`);
+  console.error(`The emulator runs in the background; stop it with: kill ${served.pid}`);
 }
 
 async function main(): Promise<void> {
   program.parse();
   const options = program.opts<CliOptions>();
+  if (options.env) {
+    await printEnvironment();
+    return;
+  }
   const emulatorOptions: EmulatorOptions = {
     port: options.port,
     accountId: options.accountId,
@@ -97,17 +101,16 @@ async function main(): Promise<void> {
   const { baseUrl, accountId, apiToken, readOnlyApiToken, close } = await startEmulator(emulatorOptions);
   const stop = (): void => void close();
   process.once("SIGINT", stop).once("SIGTERM", stop);
-  if (options.env) printExports({ baseUrl, accountId, apiToken });
-  else console.log(JSON.stringify({ baseUrl, accountId, apiToken, readOnlyApiToken }));
+  const served = { baseUrl, accountId, apiToken, readOnlyApiToken };
+  console.log(JSON.stringify(served));
+  report({ served });
 }
 
 main().catch((error: unknown) => {
   const inUse = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
   const reason = error instanceof Error ? error.message : String(error);
-  console.error(
-    inUse
-      ? `error: port ${program.opts<CliOptions>().port} is in use; choose another with --port, or 0`
-      : `error: ${reason}`,
-  );
+  const text = inUse ? `port ${program.opts<CliOptions>().port} is in use; choose another with --port, or 0` : reason;
+  console.error(`error: ${text}`);
+  report({ error: text });
   process.exitCode = 1;
 });

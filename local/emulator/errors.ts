@@ -35,6 +35,12 @@ export const apiErrors = {
   invalidTag: { status: 400, code: 1000, message: "DNS record has an invalid tag" },
   notAuthorized: { status: 401, code: 1001, message: "Not authorized" },
   tunnelNotFound: { status: 404, code: 1002, message: "Tunnel not found" },
+  hostRouted: {
+    status: 400,
+    code: 1003,
+    message: "An A, AAAA, or CNAME record with that host already exists.",
+  },
+  noLoadBalancers: { status: 400, code: 1000, message: "This emulator has no load balancers" },
   nameTaken: {
     status: 409,
     code: 1013,

@@ -119,6 +119,13 @@ export function optionalEnum<T extends string>(body: JsonObject, key: string, al
   return match;
 }
 
+/** A required string out of a fixed set. */
+export function requiredEnum<T extends string>(body: JsonObject, key: string, allowed: readonly T[]): T {
+  const value = optionalEnum(body, key, allowed);
+  if (value === undefined) throw unparsable(`Json deserialize error: missing field \`${key}\``);
+  return value;
+}
+
 /** An optional object; null counts as absent. */
 export function optionalObject(body: JsonObject, key: string): JsonObject | undefined {
   const value = own(body, key);

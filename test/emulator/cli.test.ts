@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
@@ -104,21 +104,29 @@ describe("the command", () => {
     ]);
   });
 
-  it("prints lines for a shell to eval, which goes on while the emulator serves", async () => {
-    const script = `eval "$('${process.execPath}' '${path.join(compiled, "cli.js")}' --env --port 0 &)"
+  it("serves in the background with --env, and prints lines for a shell to eval", async () => {
+    const script = `eval "$('${process.execPath}' '${path.join(compiled, "cli.js")}' --env --port 0)"
       echo "$CLOUDFLARE_BASE_URL $CLOUDFLARE_ACCOUNT_ID $CLOUDFLARE_API_TOKEN"`;
-    const shell = spawn("sh", ["-c", script], { env: { ...process.env, EMULATOR_API_TOKEN: "it's-mine" } });
-    const output = { stdout: "", stderr: "" };
-    shell.stdout.on("data", (chunk: Buffer) => (output.stdout += chunk.toString()));
-    shell.stderr.on("data", (chunk: Buffer) => (output.stderr += chunk.toString()));
-    await new Promise((resolve) => shell.once("exit", resolve));
-    const [, baseUrl, accountId] = /^(http:\S+) ([0-9a-f]{32}) it's-mine\n$/.exec(output.stdout) ?? [];
-    const pid = Number(/^The emulator serves on .* until it is stopped: kill (\d+)\n$/.exec(output.stderr)?.[1]);
-    const listed = fetch(`${baseUrl}/accounts/${accountId}/cfd_tunnel`, {
-      headers: { "x-auth-email": "user@example.com" },
+    const shell = spawnSync("sh", ["-c", script], {
+      encoding: "utf8",
+      env: { ...process.env, EMULATOR_API_TOKEN: "it's-mine" },
     });
-    expect((await listed).status).toBe(400);
+    const [, baseUrl, accountId] = /^(http:\S+) ([0-9a-f]{32}) it's-mine\n$/.exec(shell.stdout) ?? [];
+    const pid = Number(/^The emulator runs in the background; stop it with: kill (\d+)\n$/.exec(shell.stderr)?.[1]);
+    const reached = (): Promise<unknown> =>
+      fetch(`${baseUrl}/accounts/${accountId}/cfd_tunnel`).then(
+        ({ status }) => status,
+        () => "gone",
+      );
+    expect(await reached()).toBe(400);
     process.kill(pid, "SIGTERM");
+    await expect.poll(reached).toBe("gone");
+  });
+
+  it("says with --env, too, why it does not serve", async () => {
+    const { ended, output } = run(["--env", "--account-id", "x"]);
+    expect(await ended).toEqual([1, null]);
+    expect(output).toEqual({ stdout: "", stderr: "error: An account id is 32 hexadecimal digits in lower case: x\n" });
   });
 
   it("prints its version", async () => {

@@ -1,14 +1,25 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { type Emulator, startEmulator } from "../../local/emulator/index.js";
 
-/** No trustworthy package ships cloudflared: where this names a binary, that one is tried; else the suite is skipped. */
-const cloudflared = process.env["CLOUDFLARED"] ?? "";
+/** No trustworthy package ships cloudflared: one on the PATH is tried, or the one that CLOUDFLARED names. */
+const cloudflared = process.env["CLOUDFLARED"] ?? onPath("cloudflared") ?? "";
+
+function onPath(name: string): string | undefined {
+  const directories = (process.env["PATH"] ?? "").split(path.delimiter);
+  return directories.map((directory) => path.join(directory, name)).find((file) => existsSync(file));
+}
+
+interface DnsRecord {
+  name: string;
+  content: string;
+  proxied: boolean;
+}
 
 interface Ran {
   code: number;
@@ -16,20 +27,23 @@ interface Ran {
   stderr: string;
 }
 
-describe.skipIf(cloudflared === "")("cloudflared (CLOUDFLARED names the binary)", () => {
+describe.skipIf(cloudflared === "")("cloudflared (on the PATH, or named by CLOUDFLARED)", () => {
   let emulator: Emulator;
   let home: string;
 
   beforeAll(async () => {
     emulator = await startEmulator();
     home = mkdtempSync(path.join(tmpdir(), "cloudflared-"));
-    const certificate = { zoneID: "0".repeat(32), accountID: emulator.accountId, apiToken: emulator.apiToken };
+    const certificate = { zoneID: emulator.zoneId, accountID: emulator.accountId, apiToken: emulator.apiToken };
     const lines =
       Buffer.from(JSON.stringify(certificate))
         .toString("base64")
         .match(/.{1,64}/g) ?? [];
     const pem = ["-----BEGIN ARGO TUNNEL TOKEN-----", ...lines, "-----END ARGO TUNNEL TOKEN-----", ""].join("\n");
     writeFileSync(path.join(home, "cert.pem"), pem);
+  });
+  beforeEach(() => {
+    emulator.reset();
   });
   afterAll(async () => {
     rmSync(home, { recursive: true, force: true });
@@ -39,7 +53,7 @@ describe.skipIf(cloudflared === "")("cloudflared (CLOUDFLARED names the binary)"
   function run(...args: string[]): Promise<Ran> {
     const all = ["tunnel", "--origincert", path.join(home, "cert.pem"), "--api-url", emulator.baseUrl, ...args];
     return new Promise((resolve) => {
-      execFile(cloudflared, all, { env: { HOME: home } }, (error, stdout, stderr) => {
+      execFile(cloudflared, all, { env: { HOME: home, NO_AUTOUPDATE: "true" } }, (error, stdout, stderr) => {
         resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
       });
     });
@@ -77,5 +91,85 @@ describe.skipIf(cloudflared === "")("cloudflared (CLOUDFLARED names the binary)"
     expect(counts).toEqual([[0, 1]]);
     const gone = await run("delete", tunnel?.id ?? "");
     expect([gone.code, gone.stderr]).toEqual([1, expect.stringContaining("has already been deleted")]);
+  });
+
+  async function tunnel(name: string): Promise<string> {
+    return ((await emulator.call("POST", "/cfd_tunnel", { name })).result as unknown as { id: string }).id;
+  }
+
+  async function printed(...args: string[]): Promise<Record<string, unknown>[]> {
+    return JSON.parse((await run(...args, "--output", "json")).stdout) as Record<string, unknown>[];
+  }
+
+  it("routes public host names", async () => {
+    const [web, other] = [await tunnel("web"), await tunnel("other")];
+    const records = async (): Promise<unknown> =>
+      ((await emulator.callApi("GET", `/zones/${emulator.zoneId}/dns_records`)).result as unknown as DnsRecord[]).map(
+        ({ name, content, proxied }) => [name, content, proxied],
+      );
+    const app = ["app.example.com", `${web}.cfargotunnel.com`, true];
+    const route = async (...args: string[]): Promise<unknown> => {
+      const { code, stdout, stderr } = await run("route", "dns", ...args);
+      return [code, /(Added CNAME|already configured|code: \d+)/.exec(stdout + stderr)?.[0]];
+    };
+    expect(await route("web", "app.example.com")).toEqual([0, "Added CNAME"]);
+    expect(await records()).toEqual([app]);
+    expect(await route("web", "app.example.com")).toEqual([0, "already configured"]);
+    expect(await route("other", "app.example.com")).toEqual([0, "already configured"]);
+    expect(await records()).toEqual([app]);
+    expect(await route("--overwrite-dns", "other", "app.example.com")).toEqual([0, "Added CNAME"]);
+    expect(await records()).toEqual([["app.example.com", `${other}.cfargotunnel.com`, true]]);
+
+    const address = { type: "A", name: "old", content: "192.0.2.1" };
+    await emulator.callApi("POST", `/zones/${emulator.zoneId}/dns_records`, address);
+    expect(await route("web", "old.example.com")).toEqual([1, "code: 1003"]);
+    expect(await route("-f", "web", "old.example.com")).toEqual([0, "Added CNAME"]);
+    expect(await route("web", "r.example.org")).toEqual([0, "Added CNAME"]);
+    expect((await records()) as unknown[]).toContainEqual([
+      "r.example.org.example.com",
+      `${web}.cfargotunnel.com`,
+      true,
+    ]);
+  });
+
+  it("routes private networks", async () => {
+    const id = await tunnel("web");
+    expect((await run("route", "ip", "add", "10.0.0.0/8", "web", "all of it")).stdout).toContain("Successfully added");
+    const again = await run("route", "ip", "add", "10.0.0.0/8", "web");
+    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining("code: 1014")]);
+    expect((await run("route", "ip", "add", "10.1.0.0/16", "web")).code).toBe(0);
+    expect(await printed("route", "ip", "show")).toMatchObject([
+      { network: "10.0.0.0/8", tunnel_id: id, tunnel_name: "web", comment: "all of it" },
+      { network: "10.1.0.0/16", tunnel_id: id },
+    ]);
+    expect((await run("route", "ip", "get", "10.2.0.1")).stdout).toContain("10.0.0.0/8");
+    expect((await run("route", "ip", "get", "192.0.2.1")).stdout).toContain("No route matches");
+    expect((await run("delete", "web")).stderr).toContain("code: 1023");
+    expect((await run("route", "ip", "delete", "10.0.0.0/8")).stdout).toContain("Successfully deleted");
+    expect(await printed("route", "ip", "show")).toMatchObject([{ network: "10.1.0.0/16" }]);
+    expect(await printed("route", "ip", "show", "--filter-is-deleted")).toMatchObject([{ network: "10.0.0.0/8" }]);
+    expect((await run("route", "ip", "delete", "10.0.0.0/8")).code).toBe(1);
+  });
+
+  it("manages virtual networks, and routes within them", async () => {
+    await tunnel("web");
+    expect((await run("vnet", "add", "prod", "ours")).stdout).toContain("Successfully added");
+    expect((await run("vnet", "add", "prod")).stderr).toContain("code: 1014");
+    const names = async (): Promise<unknown> =>
+      (await printed("vnet", "list")).map(({ name, is_default_network }) => [name, is_default_network]);
+    expect(await names()).toEqual([
+      ["default", true],
+      ["prod", false],
+    ]);
+    for (const vnet of [[], ["--vnet", "prod"]]) {
+      expect((await run("route", "ip", "add", ...vnet, "10.0.0.0/8", "web")).code).toBe(0);
+    }
+    expect((await run("vnet", "update", "--name", "production", "prod")).code).toBe(0);
+    expect((await run("vnet", "delete", "production")).stderr).toContain("code: 1049");
+    expect((await run("route", "ip", "delete", "--vnet", "production", "10.0.0.0/8")).code).toBe(0);
+    expect((await run("vnet", "update", "--default", "production")).code).toBe(0);
+    expect((await run("vnet", "delete", "--force", "default")).code).toBe(0);
+    expect(await names()).toEqual([["production", true]]);
+    expect((await run("vnet", "delete", "production")).stderr).toContain("code: 1049");
   });
 });

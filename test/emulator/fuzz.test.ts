@@ -62,6 +62,9 @@ const knownKeys = [
   "hostname",
   "path",
   "originRequest",
+  ...["account", "type", "content", "ttl", "proxied", "comment", "tags", "settings", "priority"],
+  ...["deletes", "patches", "puts", "posts", "id", "user_hostname", "overwrite_existing"],
+  ...["network", "tunnel_id", "virtual_network_id", "is_default_network", "ha_mode", "vips", "fnr_id"],
 ];
 const json: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
   value: fc.oneof(
@@ -97,6 +100,22 @@ const path = fc.oneof(
     .array(segment, { maxLength: 3 })
     .map((rest) => ["/client/v4/accounts/ACCOUNT/cfd_tunnel/TUNNEL", ...rest].join("/")),
   fc.array(segment, { maxLength: 2 }).map((rest) => ["/client/v4/accounts/ACCOUNT", ...rest].join("/")),
+  fc
+    .tuple(
+      fc.constantFrom(
+        ...["/zones", "/zones/ZONE", "/zones/ZONE/dns_records", "/zones/ZONE/dns_records/batch"],
+        "/zones/ZONE/tunnels/TUNNEL/routes",
+        ...["teamnet/routes", "teamnet/routes/ip", "teamnet/routes/network", "teamnet/virtual_networks"].map(
+          (below) => `/accounts/ACCOUNT/${below}`,
+        ),
+        "/accounts/ACCOUNT/zerotrust/routes/hostname",
+      ),
+      fc.oneof(
+        fc.constant([]),
+        fc.array(fc.oneof(fc.constantFrom("ZONE", "TUNNEL", "10.0.0.0%2F8"), segment), { maxLength: 2 }),
+      ),
+    )
+    .map(([base, rest]) => [`/client/v4${base}`, ...rest].join("/")),
 );
 const query = fc.array(
   fc.tuple(
@@ -112,6 +131,8 @@ const query = fc.array(
       "tun_types",
       "client_id",
       "__proto__",
+      ...["match", "order", "direction", "type", "name.contains", "comment.absent", "tag.exact", "account.id"],
+      ...["network_subset", "virtual_network_id", "tunnel_id", "force", "hostname"],
     ),
     fc.oneof(fc.constantFrom("", "true", "1", "-1", "99999999999999999999", "healthy", "2026-01-01", "%"), fc.string()),
   ),
@@ -121,6 +142,28 @@ const body = fc.oneof(
   json.map((value) => Buffer.from(JSON.stringify(value))),
   fc
     .record({ name: json, tunnel_secret: json, config: json, client_id: json, resources: json }, { requiredKeys: [] })
+    .map((value) => Buffer.from(JSON.stringify(value))),
+  fc
+    .record(
+      {
+        name: fc.oneof(fc.constantFrom("a", "a.example.com", "@"), json),
+        type: fc.oneof(fc.constantFrom("A", "AAAA", "CNAME", "TXT"), json),
+        content: fc.oneof(fc.ipV4(), fc.ipV6(), fc.domain(), json),
+        ...{
+          ttl: json,
+          proxied: json,
+          comment: json,
+          tags: json,
+          settings: json,
+          posts: fc.array(json),
+          deletes: json,
+        },
+        network: fc.oneof(fc.constantFrom("10.0.0.0/8", "fd00::/8", "::ffff:1.2.3.4/96"), json),
+        tunnel_id: fc.constant("TUNNEL"),
+        ...{ virtual_network_id: json, hostname: fc.oneof(fc.domain(), json), user_hostname: json, ha_mode: json },
+      },
+      { requiredKeys: [] },
+    )
     .map((value) => Buffer.from(JSON.stringify(value))),
   fc.uint8Array().map((bytes) => Buffer.from(bytes)),
 );
@@ -135,16 +178,22 @@ describe("whatever is sent", () => {
     const methods = fc.constantFrom("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     await fc.assert(
       fc.asyncProperty(methods, path, query, body, async (method, pathPattern, parameters, content) => {
-        const filled = pathPattern.replaceAll("ACCOUNT", emulator.accountId).replaceAll("TUNNEL", tunnelId);
+        const filled = pathPattern
+          .replaceAll("ACCOUNT", emulator.accountId)
+          .replaceAll("TUNNEL", tunnelId)
+          .replaceAll("ZONE", emulator.zoneId);
+        const sentBody = Buffer.from(content.toString("latin1").replaceAll("TUNNEL", tunnelId), "latin1");
         const search = parameters
           .map(([key, value]) => `${key}=${value === "%" ? value : encodeURIComponentSafely(value)}`)
           .join("&");
-        const answer = await send({ method, path: search === "" ? filled : `${filled}?${search}`, body: content });
+        const answer = await send({ method, path: search === "" ? filled : `${filled}?${search}`, body: sentBody });
         const envelope = JSON.parse(answer.body) as { success: boolean; errors: { code: number; message: string }[] };
         const keys = Object.keys(envelope).filter((key) => key !== "result_info");
         expect(keys).toEqual(["success", "errors", "messages", "result"]);
         expect(answer.contentType).toBe("application/json");
-        expect([200, 400, 403, 404, 405, 409, 413]).toContain(answer.status);
+        // An empty PATCH of a route or virtual network is the one thing that the API itself breaks on.
+        const breaks = method === "PATCH" && filled.includes("/teamnet/") && content.toString().trim() === "{}";
+        expect([200, 400, 403, 404, 405, 409, 413, ...(breaks ? [500] : [])]).toContain(answer.status);
         expect(envelope.success).toBe(answer.status === 200);
         for (const { code, message } of envelope.errors) {
           expect(code === 971 || code >= 1000).toBe(true);

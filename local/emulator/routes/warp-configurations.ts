@@ -1,5 +1,4 @@
-import { optionalEnum, optionalObject } from "../request-body.js";
-import { unparsable } from "../errors.js";
+import { optionalObject, requiredEnum } from "../request-body.js";
 import { type Tunnel, warpModes } from "../tunnel.js";
 import { wireWarpConfiguration } from "../tunnel-wire.js";
 import { putWarpConfiguration } from "../warp-configurations.js";
@@ -25,8 +24,7 @@ export const warpConfigurationRoutes: readonly Route[] = [
     access: "warp write",
     handle: async (call) => {
       const body = await call.body();
-      const mode = optionalEnum(body, "ha_mode", warpModes);
-      if (mode === undefined) throw unparsable("Json deserialize error: missing field `ha_mode`");
+      const mode = requiredEnum(body, "ha_mode", warpModes);
       const tunnel = configuredTunnel(call);
       putWarpConfiguration(tunnel, mode, optionalObject(body, "config"), call.services.clock.now());
       return { result: wireWarpConfiguration(tunnel) };
