@@ -2,7 +2,7 @@ import { isIPv4, isIPv6 } from "node:net";
 import { domainToASCII } from "node:url";
 
 import { apiError, dnsValidation, unparsable } from "./errors.js";
-import { isJsonObject, type JsonObject } from "./json.js";
+import { type JsonObject } from "./json.js";
 import { maxCommentLength, maxTtlSeconds, minTtlSeconds } from "./limits.js";
 import {
   optionalBoolean,
@@ -171,7 +171,6 @@ export function readRecord(
   // null takes a comment away; left out in a PATCH, it stays.
   const comment = own(body, "comment") === null ? "" : (optionalString(body, "comment") ?? base?.comment ?? "");
   const settings = optionalObject(body, "settings") ?? base?.settings ?? {};
-  if (!isJsonObject(settings)) throw unparsable("Json deserialize error: settings: expected a map");
   return {
     type,
     name,
