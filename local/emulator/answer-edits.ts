@@ -1,9 +1,8 @@
 import { isJsonObject, type Json } from "./json.js";
 
 /**
- * One change to an answer's body. `path` is a JSON pointer (`/result/deleted_at`), in which `*` stands for every member of
- * a list or an object (`/result/*` + `/deleted_at`). `set` adds a member that an object lacks; otherwise, where nothing is
- * at the path, nothing changes.
+ * One change to an answer's body. `path` is a JSON pointer, as `/result/deleted_at`; a `*` in it stands for every member of
+ * a list or an object. `set` adds a member that an object lacks; otherwise, where nothing is at the path, nothing changes.
  */
 export type AnswerEdit =
   | { op: "set"; path: string; value: Json }
