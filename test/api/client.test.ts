@@ -25,6 +25,22 @@ const POST: ApiRequest = {
   accepts: hasId,
 };
 
+describe("a request that is sent again", () => {
+  const PATCH: ApiRequest = { ...GET, method: "PATCH", body: { name: "blog" } };
+
+  test("is in doubt where an earlier time may have been carried out, whatever the last answer says", async () => {
+    const server = await scriptedServer(failure(500, 1000, "oops"), failure(403, 10000, "Authentication error"));
+    const error = await errorOf(testClient(server.origin).request(PATCH));
+    expect(error).toMatchObject({ status: 403, outcome: "refused", isDoubtful: true });
+    expect(error.message).toContain("Whether Cloudflare carried the request out is not known.");
+  });
+
+  test("is in no doubt where every time was refused", async () => {
+    const server = await scriptedServer(failure(429, 10000, "slow down"), failure(403, 10000, "Authentication error"));
+    expect(await errorOf(testClient(server.origin).request(PATCH))).toMatchObject({ isDoubtful: false });
+  });
+});
+
 describe("request", () => {
   test("sends path, query, body and headers, and reads the answer", async () => {
     const server = await scriptedServer(

@@ -119,14 +119,16 @@ export class CloudflareClient {
   async request<T>(request: ApiRequest): Promise<ApiAnswer<T>> {
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     let elapsedMs = 0;
+    let isDoubtful = false;
     for (let attempt = 1; ; attempt += 1) {
       const { reading, headers, sentAt, receivedAt } = await this.#attempt(request, body, elapsedMs);
       elapsedMs += receivedAt - sentAt;
       if (isAnswer(reading)) {
         return { ...reading.answer, result: reading.answer.result as T, sentAt, receivedAt, attempts: attempt };
       }
-      const facts = { ...reading.facts, attempts: attempt };
-      const error = new CloudflareApiError(facts);
+      const facts = { ...reading.facts, attempts: attempt, isDoubtful };
+      const error: CloudflareApiError = new CloudflareApiError(facts);
+      isDoubtful = error.isDoubtful;
       const decision = decideRetry({
         method: request.method,
         outcome: error.outcome,

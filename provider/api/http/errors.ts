@@ -29,6 +29,8 @@ export interface ApiErrorFacts {
   readonly fromApi?: boolean;
   /** How many times the request was sent. */
   readonly attempts?: number;
+  /** Whether one of the times before may have been carried out. */
+  readonly isDoubtful?: boolean;
 }
 
 const MAX_MESSAGE_LENGTH = 4_000;
@@ -55,7 +57,7 @@ function messageOf(facts: ApiErrorFacts, errors: readonly ApiErrorEntry[], outco
   const attempts = facts.attempts !== undefined && facts.attempts > 1 ? ` after ${facts.attempts} attempts` : "";
   const ray = facts.ray === undefined ? "" : ` [cf-ray ${facts.ray}]`;
   const doubt =
-    outcome === "unknown" && facts.method !== "GET" ? " Whether Cloudflare carried the request out is not known." : "";
+    isInDoubt(facts, outcome) && facts.method !== "GET" ? " Whether Cloudflare carried the request out is not known." : "";
   const remedy = remedyFor(
     {
       method: facts.method,
@@ -73,6 +75,10 @@ function messageOf(facts: ApiErrorFacts, errors: readonly ApiErrorEntry[], outco
     MAX_MESSAGE_LENGTH,
   );
   return `${head.replace(/\.+$/, "")}.${ray}${doubt}${remedy === undefined ? "" : ` ${remedy}`}`;
+}
+
+function isInDoubt({ isDoubtful }: ApiErrorFacts, outcome: Outcome): boolean {
+  return isDoubtful === true || outcome === "unknown";
 }
 
 function codesOf(errors: readonly ApiErrorEntry[]): number[] {
@@ -96,6 +102,8 @@ export class CloudflareApiError extends Error {
   readonly apiCodes: readonly number[];
   /** "refused": the request was surely not carried out; "unknown": it may have been. */
   readonly outcome: Outcome;
+  /** Whether this request, or one of the times that it was sent before, may have been carried out. */
+  readonly isDoubtful: boolean;
   readonly ray?: string;
   /** Set where there was no answer to read. */
   readonly failure?: FailureKind;
@@ -117,6 +125,7 @@ export class CloudflareApiError extends Error {
     this.errors = errors;
     this.apiCodes = codesOf(errors);
     this.outcome = outcome;
+    this.isDoubtful = isInDoubt(facts, outcome);
     if (facts.ray !== undefined) this.ray = facts.ray;
     if (facts.failure !== undefined) this.failure = facts.failure;
     this.fromApi = facts.fromApi ?? errors.length > 0;
@@ -150,7 +159,7 @@ export function isForbidden(error: unknown): boolean {
   return error instanceof CloudflareApiError && error.fromApi && (error.status === 401 || error.status === 403);
 }
 
-/** Whether the failed request may have been carried out all the same. */
+/** Whether the failed request may have been carried out all the same, this time or before it was sent again. */
 export function isUnknownOutcome(error: unknown): boolean {
-  return error instanceof CloudflareApiError && error.outcome === "unknown";
+  return error instanceof CloudflareApiError && error.isDoubtful;
 }
