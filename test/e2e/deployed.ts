@@ -3,7 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "vitest";
-import type { ConfigValue, Operation, OperationResult, Stack, StackDriver, StepOp } from "../../local/engine/index.js";
+import type {
+  ConfigValue,
+  Operation,
+  OperationResult,
+  Stack,
+  StackDriver,
+  StepOp,
+  UpdateOptions,
+} from "../../local/engine/index.js";
 import { type Observer } from "../observer.js";
 import { clearTextSecrets, SecretScan } from "./secret-scan.js";
 
@@ -65,16 +73,16 @@ export class Deployed {
   }
 
   /** Runs an operation that must succeed. */
-  async run(operation: Operation): Promise<Outcome> {
-    const outcome = await this.attempt(operation);
+  async run(operation: Operation, options?: UpdateOptions): Promise<Outcome> {
+    const outcome = await this.attempt(operation, options);
     expect(outcome.messages.filter((message) => message.startsWith("error"))).toEqual([]);
     expect(outcome.ok).toBe(true);
     return outcome;
   }
 
   /** Runs an operation that must fail. */
-  async fails(operation: Operation): Promise<Outcome> {
-    const outcome = await this.attempt(operation);
+  async fails(operation: Operation, options?: UpdateOptions): Promise<Outcome> {
+    const outcome = await this.attempt(operation, options);
     expect(outcome.ok).toBe(false);
     expect(outcome.exitCode).not.toBe(0);
     return outcome;
@@ -83,6 +91,26 @@ export class Deployed {
   /** The stack's outputs, secrets in clear. */
   async outputs(): Promise<Record<string, unknown>> {
     return (await this.open()).outputs({ showSecrets: true });
+  }
+
+  /** Marks resources by their logical name, for the next `up` to replace them. */
+  async taint(...names: string[]): Promise<void> {
+    const stack = await this.open();
+    const { deployment } = await stack.exportState();
+    const urns = (deployment.resources ?? []).map(({ urn }) => urn);
+    const [...chosen] = names.flatMap((name) => urns.filter((urn) => resourceName(urn) === name));
+    expect(chosen).toHaveLength(names.length);
+    await stack.taint(...chosen);
+  }
+
+  /** The ids in the state, by "CfdTunnel web": what is to be deleted, too. */
+  async ids(): Promise<Record<string, string[]>> {
+    const { deployment } = await (await this.open()).exportState();
+    const ids: Record<string, string[]> = {};
+    for (const { urn, id } of deployment.resources ?? []) {
+      if (id !== undefined) (ids[resourceName(urn)] ??= []).push(id);
+    }
+    return ids;
   }
 
   /** The text that each resource's provider is loaded from, as the state holds it, by URN. */
@@ -107,12 +135,12 @@ export class Deployed {
     rmSync(this.scratch, { recursive: true, force: true });
   }
 
-  private async attempt(operation: Operation): Promise<Outcome> {
+  private async attempt(operation: Operation, options?: UpdateOptions): Promise<Outcome> {
     const stack = await this.open();
     this.scan.collect();
     let result: OperationResult | undefined;
     const calls = await this.observer.counting(async () => {
-      result = await stack[operation]();
+      result = await stack[operation](options);
     });
     if (result === undefined) throw new Error("the operation gave no result");
     this.scan.collect();

@@ -34,6 +34,11 @@ export class Scenario {
     return this.operate("up", source);
   }
 
+  /** `pulumi up --replace <urn>`, of resources by their logical name. */
+  replace(...names: string[]): Promise<Outcome> {
+    return this.stack.run("up", { replace: names.map((name) => `**::${name}`) });
+  }
+
   /** `pulumi preview`, which never makes an API call. */
   async preview(source = this.source): Promise<Outcome> {
     const outcome = await this.operate("preview", source);
