@@ -16,7 +16,10 @@ scenario("a connector whose secret could not be set is kept, and completed by th
   const failed = await run.fails("up", program);
   expect(failed.messages.join("\n")).toContain("the next `pulumi up` sets it");
   expect(writesOf(failed.calls)["POST warp_connector"]).toBe(1);
-  const { id } = await run.observer.tunnel("site");
+  // Under the name that it is made with: nobody else's can have it.
+  const [made] = await run.observer.live();
+  expect(made?.name).toMatch(/^site~[0-9a-f]{16}$/);
+  const id = made?.id;
 
   await run.observer.clearFaults();
   const { changes, calls } = await run.up();

@@ -92,7 +92,8 @@ scenario(
     const { changes, calls } = await run.up(declare("WarpConnector", connectorRows, "after"));
     expect(changes).toEqual(changesOf("WarpConnector", connectorRows));
     expect(writesOf(calls)).toEqual({
-      "PATCH warp_connector/{id}": 2,
+      // Two changes, and two that are made: each POST is followed by one.
+      "PATCH warp_connector/{id}": 4,
       "POST warp_connector": 2,
       "DELETE warp_connector/{id}": 2,
     });

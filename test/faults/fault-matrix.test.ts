@@ -13,7 +13,12 @@ import { accountIds, differences, makeSecrets, World } from "./world.js";
 const TIMES = ["once", "until removed"] as const;
 
 /** Short waits: what is tested is that they end. Two retries: on a busy machine a connection may break by itself. */
-const impatient = { CLOUDFLARE_TUNNEL_BACKOFF_SECONDS: "0.01", CLOUDFLARE_TUNNEL_MAX_RETRIES: "2" };
+const impatient = {
+  CLOUDFLARE_TUNNEL_BACKOFF_SECONDS: "0.01",
+  CLOUDFLARE_TUNNEL_MAX_RETRIES: "2",
+  // A creation whose answer is lost is looked for as long as that.
+  CLOUDFLARE_TUNNEL_TOTAL_TIMEOUT_SECONDS: "12",
+};
 const wide = { CLOUDFLARE_TUNNEL_MAX_CONCURRENT: "200" };
 
 /** Cells of a lane share the process that meets the fault, and so many are tried at once. */

@@ -1,4 +1,6 @@
 /** One cell: an operation that meets a fault, and the clean run after it, in a process of its own. */
+import { createHash } from "node:crypto";
+
 import type { FaultRule } from "../../local/emulator/index.js";
 import { type ProviderHost, WireError } from "../grpc/provider-host.js";
 import { WireResource } from "./engine-at-the-wire.js";
@@ -45,11 +47,22 @@ export interface CellOutcome {
 const ALWAYS = 1_000_000;
 
 async function setStage(operation: Operation, world: World, { clean }: Processes): Promise<[Stage, WireResource]> {
-  const stage = await operation.stage(world);
+  const stage = marked(operation, await operation.stage(world));
   const resource = new WireResource();
   if (stage.olds !== undefined) await resource.up(clean.resource(operation.resource), stage.olds);
   if (resource.state !== undefined) await stage.prepare?.(resource.state);
   return [stage, resource];
+}
+
+/** The class of a WARP connector gives it a mark, by which the next run knows what this one made. */
+function marked({ resource, title }: Operation, stage: Stage): Stage {
+  if (resource !== "WarpConnector") return stage;
+  const mark = createHash("sha256").update(title).digest("hex").slice(0, 16);
+  return {
+    ...stage,
+    ...(stage.olds === undefined ? {} : { olds: { ...stage.olds, mark } }),
+    ...(stage.news === undefined ? {} : { news: { ...stage.news, mark } }),
+  };
 }
 
 function given({ given: rule }: Operation, world: World): FaultRule[] {

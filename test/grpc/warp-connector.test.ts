@@ -164,7 +164,7 @@ describe("create", () => {
       },
       reasons: [
         expect.stringContaining(
-          `WARP connector "${inputs.name}" (${id}) was created, but its name and secret could not be set; the next \`pulumi up\` sets them`,
+          `WARP connector "${inputs.name}" (${id}) was created, but the name and secret declared for it could not be set; the next \`pulumi up\` sets it right`,
         ),
       ],
     });

@@ -57,7 +57,9 @@ function messageOf(facts: ApiErrorFacts, errors: readonly ApiErrorEntry[], outco
   const attempts = facts.attempts !== undefined && facts.attempts > 1 ? ` after ${facts.attempts} attempts` : "";
   const ray = facts.ray === undefined ? "" : ` [cf-ray ${facts.ray}]`;
   const doubt =
-    isInDoubt(facts, outcome) && facts.method !== "GET" ? " Whether Cloudflare carried the request out is not known." : "";
+    isInDoubt(facts, outcome) && facts.method !== "GET"
+      ? " Whether Cloudflare carried the request out is not known."
+      : "";
   const remedy = remedyFor(
     {
       method: facts.method,

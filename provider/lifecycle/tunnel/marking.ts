@@ -61,8 +61,8 @@ export class MarkedCreation {
       if (error instanceof UserError) throw error;
       throw this.unfinished(
         tunnel,
-        `${describe(this.target.kind, { ...tunnel, name: this.name })} was created, but its name and secret could not be set; ` +
-          `the next \`pulumi up\` sets them: ${causeOf(error)}`,
+        `${describe(this.target.kind, { ...tunnel, name: this.name })} was created, but the name and secret declared for it could not be set; ` +
+          `the next \`pulumi up\` sets it right: ${causeOf(error)}`,
       );
     }
   }
