@@ -1,0 +1,189 @@
+/** A stack as Pulumi's engine keeps it, with several resources: what it does on up, refresh and destroy, by its rules. */
+import type { ProviderProcess, Properties, ResourceType } from "./process.js";
+
+/** A resource as the program registers it. */
+export interface Declared {
+  /** Stands for the URN. */
+  urn: string;
+  type: ResourceType;
+  /** The inputs, given the ids of what was registered before. */
+  inputs: (idOf: (urn: string) => string) => Properties;
+  /** Replaced by hand (`--replace`, taint), the old one goes first. */
+  deleteBeforeReplace?: boolean;
+  /** Where that one is deleted, this one needs no request. */
+  deletedWith?: string;
+}
+
+/** A resource in the state. */
+export interface Kept {
+  urn: string;
+  type: ResourceType;
+  id: string;
+  inputs: Properties;
+  outs: Properties;
+  deletedWith?: string;
+  /** The object exists, but is not complete: the next run updates it, whatever diff says. */
+  incomplete?: true;
+  /** Replaced, or declared no more; to be deleted. */
+  doomed?: true;
+}
+
+const POINTER = "exports.handler=()=>undefined";
+
+/** What crosses the wire is a copy. */
+function copy<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
+function withPointer(properties: Properties): Properties {
+  return { ...copy(properties), __provider: POINTER };
+}
+
+/** One stack; its state outlives the processes. */
+export class WalkStack {
+  kept: Kept[] = [];
+
+  /** The live resource of a URN. */
+  find(urn: string): Kept | undefined {
+    return this.kept.find((one) => one.urn === urn && one.doomed === undefined);
+  }
+
+  /** `pulumi up`, with the URNs that `--replace` names. */
+  async up(process: ProviderProcess, program: readonly Declared[], replace: ReadonlySet<string>): Promise<void> {
+    const gone = new Set<string>();
+    for (const declared of program) {
+      const inputs = declared.inputs((urn) => this.find(urn)?.id ?? "");
+      await this.register(process, declared, withPointer(inputs), replace, gone);
+    }
+    for (const one of this.kept) if (!program.some(({ urn }) => urn === one.urn)) one.doomed = true;
+    await this.deleteDoomed(process);
+  }
+
+  /** `pulumi refresh`: takes over what is there. */
+  async refresh(process: ProviderProcess): Promise<void> {
+    for (const one of this.kept.filter(({ doomed }) => doomed === undefined)) {
+      const found = await process.of(one.type).read(one.id, withPointer(one.outs));
+      if (found.id === "" || found.id === undefined) {
+        this.kept = this.kept.filter((other) => other !== one);
+        continue;
+      }
+      const { inputs } = found as { inputs?: Properties };
+      one.outs = withoutPointer(copy(found.props ?? {}));
+      if (inputs !== undefined) one.inputs = withoutPointer(copy(inputs));
+      delete one.incomplete;
+    }
+  }
+
+  /** `pulumi destroy`. */
+  async destroy(process: ProviderProcess): Promise<void> {
+    for (const one of this.kept) one.doomed = true;
+    await this.deleteDoomed(process);
+  }
+
+  private async register(
+    process: ProviderProcess,
+    declared: Declared,
+    news: Properties,
+    replace: ReadonlySet<string>,
+    gone: Set<string>,
+  ): Promise<void> {
+    const { urn, type } = declared;
+    const provider = process.of(type);
+    const old = this.find(urn);
+    const forced = old !== undefined && replace.has(urn);
+    // A replacement's check sees no olds.
+    const checked = await provider.check(old === undefined || forced ? {} : withPointer(old.inputs), news);
+    const failures = checked.failures ?? [];
+    if (failures.length > 0) throw new Error(`check of ${urn}: ${failures.map(({ reason }) => reason).join("; ")}`);
+    const inputs = withPointer(checked.inputs ?? {});
+    // What it depends on was deleted first: it is made anew, too.
+    if (old === undefined || (declared.deletedWith !== undefined && gone.has(declared.deletedWith))) {
+      return this.create(process, declared, inputs);
+    }
+    if (forced) return this.replace(process, declared, old, inputs, declared.deleteBeforeReplace === true, gone);
+    const diff = await provider.diff(old.id, withPointer(old.outs), inputs);
+    if ((diff.replaces ?? []).length > 0) {
+      const first = declared.deleteBeforeReplace ?? diff.deleteBeforeReplace === true;
+      return this.replace(process, declared, old, inputs, first, gone);
+    }
+    if (diff.changes === false && old.incomplete === undefined) {
+      old.inputs = withoutPointer(inputs);
+      return;
+    }
+    await this.update(process, old, inputs);
+  }
+
+  private async replace(
+    process: ProviderProcess,
+    declared: Declared,
+    old: Kept,
+    inputs: Properties,
+    first: boolean,
+    gone: Set<string>,
+  ): Promise<void> {
+    if (!first) {
+      await this.create(process, declared, inputs);
+      old.doomed = true;
+      return;
+    }
+    for (const dependent of this.kept.filter(({ deletedWith }) => deletedWith === old.urn)) {
+      this.kept = this.kept.filter((one) => one !== dependent);
+    }
+    await process.of(old.type).delete(old.id, withPointer(old.outs));
+    this.kept = this.kept.filter((one) => one !== old);
+    gone.add(old.urn);
+    await this.create(process, declared, inputs);
+  }
+
+  private async create(process: ProviderProcess, declared: Declared, inputs: Properties): Promise<void> {
+    const { urn, type, deletedWith } = declared;
+    const base = { urn, type, ...(deletedWith === undefined ? {} : { deletedWith }) };
+    try {
+      const { id, outs = {} } = await process.of(type).create(inputs);
+      if (typeof id !== "string" || id === "") throw new Error(`create of ${urn} gave no id`);
+      this.kept.push({ ...base, id, inputs: withoutPointer(inputs), outs: withoutPointer(copy(outs)) });
+    } catch (error) {
+      const partial = partialOf(error);
+      if (partial !== undefined) {
+        this.kept.push({ ...base, ...partial, inputs: withoutPointer(inputs), incomplete: true });
+      }
+      throw error;
+    }
+  }
+
+  private async update(process: ProviderProcess, old: Kept, inputs: Properties): Promise<void> {
+    try {
+      const { outs = {} } = await process.of(old.type).update(old.id, withPointer(old.outs), inputs);
+      old.inputs = withoutPointer(inputs);
+      old.outs = withoutPointer(copy(outs));
+      delete old.incomplete;
+    } catch (error) {
+      const partial = partialOf(error);
+      // The old inputs stay, with the new outputs.
+      if (partial !== undefined) Object.assign(old, { outs: partial.outs, incomplete: true });
+      throw error;
+    }
+  }
+
+  /** Dependents before what they depend on: what was registered later goes first. */
+  private async deleteDoomed(process: ProviderProcess): Promise<void> {
+    const doomed = this.kept.filter((one) => one.doomed === true).reverse();
+    const rank = (one: Kept): number => (one.type === "TunnelConfiguration" ? 0 : 1);
+    for (const one of doomed.sort((a, b) => rank(a) - rank(b))) {
+      const goesWith = one.deletedWith !== undefined && doomed.some(({ urn }) => urn === one.deletedWith);
+      if (!goesWith) await process.of(one.type).delete(one.id, withPointer(one.outs));
+      this.kept = this.kept.filter((other) => other !== one);
+    }
+  }
+}
+
+function withoutPointer({ __provider, ...properties }: Properties): Properties {
+  return properties;
+}
+
+function partialOf(error: unknown): { id: string; outs: Properties } | undefined {
+  if (!(error instanceof Error) || !("id" in error) || typeof error.id !== "string") return undefined;
+  const { properties } = error as Error & { properties?: Properties };
+  if (properties?.["__provider"] !== POINTER) throw new Error("a resource that is not complete lost its pointer");
+  return { id: error.id, outs: withoutPointer(copy(properties)) };
+}

@@ -1,0 +1,76 @@
+/**
+ * A random walk over what people and failures do, against a model of who owns what. Whatever happened: nothing that is
+ * not the stack's was changed; and after at most one more `up` the account holds what the programs declare, and is quiet.
+ */
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { type Emulator, startEmulator } from "../../../local/emulator/index.js";
+import { addFigure } from "../figures.js";
+import { COMMANDS } from "./commands.js";
+import { type StackName, WalkWorld } from "./model.js";
+import { run } from "./runs.js";
+
+const WALKS = Number(process.env["FAULTS_WALKS"] ?? 2_000);
+const SEED = Number(process.env["FAULTS_SEED"] ?? Date.now() % 1_000_000_000);
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator({ reconnectDelayMs: 0 });
+});
+afterAll(async () => {
+  await emulator.close();
+});
+
+/** The user takes names that are free, refreshes where someone else changed something, and runs `up`. */
+async function settle(world: WalkWorld, stack: StackName): Promise<void> {
+  let free = 0;
+  for (const entry of world.programs[stack].values()) {
+    if (world.conflicts(stack).includes(`${entry.kind} ${entry.name}`)) entry.name = `${stack}-free-${String(++free)}`;
+  }
+  const up = (): Promise<string | undefined> =>
+    run(world, stack, "up", (own, provider) => own.up(provider, world.declared(stack), new Set()));
+  if (world.drifted.has(stack)) {
+    const failure = await run(world, stack, "refresh", (own, provider) => own.refresh(provider));
+    if (failure !== undefined) throw new Error(`the refresh of ${stack} failed: ${failure}`);
+  }
+  const failure = await up();
+  if (failure !== undefined) throw new Error(`the next up of ${stack} failed: ${failure}`);
+  const wrong = world.differences(stack);
+  if (wrong.length > 0) throw new Error(`after the next up, ${stack} ${wrong.join("; ")}`);
+  const before = emulator.requests().length;
+  const again = await up();
+  const sent = emulator.requests().slice(before);
+  if (again !== undefined || sent.length > 0) {
+    throw new Error(
+      `${stack} is not quiet: ${again ?? sent.map(({ method, path }) => `${method} ${path}`).join(", ")}`,
+    );
+  }
+}
+
+it(`converges after ${String(WALKS)} random walks, seed ${String(SEED)}`, async () => {
+  let walks = 0;
+  let steps = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.commands(COMMANDS, { maxCommands: 16, size: "+1" }), async (commands) => {
+      emulator.reset();
+      const world = new WalkWorld(emulator);
+      walks += 1;
+      try {
+        await fc.asyncModelRun(() => ({ model: {}, real: world }), commands);
+        await settle(world, "a");
+        await settle(world, "b");
+      } catch (error) {
+        throw new Error(`${error instanceof Error ? error.message : String(error)}\n${world.log.join("\n")}`, {
+          cause: error,
+        });
+      } finally {
+        steps += world.log.length;
+      }
+    }),
+    { numRuns: WALKS, seed: SEED, endOnFailure: false },
+  );
+  addFigure("random walks", walks);
+  addFigure("runs of a stack in random walks", steps);
+  expect(walks).toBeGreaterThanOrEqual(WALKS);
+}, 1_200_000);
