@@ -1,10 +1,8 @@
 /** The operations of the fault matrix: each sets its stage in an account of its own. */
 import type { FaultRule } from "../../local/emulator/index.js";
 import type { Properties } from "../grpc/provider-host.js";
+import type { ResourceType } from "./provider-process.js";
 import type { ExpectedTunnel, World } from "./world.js";
-
-/** A resource as the pointer names it. */
-export type ResourceName = "CfdTunnel" | "TunnelConfiguration" | "WarpConnector" | "WarpConnectorFailover";
 
 /** An operation's stage in one account. */
 export interface Stage {
@@ -14,6 +12,10 @@ export interface Stage {
   news?: Properties;
   /** What the account holds in the end. */
   expected: ExpectedTunnel[];
+  /** What the account holds where the change is taken back; absent where that cannot be said. */
+  before?: ExpectedTunnel[];
+  /** What the account holds where all is destroyed; absent where that cannot be said. */
+  destroyed?: ExpectedTunnel[];
   /** What an error's text may name the object by. */
   objects: string[];
   /** What happens between the first creation and the operation. */
@@ -25,7 +27,7 @@ export interface Stage {
 /** A row of the matrix. */
 export interface Operation {
   title: string;
-  resource: ResourceName;
+  resource: ResourceType;
   run: "up" | "refresh" | "refresh together";
   /** Goes wrong beforehand, in every cell; the endpoints are those that are asked because of it. */
   given?: Pick<FaultRule, "method" | "fault"> & { path: string };
@@ -59,6 +61,8 @@ function change(
       olds,
       news: { ...news, tunnelSecret: secret },
       expected: [{ kind, name: String(news["name"]), secret, ...expected }],
+      before: [{ kind, name: String(olds["name"]), secret: world.secrets.declared }],
+      destroyed: [],
       objects: [`"${name}"`, `"${String(news["name"])}"`],
       prepare: (state) => prepare?.(world, state),
     };
@@ -67,6 +71,7 @@ function change(
 
 /** A removal. */
 function removal(
+  kind: Kind,
   more: Properties,
   prepare: (world: World, state: { id: string; outs: Properties }) => unknown = () => undefined,
   repair?: (world: World) => unknown,
@@ -74,6 +79,8 @@ function removal(
   return (world) => ({
     olds: declared(world, more),
     expected: [],
+    before: [{ kind, name, secret: world.secrets.declared }],
+    destroyed: [],
     objects: [`"${name}"`],
     prepare: (state) => prepare(world, state),
     ...(repair === undefined ? {} : { repair: () => repair(world) }),
@@ -118,6 +125,8 @@ function ofBothKinds(resource: "CfdTunnel" | "WarpConnector", kind: Kind): Opera
   const create: Operation["stage"] = (world) => ({
     news: declared(world),
     expected: [{ kind, name, secret: world.secrets.declared }],
+    before: [],
+    destroyed: [],
     objects: [`"${name}"`],
   });
   const outside =
@@ -126,6 +135,8 @@ function ofBothKinds(resource: "CfdTunnel" | "WarpConnector", kind: Kind): Opera
       olds: declared(world),
       news: declared(world),
       expected: [{ kind, name, secret: world.secrets.declared }],
+      before: [{ kind, name, secret: world.secrets.declared }],
+      destroyed: [],
       objects: [name],
       prepare: ({ id }) => world.api("PATCH", `/${kind}/${id}`, body(world)),
     });
@@ -165,17 +176,17 @@ function ofBothKinds(resource: "CfdTunnel" | "WarpConnector", kind: Kind): Opera
       ),
     },
     { title: "update name and secret", run: "up", stage: change(kind, {}, { name: "other", tunnelSecret: "changed" }) },
-    { title: "delete", run: "up", stage: removal({}) },
-    { title: "delete, connectors running", run: "up", stage: removal({}, connect) },
+    { title: "delete", run: "up", stage: removal(kind, {}) },
+    { title: "delete, connectors running", run: "up", stage: removal(kind, {}, connect) },
     {
       title: "delete, connectors running and not to be stopped",
       run: "up",
-      stage: removal({ onActiveConnections: "refuse" }, connect, stopConnectors),
+      stage: removal(kind, { onActiveConnections: "refuse" }, connect, stopConnectors),
     },
     {
       title: "delete, with a private network route",
       run: "up",
-      stage: removal({}, (world, { id }) => world.emulator.addRoute(id, "10.0.0.0/8"), removeRoutes),
+      stage: removal(kind, {}, (world, { id }) => world.emulator.addRoute(id, "10.0.0.0/8"), removeRoutes),
     },
     { title: "adopt by name", run: "up", stage: adoption(kind, () => ({ name, adopt: true }), "foreign") },
     {
@@ -209,7 +220,14 @@ function configuration(
 ): Operation["stage"] {
   return async (world) => {
     const row = await configured(world);
-    return { ...build(row, world), objects: [row.tunnelId] };
+    const reset = [{ ...row.expected, ingress: "reset" }];
+    const stage = build(row, world);
+    return {
+      before: stage.olds === undefined ? reset : [row.expected],
+      destroyed: reset,
+      ...stage,
+      objects: [row.tunnelId],
+    };
   };
 }
 
@@ -274,6 +292,8 @@ function failover(from: 0 | 1 | undefined, to: 0 | 1, outside = false): Operatio
       ...(from === undefined ? {} : { olds: inputs(clients[from]) }),
       news: inputs(clients[to]),
       expected: [{ kind: "warp_connector", name, active: clients[to] }],
+      ...(from === undefined ? {} : { before: [{ kind: "warp_connector", name, active: clients[from] }] }),
+      destroyed: [{ kind: "warp_connector", name }],
       objects: [id],
       prepare: () =>
         outside
@@ -324,6 +344,8 @@ export const OPERATIONS: readonly Operation[] = [
     stage: ({ accountId }) => ({
       news: { accountId, name, ha: true },
       expected: [{ kind: "warp_connector", name, ha: true }],
+      before: [],
+      destroyed: [],
       objects: [`"${name}"`],
     }),
   },

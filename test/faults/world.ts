@@ -22,6 +22,7 @@ export interface ExpectedTunnel {
   name: string;
   secret?: string;
   configSrc?: string;
+  /** The rules; "reset" for those of a configuration that was never there, or was given up. */
   ingress?: unknown;
   ha?: boolean;
   /** How many connectors are connected. */
@@ -89,6 +90,10 @@ function patternOf(path: string): string {
 
 type AccountState = EmulatorState["accounts"][number];
 
+function isReset(config: unknown): boolean {
+  return config === null || JSON.stringify(config) === JSON.stringify({ ingress: [{ service: "http_status:404" }] });
+}
+
 /** How an account differs from what was expected; empty where it does not. */
 export function differences(account: AccountState, expected: readonly ExpectedTunnel[]): string[] {
   const names = (list: { kind?: string; tun_type?: string; name: string }[]): string =>
@@ -110,7 +115,8 @@ export function differences(account: AccountState, expected: readonly ExpectedTu
     const seen: Omit<ExpectedTunnel, "kind" | "name"> = {
       secret: found.tunnel_secret,
       configSrc: String(found.config_src),
-      ingress: config === null ? null : (config as { ingress?: unknown }).ingress,
+      ingress:
+        tunnel.ingress === "reset" && isReset(config) ? "reset" : (config as { ingress?: unknown } | null)?.ingress,
       ha: found.ha,
       connected: connected.length,
       ...(active === undefined ? {} : { active: active.id }),

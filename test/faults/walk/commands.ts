@@ -199,7 +199,7 @@ const meddle = fc.tuple(stackName, fc.nat(5), fc.constantFrom("name", "secret", 
       const path = `/${tunnel.kind}/${tunnel.id}`;
       if (what === "connect") {
         const { result } = await world.emulator.call("GET", `${path}/token`);
-        if (tunnel.kind === "cfd_tunnel") world.emulator.connect(String(result));
+        if (tunnel.kind === "cfd_tunnel") world.emulator.connect(result as string);
         return;
       }
       world.drifted.add(stack);

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 
 import type { Emulator, EmulatorState } from "../../../local/emulator/index.js";
-import { WalkStack, type Declared } from "./stack.js";
+import { WireStack, type Declared } from "../wire-stack.js";
 
 /** The stacks. */
 export type StackName = "a" | "b";
@@ -47,7 +47,7 @@ export function rulesOf(writer: StackName | "someone", index: number): unknown[]
 
 /** Everything that the commands of one walk share. */
 export class WalkWorld {
-  readonly stacks = { a: new WalkStack(), b: new WalkStack() };
+  readonly stacks = { a: new WireStack(), b: new WireStack() };
   readonly programs: Record<StackName, Program> = { a: new Map(), b: new Map() };
   /** Who made each tunnel. */
   readonly owners = new Map<string, StackName | "someone">();
@@ -159,7 +159,7 @@ function describeLive(tunnel: AccountTunnel): Live {
   const { config } = tunnel.configuration;
   return {
     id: tunnel.id,
-    kind: String(tunnel.tun_type),
+    kind: tunnel.tun_type,
     name: tunnel.name,
     secret: tunnel.tunnel_secret,
     config: config === null ? "none" : JSON.stringify((config as { ingress?: unknown }).ingress),

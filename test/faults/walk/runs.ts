@@ -1,8 +1,8 @@
 /** A run of a stack that may meet a fault, or die; what is not the stack's must come out of it as it was. */
 import type { Fault } from "../../../local/emulator/index.js";
 import type { Live, StackName, WalkWorld } from "./model.js";
-import { ProviderProcess } from "./process.js";
-import { WalkStack } from "./stack.js";
+import { ProviderProcess } from "../provider-process.js";
+import { WireStack } from "../wire-stack.js";
 
 /** What strikes a run. */
 export interface Strike {
@@ -35,7 +35,7 @@ export interface Struck {
 }
 
 /** What a run does with its stack. */
-export type Act = (stack: WalkStack, process: ProviderProcess) => Promise<void>;
+export type Act = (stack: WireStack, process: ProviderProcess) => Promise<void>;
 
 /** Runs; the error's text where it failed, "killed" where it died. */
 export async function run(
@@ -68,7 +68,7 @@ export async function run(
     failure = await Promise.race([acting, died]);
     if (failure === "killed") {
       // What the dead run would still have written into its state is lost with it.
-      const state = new WalkStack();
+      const state = new WireStack();
       state.kept = structuredClone(world.stacks[name].kept);
       world.stacks[name] = state;
       await provider.kill();

@@ -1,23 +1,25 @@
 /** A provider process of one run, without the process: the same lifecycles and the same guard, a session of its own. */
-import { CfdTunnelLifecycle } from "../../../provider/lifecycle/cfd-tunnel.js";
-import { guard, type Lifecycle } from "../../../provider/lifecycle/guard.js";
-import { TunnelConfigurationLifecycle } from "../../../provider/lifecycle/tunnel-configuration/lifecycle.js";
-import { WarpConnectorLifecycle } from "../../../provider/lifecycle/warp-connector.js";
-import { Session } from "../../../provider/session/session.js";
+import { CfdTunnelLifecycle } from "../../provider/lifecycle/cfd-tunnel.js";
+import { guard, type Lifecycle } from "../../provider/lifecycle/guard.js";
+import { TunnelConfigurationLifecycle } from "../../provider/lifecycle/tunnel-configuration/lifecycle.js";
+import { WarpConnectorFailoverLifecycle } from "../../provider/lifecycle/warp-connector-failover.js";
+import { WarpConnectorLifecycle } from "../../provider/lifecycle/warp-connector.js";
+import { Session } from "../../provider/session/session.js";
 
 /** Properties as they cross the wire. */
 export type Properties = Record<string, unknown>;
 
-/** The resources of a walk. */
-export type ResourceType = "CfdTunnel" | "TunnelConfiguration" | "WarpConnector";
+/** A resource as the pointer names it. */
+export type ResourceType = "CfdTunnel" | "TunnelConfiguration" | "WarpConnector" | "WarpConnectorFailover";
 
 const LIFECYCLES: Record<ResourceType, (session: Session) => Lifecycle> = {
   CfdTunnel: (session) => new CfdTunnelLifecycle(session),
   TunnelConfiguration: (session) => new TunnelConfigurationLifecycle(session),
   WarpConnector: (session) => new WarpConnectorLifecycle(session),
+  WarpConnectorFailover: (session) => new WarpConnectorFailoverLifecycle(session),
 };
 
-/** What the provider prints is kept, to be shown with a walk that fails. */
+/** What the provider prints is kept, to be shown with what fails. */
 class QuietSession extends Session {
   readonly said: string[] = [];
 

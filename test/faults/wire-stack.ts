@@ -1,5 +1,5 @@
 /** A stack as Pulumi's engine keeps it, with several resources: what it does on up, refresh and destroy, by its rules. */
-import type { ProviderProcess, Properties, ResourceType } from "./process.js";
+import type { ProviderProcess, Properties, ResourceType } from "./provider-process.js";
 
 /** A resource as the program registers it. */
 export interface Declared {
@@ -24,7 +24,7 @@ export interface Kept {
   deletedWith?: string;
   /** The object exists, but is not complete: the next run updates it, whatever diff says. */
   incomplete?: true;
-  /** Replaced, or declared no more; to be deleted. */
+  /** Replaced by another one; to be deleted. */
   doomed?: true;
 }
 
@@ -40,7 +40,7 @@ function withPointer(properties: Properties): Properties {
 }
 
 /** One stack; its state outlives the processes. */
-export class WalkStack {
+export class WireStack {
   kept: Kept[] = [];
 
   /** The live resource of a URN. */
@@ -55,8 +55,11 @@ export class WalkStack {
       const inputs = declared.inputs((urn) => this.find(urn)?.id ?? "");
       await this.register(process, declared, withPointer(inputs), replace, gone);
     }
-    for (const one of this.kept) if (!program.some(({ urn }) => urn === one.urn)) one.doomed = true;
-    await this.deleteDoomed(process);
+    const isDeclared = ({ urn }: Kept): boolean => program.some((declared) => declared.urn === urn);
+    await this.remove(
+      process,
+      this.kept.filter((one) => one.doomed === true || !isDeclared(one)),
+    );
   }
 
   /** `pulumi refresh`: takes over what is there. */
@@ -76,8 +79,7 @@ export class WalkStack {
 
   /** `pulumi destroy`. */
   async destroy(process: ProviderProcess): Promise<void> {
-    for (const one of this.kept) one.doomed = true;
-    await this.deleteDoomed(process);
+    await this.remove(process, this.kept);
   }
 
   private async register(
@@ -166,10 +168,9 @@ export class WalkStack {
   }
 
   /** Dependents before what they depend on: what was registered later goes first. */
-  private async deleteDoomed(process: ProviderProcess): Promise<void> {
-    const doomed = this.kept.filter((one) => one.doomed === true).reverse();
+  private async remove(process: ProviderProcess, doomed: readonly Kept[]): Promise<void> {
     const rank = (one: Kept): number => (one.type === "TunnelConfiguration" ? 0 : 1);
-    for (const one of doomed.sort((a, b) => rank(a) - rank(b))) {
+    for (const one of [...doomed].reverse().sort((a, b) => rank(a) - rank(b))) {
       const goesWith = one.deletedWith !== undefined && doomed.some(({ urn }) => urn === one.deletedWith);
       if (!goesWith) await process.of(one.type).delete(one.id, withPointer(one.outs));
       this.kept = this.kept.filter((other) => other !== one);
@@ -177,8 +178,8 @@ export class WalkStack {
   }
 }
 
-function withoutPointer({ __provider, ...properties }: Properties): Properties {
-  return properties;
+function withoutPointer(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => name !== "__provider"));
 }
 
 function partialOf(error: unknown): { id: string; outs: Properties } | undefined {

@@ -1,0 +1,148 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { type Emulator, startEmulator } from "../../local/emulator/index.js";
+import { FAULT_KINDS } from "./fault-kinds.js";
+import { addFigure, progress } from "./figures.js";
+import { type IntentCell, type IntentOutcome, INTENTS, requestsOf, tryIntent } from "./intents.js";
+import { OPERATIONS } from "./operations.js";
+import { SecretSearch } from "./secret-search.js";
+import { accountIds, differences, makeSecrets, World } from "./world.js";
+
+/** A run tries so many cells of each hundred, others with each commit; `npm run test:faults -- --all` tries all. */
+const PERCENT = process.env["FAULTS_ALL"] === "1" ? 100 : Number(process.env["FAULTS_PERCENT"] ?? 15);
+
+const impatient = {
+  CLOUDFLARE_TUNNEL_BACKOFF_SECONDS: "0.005",
+  CLOUDFLARE_TUNNEL_MAX_RETRIES: "1",
+  CLOUDFLARE_TUNNEL_MAX_CONCURRENT: "200",
+};
+const hasty = { CLOUDFLARE_TUNNEL_TIMEOUT_SECONDS: "1.5", CLOUDFLARE_TUNNEL_BODY_TIMEOUT_SECONDS: "1.5" };
+
+const secrets = makeSecrets();
+const search = new SecretSearch();
+const outcomes: IntentOutcome[] = [];
+let emulator: Emulator;
+let total = 0;
+
+function titleOf({ operation, asked, kind, times, intent }: IntentCell): string {
+  const again = asked.skip > 0 ? ` #${String(asked.skip + 1)}` : "";
+  return `${operation.title}; ${asked.method} ${asked.pattern}${again}; ${kind.name}, ${times}; ${intent}`;
+}
+
+/** The commit, so that every cell has its turn in time; a fixed text where there is none. */
+function commit(): string {
+  try {
+    return execFileSync("git", ["rev-parse", "HEAD"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  } catch {
+    return "no commit";
+  }
+}
+
+function hasItsTurn(cell: IntentCell, seed: string): boolean {
+  const digest = createHash("sha256")
+    .update(`${seed} ${titleOf(cell)}`)
+    .digest();
+  return digest.readUInt32BE(0) % 100 < PERCENT;
+}
+
+beforeAll(async () => {
+  const accounts = accountIds(500);
+  emulator = await startEmulator({ accounts, reconnectDelayMs: 0 });
+  const base = {
+    CLOUDFLARE_BASE_URL: emulator.baseUrl,
+    CLOUDFLARE_ACCOUNT_ID: emulator.accountId,
+    CLOUDFLARE_API_TOKEN: emulator.apiToken,
+    ...impatient,
+  };
+  search.add(emulator.apiToken);
+  for (const secret of [secrets.declared, secrets.changed, secrets.foreign]) search.addTunnelSecret(secret);
+  let used = 0;
+  const world = (): World => {
+    // Before all accounts are used up: a fresh emulator holds as many again.
+    used += 1;
+    return new World(emulator, accounts[used % accounts.length] ?? "", secrets);
+  };
+  const asked = new Map<string, Awaited<ReturnType<typeof requestsOf>>>();
+  for (const operation of OPERATIONS) asked.set(operation.title, await requestsOf(operation, world(), base));
+  const all = FAULT_KINDS.flatMap((kind) =>
+    (["once", "until removed"] as const).flatMap((times) =>
+      OPERATIONS.flatMap((operation) =>
+        (asked.get(operation.title) ?? []).flatMap((request) =>
+          INTENTS.map((intent): IntentCell => ({ operation, asked: request, kind, times, intent })),
+        ),
+      ),
+    ),
+  );
+  total = all.length;
+  const seed = commit();
+  const cells = PERCENT === 100 ? all : all.filter((cell) => hasItsTurn(cell, seed));
+  // In rounds, each in accounts that are empty again.
+  const size = accounts.length;
+  emulator.reset();
+  for (let start = 0; start < cells.length; start += size) {
+    used = -1;
+    const round: IntentOutcome[] = [];
+    await Promise.all(
+      inLanes(cells.slice(start, start + size), async (cell) => {
+        const faulted = cell.kind.lane === "hanging" ? { ...base, ...hasty } : base;
+        const outcome = await tryIntent(cell, world(), { faulted, clean: base });
+        if (outcome !== undefined) round.push(outcome);
+      }),
+    );
+    compare(round);
+    outcomes.push(...round);
+    emulator.reset();
+    progress(`another intent: ${String(Math.min(start + size, cells.length))} of ${String(cells.length)} cells`);
+  }
+  for (const { cell, said } of outcomes) for (const text of said) search.search(titleOf(cell), text);
+}, 3_600_000);
+
+/** What waits for a time-out waits beside what does not. */
+function inLanes(cells: readonly IntentCell[], run: (cell: IntentCell) => Promise<void>): Promise<void>[] {
+  const lane = (list: IntentCell[], atOnce: number): Promise<void>[] =>
+    Array.from({ length: atOnce }, async () => {
+      for (let cell = list.shift(); cell !== undefined; cell = list.shift()) await run(cell);
+    });
+  return [
+    ...lane(
+      cells.filter(({ kind }) => kind.lane === undefined),
+      8,
+    ),
+    ...lane(
+      cells.filter(({ kind }) => kind.lane !== undefined),
+      64,
+    ),
+  ];
+}
+
+/** Adds what each account holds instead of what it should. */
+function compare(tried: readonly IntentOutcome[]): void {
+  const states = new Map(emulator.state().accounts.map((account) => [account.id, account]));
+  for (const { accountId, expected, wrong } of tried) {
+    const state = states.get(accountId);
+    wrong.push(...(state === undefined ? ["the account is gone"] : differences(state, expected)));
+  }
+}
+
+afterAll(async () => {
+  addFigure("cells with another intent, in all", total);
+  addFigure("cells with another intent tried", outcomes.length);
+  addFigure("cells with another intent converged", outcomes.filter(({ wrong }) => wrong.length === 0).length);
+  await emulator.close();
+});
+
+describe("the fault matrix, with another intent", () => {
+  it.each(INTENTS)("%s: nothing is lost, and one more up is quiet", (intent) => {
+    const tried = outcomes.filter(({ cell }) => cell.intent === intent);
+    expect(tried.length).toBeGreaterThan(0);
+    const wrong = tried.filter((outcome) => outcome.wrong.length > 0);
+    expect(wrong.map(({ cell, wrong: flaws }) => [titleOf(cell), ...flaws])).toEqual([]);
+  });
+
+  it("prints no secret", () => {
+    expect(search.conclude()).toEqual([]);
+  });
+});

@@ -1,0 +1,175 @@
+/**
+ * The matrix goes on with another intent: after an operation met a fault, the user does not run the same program again,
+ * but takes the change back, refreshes, destroys, renames or replaces.
+ */
+import { createHash } from "node:crypto";
+
+import type { Asked } from "./fault-matrix.js";
+import type { FaultKind } from "./fault-kinds.js";
+import type { Operation, Stage } from "./operations.js";
+import { type Properties, ProviderProcess } from "./provider-process.js";
+import { type Declared, WireStack } from "./wire-stack.js";
+import { type ExpectedTunnel, type World } from "./world.js";
+
+/** What the user does next. */
+export const INTENTS = ["taken back", "refresh and up", "destroy", "renamed", "replaced", "another run"] as const;
+export type Intent = (typeof INTENTS)[number];
+
+/** A cell: an operation that meets a fault, and what the user does then. */
+export interface IntentCell {
+  operation: Operation;
+  asked: Asked;
+  kind: FaultKind;
+  times: "once" | "until removed";
+  intent: Intent;
+}
+
+/** What came of it. */
+export interface IntentOutcome {
+  cell: IntentCell;
+  accountId: string;
+  expected: readonly ExpectedTunnel[];
+  wrong: string[];
+  /** Everything that was said, to be searched for secrets. */
+  said: string[];
+}
+
+const NOTHING = new Set<string>();
+const URN = "the resource";
+const OTHER_URN = "the resource, renamed";
+
+/** Runs one operation at a time, each in a process of its own. */
+class Runs {
+  readonly stack = new WireStack();
+  readonly said: string[] = [];
+
+  constructor(private readonly env: Record<string, string>) {}
+
+  /** The error's text, where it failed. */
+  async run(act: (stack: WireStack, process: ProviderProcess) => Promise<void>): Promise<string | undefined> {
+    const process = new ProviderProcess(this.env);
+    try {
+      await act(this.stack, process);
+      return undefined;
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      this.said.push(text);
+      return text;
+    } finally {
+      this.said.push(...process.said);
+    }
+  }
+
+  up(program: readonly Declared[], replace: ReadonlySet<string> = NOTHING): Promise<string | undefined> {
+    return this.run((stack, process) => stack.up(process, program, replace));
+  }
+}
+
+function program(operation: Operation, inputs: Properties | undefined, urn = URN): Declared[] {
+  if (inputs === undefined) return [];
+  const mark = createHash("sha256").update(urn).digest("hex").slice(0, 16);
+  const isTunnel = operation.resource === "CfdTunnel" || operation.resource === "WarpConnector";
+  return [{ urn, type: operation.resource, deleteBeforeReplace: isTunnel, inputs: () => ({ ...inputs, mark }) }];
+}
+
+async function begin(operation: Operation, world: World, env: Record<string, string>): Promise<[Stage, Runs]> {
+  const stage = await operation.stage(world);
+  const runs = new Runs(env);
+  const failure = await runs.up(program(operation, stage.olds));
+  if (failure !== undefined) throw new Error(`${operation.title}: the stage could not be set: ${failure}`);
+  const [kept] = runs.stack.kept;
+  if (kept !== undefined) await stage.prepare?.(kept);
+  return [stage, runs];
+}
+
+function operate(operation: Operation, stage: Stage, runs: Runs): Promise<string | undefined> {
+  if (operation.run === "up") return runs.up(program(operation, stage.news));
+  return runs.run((stack, process) => stack.refresh(process));
+}
+
+function addGiven({ given: rule }: Operation, world: World): void {
+  if (rule !== undefined) world.emulator.addFault({ ...rule, path: world.pathOf(rule.path) });
+}
+
+/** The requests of an operation when nothing else goes wrong. */
+export async function requestsOf(operation: Operation, world: World, env: Record<string, string>): Promise<Asked[]> {
+  const [stage, runs] = await begin(operation, world, env);
+  const before = world.endpoints().length;
+  addGiven(operation, world);
+  await operate(operation, stage, runs);
+  const seen = new Map<string, number>();
+  return world
+    .endpoints()
+    .slice(before)
+    .map((endpoint) => {
+      const skip = seen.get(endpoint) ?? 0;
+      seen.set(endpoint, skip + 1);
+      const [method = "", pattern = ""] = endpoint.split(" ");
+      return { method, pattern, skip };
+    })
+    .filter(({ method, pattern }) => !(operation.given?.method === method && operation.given.path === pattern));
+}
+
+/** What must be there in the end; undefined where the intent makes no sense for the operation. */
+function goal(
+  intent: Intent,
+  stage: Stage,
+): { declared: Properties | undefined; expected: ExpectedTunnel[] } | undefined {
+  const known = (declared: Properties | undefined, expected: ExpectedTunnel[] | undefined) =>
+    expected === undefined ? undefined : { declared, expected };
+  if (intent === "taken back") return known(stage.olds, stage.before);
+  if (intent === "destroy") return known(undefined, stage.destroyed);
+  if ((intent === "renamed" || intent === "replaced") && stage.news === undefined) return undefined;
+  return known(stage.news, stage.expected);
+}
+
+/** Tries a cell; undefined where the intent makes no sense for the operation. */
+export async function tryIntent(
+  cell: IntentCell,
+  world: World,
+  env: { faulted: Record<string, string>; clean: Record<string, string> },
+): Promise<IntentOutcome | undefined> {
+  const { operation, asked, kind, times, intent } = cell;
+  const [stage, clean] = await begin(operation, world, env.clean);
+  const aim = goal(intent, stage);
+  if (aim === undefined) return undefined;
+  const faulted = new Runs(env.faulted);
+  faulted.stack.kept = clean.stack.kept;
+  addGiven(operation, world);
+  const fault = world.emulator.addFault({
+    method: asked.method,
+    path: world.pathOf(asked.pattern),
+    skip: asked.skip,
+    times: times === "once" ? 1 : 1_000_000,
+    fault: kind.fault,
+  });
+  const failure = await operate(operation, stage, faulted);
+  world.emulator.removeFault(fault);
+  if (failure !== undefined) await stage.repair?.();
+  clean.stack.kept = faulted.stack.kept;
+
+  const wrong: string[] = [];
+  const urn = intent === "renamed" ? OTHER_URN : URN;
+  const declared = program(operation, aim.declared, urn);
+  const must = async (what: string, ran: Promise<string | undefined>): Promise<void> => {
+    const text = await ran;
+    if (text !== undefined) wrong.push(`${what} failed: ${text}`);
+  };
+  if (intent === "refresh and up" || (operation.run !== "up" && intent !== "destroy")) {
+    await must(
+      "the refresh",
+      clean.run((stack, process) => stack.refresh(process)),
+    );
+  }
+  if (intent === "destroy") {
+    await must(
+      "destroy",
+      clean.run((stack, process) => stack.destroy(process)),
+    );
+  } else await must("the next up", clean.up(declared, intent === "replaced" ? new Set([URN]) : NOTHING));
+  const before = world.endpoints().length;
+  await must("one more up", clean.up(declared));
+  const sent = world.endpoints().slice(before);
+  if (sent.length > 0) wrong.push(`is not quiet: ${sent.join(", ")}`);
+  return { cell, accountId: world.accountId, expected: aim.expected, wrong, said: [...faulted.said, ...clean.said] };
+}
