@@ -110,7 +110,7 @@ export class WalkWorld {
           accountId,
           name,
           mark: createHash("sha256").update(`${stack} ${urn}`).digest("hex").slice(0, 16),
-          ...(isTunnel ? { tunnelSecret: secretOf(stack, entry.secret) } : {}),
+          tunnelSecret: secretOf(stack, entry.secret),
           ...(drop ? { onSecretChange: "dropConnections" } : {}),
         }),
       };
@@ -139,7 +139,7 @@ export class WalkWorld {
       const found = live.find((one) => one.kind === kind && one.name === name);
       if (found === undefined) return [`${name} is missing`];
       const wrong: string[] = [];
-      if (kind === "cfd_tunnel" && found.secret !== secretOf(stack, secret)) wrong.push(`${name} has another secret`);
+      if (found.secret !== secretOf(stack, secret)) wrong.push(`${name} has another secret`);
       if (config !== undefined && found.config !== JSON.stringify(rulesOf(stack, config))) {
         wrong.push(`${name} has the configuration ${found.config}`);
       }
