@@ -51,6 +51,7 @@ export class WireStack {
   /** `pulumi up`, with the URNs that `--replace` names. */
   async up(process: ProviderProcess, program: readonly Declared[], replace: ReadonlySet<string>): Promise<void> {
     const gone = new Set<string>();
+    await this.diffAhead(process, program, replace);
     for (const declared of program) {
       const inputs = declared.inputs((urn) => this.find(urn)?.id ?? "");
       await this.register(process, declared, withPointer(inputs), replace, gone);
@@ -60,6 +61,23 @@ export class WireStack {
       process,
       this.kept.filter((one) => one.doomed === true || !isDeclared(one)),
     );
+  }
+
+  /** Programs register at once: what depends on nothing is diffed while the steps of others are still under way. */
+  private async diffAhead(
+    process: ProviderProcess,
+    program: readonly Declared[],
+    replace: ReadonlySet<string>,
+  ): Promise<void> {
+    for (const { urn, type, inputs, deletedWith } of program) {
+      const old = this.find(urn);
+      if (old === undefined || deletedWith !== undefined || replace.has(urn)) continue;
+      const provider = process.of(type);
+      const news = withPointer(inputs(() => ""));
+      const checked = await provider.check(withPointer(old.inputs), news);
+      if ((checked.failures ?? []).length > 0) continue;
+      await provider.diff(old.id, withPointer(old.outs), withPointer(checked.inputs ?? {}));
+    }
   }
 
   /** `pulumi refresh`: takes over what is there. */

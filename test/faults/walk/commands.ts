@@ -63,7 +63,7 @@ const declare = fc
     };
     return new Step(`${stack} declares ${key} = ${JSON.stringify(entry)}`, (world) => {
       // A resource's kind is part of its URN: another kind is another resource.
-      world.programs[stack].set(key, entry);
+      world.programs[stack].set(key, { ...entry });
     });
   });
 
