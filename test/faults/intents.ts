@@ -68,8 +68,10 @@ class Runs {
 function program(operation: Operation, inputs: Properties | undefined, urn = URN): Declared[] {
   if (inputs === undefined) return [];
   const mark = createHash("sha256").update(urn).digest("hex").slice(0, 16);
+  // A failover is no object of its own: it has no mark.
+  const marked = operation.resource === "WarpConnectorFailover" ? {} : { mark };
   const isTunnel = operation.resource === "CfdTunnel" || operation.resource === "WarpConnector";
-  return [{ urn, type: operation.resource, deleteBeforeReplace: isTunnel, inputs: () => ({ ...inputs, mark }) }];
+  return [{ urn, type: operation.resource, deleteBeforeReplace: isTunnel, inputs: () => ({ ...inputs, ...marked }) }];
 }
 
 async function begin(operation: Operation, world: World, env: Record<string, string>): Promise<[Stage, Runs]> {
@@ -120,6 +122,13 @@ function goal(
   if (intent === "taken back") return known(stage.olds, stage.before);
   if (intent === "destroy") return known(undefined, stage.destroyed);
   if ((intent === "renamed" || intent === "replaced") && stage.news === undefined) return undefined;
+  // A replacement of what was adopted is a tunnel of one's own: with a secret of its own.
+  if (intent === "replaced" && stage.news?.["adopt"] !== undefined && stage.news["tunnelSecret"] === undefined) {
+    return known(
+      stage.news,
+      stage.expected.map(({ kind, name }) => ({ kind, name })),
+    );
+  }
   return known(stage.news, stage.expected);
 }
 

@@ -91,7 +91,8 @@ function patternOf(path: string): string {
 type AccountState = EmulatorState["accounts"][number];
 
 function isReset(config: unknown): boolean {
-  return config === null || JSON.stringify(config) === JSON.stringify({ ingress: [{ service: "http_status:404" }] });
+  const rules = (config as { ingress?: unknown } | null)?.ingress;
+  return config === null || JSON.stringify(rules) === JSON.stringify([{ service: "http_status:404" }]);
 }
 
 /** How an account differs from what was expected; empty where it does not. */
