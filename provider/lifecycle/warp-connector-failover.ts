@@ -2,14 +2,14 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import type { CloudflareClient } from "../api/http/client.js";
 import { listConnectors } from "../api/connections.js";
-import { CloudflareApiError, isForbidden, isNotFound } from "../api/http/errors.js";
+import { CloudflareApiError, isForbidden, isNotFound, isUnknownOutcome } from "../api/http/errors.js";
 import { putFailover } from "../api/failover.js";
 import { timeOf } from "../api/times.js";
 import { getTunnel } from "../api/tunnels.js";
 import type { ConnectorWire } from "../api/wire.js";
 import { missingAccount } from "../session/config.js";
 import { validateAccountId, validateUuid } from "../validation/tunnel.js";
-import { during, UserError } from "../session/errors.js";
+import { during, InitFailedError, UserError } from "../session/errors.js";
 import { diffFields, sameId, type FieldTable } from "./fields.js";
 import { gone, type Gone, type Lifecycle, type Properties } from "./guard.js";
 import { foreign, several } from "../session/naming.js";
@@ -20,6 +20,11 @@ interface FailoverInputs {
   accountId: string;
   tunnelId: string;
   clientId: string;
+}
+
+interface FailoverState extends FailoverInputs {
+  /** Set where the outcome of a request is not known: which client is active now, a look or the next update tells. */
+  unsettled?: true;
 }
 
 const rules: RuleTable = {
@@ -51,11 +56,13 @@ export class WarpConnectorFailoverLifecycle implements Lifecycle {
   }
 
   diff(_id: string, olds: Properties, news: Properties): dynamic.DiffResult {
-    return diffFields(fields, olds, news);
+    const diff = diffFields(fields, olds, news);
+    return (olds as Partial<FailoverState>).unsettled === true ? { ...diff, changes: true } : diff;
   }
 
   async create(properties: Properties): Promise<{ id: string; outs: Properties }> {
-    const outs = await this.activate(properties as unknown as FailoverInputs);
+    const inputs = properties as unknown as FailoverInputs;
+    const outs = await this.activate(inputs, inputs);
     return { id: outs.tunnelId, outs: { ...outs } };
   }
 
@@ -76,8 +83,9 @@ export class WarpConnectorFailoverLifecycle implements Lifecycle {
     return { id, props: outs, inputs: outs };
   }
 
-  async update(_id: string, _olds: Properties, news: Properties): Promise<{ outs: Properties }> {
-    return { outs: { ...(await this.activate(news as unknown as FailoverInputs)) } };
+  async update(_id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }> {
+    const outs = await this.activate(news as unknown as FailoverInputs, olds as unknown as FailoverState);
+    return { outs: { ...outs } };
   }
 
   /** Nothing to undo: one of the clients is always active. */
@@ -85,17 +93,20 @@ export class WarpConnectorFailoverLifecycle implements Lifecycle {
     return Promise.resolve();
   }
 
-  private async activate(inputs: FailoverInputs): Promise<FailoverInputs> {
+  /** `known` is what the state keeps where the outcome is not known. */
+  private async activate(inputs: FailoverInputs, known: FailoverInputs): Promise<FailoverInputs> {
     const accountId = inputs.accountId.toLowerCase();
     const tunnelId = inputs.tunnelId.toLowerCase();
     const clientId = inputs.clientId.toLowerCase();
     const client = await this.session.connect();
-    await during(`make client ${clientId} the active one of WARP connector ${tunnelId}`, async () => {
+    const step = `make client ${clientId} the active one of WARP connector ${tunnelId}`;
+    await during(step, async () => {
       try {
         const clients = await listConnectors(client, "warp_connector", accountId, tunnelId);
         if (clients.some(({ id, ha_status }) => sameId(id, clientId) && ha_status === "active")) return;
         await failOver(client, { accountId, tunnelId, clientId }, clients);
       } catch (error) {
+        if (isUnknownOutcome(error)) throw unsettled(step, { ...known, accountId, tunnelId }, error);
         if (!isNotFound(error)) throw error;
         throw new UserError(`no live WARP connector has the id ${tunnelId} in account ${accountId}`, { cause: error });
       }
@@ -133,6 +144,11 @@ export class WarpConnectorFailoverLifecycle implements Lifecycle {
     this.session.warn(`WARP connector ${tunnelId} has no active client now: ${listed(clients)}`);
     return known;
   }
+}
+
+function unsettled(step: string, known: FailoverInputs, error: unknown): InitFailedError {
+  const reason = `${step}: ${(error as Error).message} The next \`pulumi up\` completes it, whatever the program declares by then`;
+  return new InitFailedError(known.tunnelId, { ...known, unsettled: true }, reason);
 }
 
 function isActive({ ha_status }: ConnectorWire): boolean {

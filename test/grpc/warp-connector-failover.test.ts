@@ -102,6 +102,27 @@ describe("create and update", () => {
     ]);
   });
 
+  it("leave in the state what is not known: the next up writes what it declares, the change taken back as well", async () => {
+    const { emulator } = stage.observer;
+    const fault = emulator.addFault({
+      method: "PUT",
+      path: `${inputs.tunnelId}/failover$`,
+      times: 100,
+      fault: { reset: "after" },
+    });
+    const olds = { ...inputs, clientId: active };
+    const failed = await failure(failovers().update(inputs.tunnelId, olds, inputs));
+    emulator.removeFault(fault);
+    const { id = "", properties } = failed.initFailed ?? {};
+    const { __provider, ...outs } = properties ?? {};
+    expect(__provider).toContain("WarpConnectorFailover");
+    expect({ id, outs }).toEqual({ id: inputs.tunnelId, outs: { ...olds, unsettled: true } });
+    // Taken back: nothing differs from the state, but the other client is active by now.
+    expect((await failovers().diff(id, outs, olds)).changes).toBe(true);
+    expect(await failovers().update(id, outs, olds)).toEqual(olds);
+    expect(await haStatuses()).toContainEqual([active, "active"]);
+  });
+
   it("make no PUT where the client is active already", async () => {
     const declared = { ...inputs, clientId: active };
     const calls = await stage.observer.counting(() => failovers().create(declared));
