@@ -10,6 +10,7 @@ import type { ConnectorWire } from "../api/wire.js";
 import { missingAccount } from "../session/config.js";
 import { validateAccountId, validateUuid } from "../validation/tunnel.js";
 import { during, InitFailedError, UserError } from "../session/errors.js";
+import { requireInState, requireLookUp } from "./complete-state.js";
 import { diffFields, sameId, type FieldTable } from "./fields.js";
 import { gone, type Gone, type Lifecycle, type Properties } from "./guard.js";
 import { foreign, several } from "../session/naming.js";
@@ -67,13 +68,11 @@ export class WarpConnectorFailoverLifecycle implements Lifecycle {
   }
 
   async read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties } | Gone> {
-    const { accountId, tunnelId = id, clientId } = props as Partial<FailoverInputs>;
-    if (accountId === undefined) {
-      throw new UserError(`read the active client of WARP connector ${id}: accountId is missing`);
-    }
+    const { tunnelId = id, clientId, ...given } = props as Partial<FailoverInputs>;
     // Outputs always hold clientId; what `get` passes never does. There, a missing object is the user's mistake.
-    const malformed = clientId === undefined ? validateUuid(id, "the WARP connector") : undefined;
-    if (malformed !== undefined) throw new UserError(`the id ${JSON.stringify(id)}: ${malformed}`);
+    if (clientId !== undefined) requireInState(`the active client of WARP connector ${id}`, props);
+    const accountId =
+      clientId === undefined ? requireLookUp("the WARP connector", id, given.accountId) : String(given.accountId);
     const clients = await this.clientsOf(accountId.toLowerCase(), id);
     if (clients === undefined) {
       if (clientId !== undefined) return gone;

@@ -32,7 +32,7 @@ export const originRequestFields: FieldTable = table({
   proxyAddress: { type: "string", defaults: ["127.0.0.1"] },
   proxyPort: { type: "integer", unsigned: true, defaults: [0] },
   caPool: text,
-  connectTimeout: { type: "duration", defaults: [10, 30] }, // the API's reference says 10, cloudflared takes 30
+  connectTimeout: { type: "duration", defaults: [] }, // the API's reference says 10, cloudflared takes 30: neither says nothing
   disableChunkedEncoding: flag,
   http2Origin: flag,
   httpHostHeader: text,

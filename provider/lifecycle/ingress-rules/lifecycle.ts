@@ -3,13 +3,16 @@ import type { dynamic } from "@pulumi/pulumi";
 import { getConfiguration } from "../../api/configurations.js";
 import { isNotFound } from "../../api/http/errors.js";
 import type { ConfigurationWire } from "../../api/wire.js";
+import { missingAccount } from "../../session/config.js";
 import { during, InitFailedError, UserError } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
 import { validateIngressRules } from "../../validation/ingress-rules.js";
 import { keyOf } from "../../validation/rule-order.js";
 import { checkInputs, withoutNulls } from "../../validation/rules.js";
+import { quote } from "../../validation/findings.js";
 import { validateUuid } from "../../validation/tunnel.js";
 import { containsUnknown } from "../../validation/unknown.js";
+import { requireInState } from "../complete-state.js";
 import { diffFields } from "../fields.js";
 import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
 import { RuleClaims } from "./claims.js";
@@ -78,11 +81,12 @@ export class IngressRulesLifecycle implements Lifecycle {
   async read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties } | Gone> {
     const olds = props as Partial<IngressRulesState>;
     const [tunnelId = "", hostname = ""] = id.split("/");
-    if (olds.accountId === undefined) throw new UserError(`read the rules ${id}: accountId is missing`);
     const isLookup = olds.version === undefined;
+    if (!isLookup) requireInState(`the rules ${id}`, props);
+    if (olds.accountId === undefined) throw new UserError(`accountId: ${missingAccount}`);
     const malformed = isLookup ? validateUuid(tunnelId, "the tunnel") : undefined;
     if (malformed !== undefined) {
-      throw new UserError(`the id ${JSON.stringify(id)}, <tunnel id>/<host name>: ${malformed}`);
+      throw new UserError(`the id ${quote(id)}, <tunnel id>/<host name>: ${malformed}`);
     }
     const observed = await this.find(olds.accountId.toLowerCase(), tunnelId);
     const found =

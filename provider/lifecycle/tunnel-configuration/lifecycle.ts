@@ -1,205 +1,254 @@
 import type { dynamic } from "@pulumi/pulumi";
 
-import { getConfiguration, putConfiguration, type ConfigurationWritten } from "../../api/configurations.js";
-import { isNotFound } from "../../api/http/errors.js";
-import type { ConfigurationWire } from "../../api/wire.js";
-import { missingAccount } from "../../session/config.js";
-import { validateTunnelConfiguration } from "../../validation/configuration.js";
-import { validateAccountId, validateOneOf, validateUuid } from "../../validation/tunnel.js";
-import { differingPaths, observedConfiguration, sameConfiguration } from "./comparison.js";
-import { fromWire, isObject, normalise, toWire, type Configuration } from "../../session/configuration-shape.js";
-import { during, UserError } from "../../session/errors.js";
-import { diffFields, sameId, type FieldTable } from "../fields.js";
-import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
+import { putConfiguration, type ConfigurationWritten } from "../../api/configurations.js";
+import { isNotFound, isUnknownOutcome } from "../../api/http/errors.js";
+import { fromWire, isObject, normalise, toWire } from "../../session/configuration-shape.js";
+import { during, InitFailedError, UserError } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
-import { checkInputs, markRule, secretsRule, withoutNulls, type RuleTable } from "../../validation/rules.js";
-
-interface ConfigurationInputs {
-  accountId: string;
-  tunnelId: string;
-  config: Configuration;
-  onDelete?: "reset" | "retain";
-}
-
-interface ConfigurationState extends ConfigurationInputs {
-  version: number;
-  source: string;
-  createdAt: string;
-}
-
-const rules: RuleTable = {
-  accountId: { rule: validateAccountId, required: missingAccount },
-  tunnelId: {
-    rule: (value) => validateUuid(value, "the tunnel"),
-    required: "missing: pass tunnelId, or tunnel: a CfdTunnel, which also gives the account",
-  },
-  // Failures of a configuration have property paths of their own.
-  config: { rule: () => undefined, required: 'missing: give at least { ingress: [{ service: "http_status:404" }] }' },
-  onDelete: { rule: (value) => validateOneOf(value, ["reset", "retain"]) },
-  ...markRule,
-  ...secretsRule,
-};
-
-const fields: FieldTable = {
-  accountId: { onChange: "replace", same: sameId },
-  tunnelId: { onChange: "replace", same: sameId },
-  config: { onChange: "update", same: sameConfiguration },
-  onDelete: { onChange: "update", default: "reset" },
-};
+import { validateTunnelConfiguration } from "../../validation/configuration.js";
+import type { Finding } from "../../validation/findings.js";
+import { checkInputs, withoutNulls } from "../../validation/rules.js";
+import { validateUuid } from "../../validation/tunnel.js";
+import { containsUnknown, isUnknown } from "../../validation/unknown.js";
+import { requireLookUp } from "../complete-state.js";
+import { diffFields } from "../fields.js";
+import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
+import { differingPaths, observedConfiguration, sameConfiguration } from "./comparison.js";
+import { fields, inputRules, resolved, type ConfigurationInputs } from "./inputs.js";
+import { findConfiguration, putDeclared, withoutSecrets } from "./requests.js";
+import { Standing } from "./standing.js";
+import {
+  declaredOutputs,
+  holds,
+  isOwn,
+  lastWritten,
+  provenance,
+  stateOf,
+  unconfirmedOutputs,
+  type ConfigurationState,
+  type ObservedConfiguration,
+} from "./state.js";
 
 /** What a configuration is set to when its resource is deleted: the API has no request that deletes one. */
 const emptyConfiguration = { ingress: [{ service: "http_status:404" }] };
 
+const oneOwner =
+  "One configuration has one owner: look for another stack, the dashboard or a controller that writes it too";
+
 /** The engine side of TunnelConfiguration: one PUT to create or update; the id is the tunnel's. */
 export class TunnelConfigurationLifecycle implements Lifecycle {
+  private readonly standing = new Standing();
+
   constructor(private readonly session: Session) {}
 
   async check(_olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: dynamic.CheckFailure[] }> {
-    const failures = checkInputs("TunnelConfiguration", rules, news);
+    const failures: Finding[] = checkInputs("TunnelConfiguration", inputRules, news);
     const config = news["config"] ?? undefined;
     if (config !== undefined) {
       failures.push(...validateTunnelConfiguration(config, { secret: news["holdsSecrets"] === true }).failures);
     }
+    failures.push(...this.declare(news));
     for (const reason of await this.session.problems()) failures.push({ property: "", reason });
     const inputs = withoutNulls(news);
     return { inputs: isObject(config) ? { ...inputs, config: normalise(config) } : inputs, failures };
   }
 
-  diff(_id: string, olds: Properties, news: Properties): dynamic.DiffResult {
-    return diffFields(fields, olds, news);
+  diff(id: string, olds: Properties, news: Properties): dynamic.DiffResult {
+    const state = stateOf(id, olds);
+    const diff = diffFields(fields, olds, news);
+    const { config } = news as Partial<ConfigurationInputs>;
+    if (diff.replaces?.length === 0 && config !== undefined && !containsUnknown(config)) {
+      this.standing.keeps(id.toLowerCase(), config, state);
+    }
+    return { ...diff, changes: diff.changes === true || state.unconfirmed === true };
   }
 
   async create(properties: Properties): Promise<{ id: string; outs: Properties }> {
-    const inputs = properties as unknown as ConfigurationInputs;
-    const { answer, outs } = await this.put(inputs);
-    if ((answer.version ?? 0) > answer.attempts) {
-      this.session.inform(
-        `the configuration of tunnel ${inputs.tunnelId} existed already, as version ${String((answer.version ?? 0) - answer.attempts)}: ` +
-          "it was replaced by the declared one",
+    const inputs = resolved(properties);
+    const { version = 0, attempts, outs } = await this.put(inputs, undefined);
+    if (version > attempts) {
+      this.session.warn(
+        `the configuration of tunnel ${inputs.tunnelId} existed already, as version ${String(version - attempts)}: ` +
+          `it was replaced by the declared one. Unless it was this stack's own: ${oneOwner}`,
       );
     }
-    return { id: inputs.tunnelId.toLowerCase(), outs };
+    return { id: inputs.tunnelId, outs };
   }
 
   async read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties } | Gone> {
-    const olds = props as Partial<ConfigurationState>;
-    if (olds.accountId === undefined) {
-      throw new UserError(`read the configuration of tunnel ${id}: accountId is missing`);
-    }
-    // Outputs always hold createdAt; what `get` passes never does. There, a missing object is the user's mistake.
-    const isLookup = olds.createdAt === undefined;
-    const malformed = isLookup ? validateUuid(id, "the tunnel") : undefined;
-    if (malformed !== undefined) throw new UserError(`the id ${JSON.stringify(id)}: ${malformed}`);
-    const observed = await this.find(olds.accountId, id);
-    if (observed === undefined) {
-      if (!isLookup) return gone;
-      throw new UserError(
-        `tunnel ${id} of account ${olds.accountId} has no configuration: none was ever put, or the tunnel is gone`,
-      );
-    }
-    const { onDelete } = olds;
-    const inputs = {
-      accountId: olds.accountId,
-      tunnelId: olds.tunnelId ?? id,
-      config: observedConfiguration(fromWire(observed.config), isLookup ? undefined : olds.config),
-      ...(onDelete === undefined ? {} : { onDelete }),
-    };
-    return { id, inputs, props: { ...inputs, ...provenance(observed, olds) } };
+    // Outputs always hold these; what `get` passes never does. There, a missing object is the user's mistake.
+    const isLookup = props["createdAt"] === undefined && props["version"] === undefined;
+    return isLookup ? await this.lookUp(id, props) : await this.refresh(id, stateOf(id, props, "createdAt"));
   }
 
   async update(id: string, oldProperties: Properties, properties: Properties): Promise<{ outs: Properties }> {
-    const inputs = properties as unknown as ConfigurationInputs;
-    const olds = oldProperties as Partial<ConfigurationState>;
-    if (sameConfiguration(olds.config, inputs.config)) {
-      return { outs: { ...this.declared(inputs), ...provenance({}, olds) } };
+    const inputs = resolved(properties);
+    const olds = stateOf(id, oldProperties);
+    if (olds.unconfirmed !== true && sameConfiguration(olds.config, inputs.config)) {
+      const { writtenVersion } = olds;
+      const written = writtenVersion === undefined ? {} : { writtenVersion };
+      return { outs: { ...declaredOutputs(inputs), ...provenance({}, olds), ...written } };
     }
-    const { answer, outs } = await this.put(inputs);
-    const skipped = (answer.version ?? 0) - (olds.version ?? 0) - answer.attempts;
-    if (olds.version !== undefined && skipped > 0) {
+    const { version = 0, attempts, outs } = await this.put(inputs, olds);
+    const skipped = version - olds.version - attempts;
+    // Requests whose answers were lost may have made versions of their own.
+    if (olds.version > 0 && skipped > 0 && olds.unconfirmed !== true) {
       this.session.warn(
         `someone else changed the configuration of tunnel ${id} ${skipped === 1 ? "once" : `${String(skipped)} times`} since this stack ` +
-          `last did (version ${String(olds.version)}, now ${String(answer.version)}); the declared one has replaced theirs. ` +
-          "One configuration has one owner: look for another stack, the dashboard or a controller that writes it too",
+          `last did (version ${String(olds.version)}, now ${String(version)}); the declared one has replaced theirs. ${oneOwner}`,
       );
     }
     return { outs };
   }
 
   async delete(id: string, props: Properties): Promise<void> {
-    const { accountId, onDelete } = props as unknown as ConfigurationState;
-    if (onDelete === "retain") return;
-    const client = await this.session.connect();
-    await during(`reset the configuration of tunnel ${id}`, async () => {
-      try {
-        await putConfiguration(client, accountId.toLowerCase(), id, emptyConfiguration);
-      } catch (error) {
-        if (!isNotFound(error)) throw error;
-      }
-    });
+    const state = stateOf(id, props);
+    if (state.onDelete === "retain") return;
+    const successor = this.standing.successorOf(id.toLowerCase(), state);
+    if (successor?.isLater === true) {
+      this.informOfSuccessor(id);
+      return;
+    }
+    const observed = await findConfiguration(this.session, state.accountId, id);
+    if (observed === undefined) return;
+    if (!isOwn(state, observed)) {
+      if (successor !== undefined) this.informOfSuccessor(id);
+      else if (!holds(observed, emptyConfiguration)) this.warnOfLeft(id, state, observed);
+      return;
+    }
+    // The successor's was there before, as where a rename was taken back after the new one had been put.
+    await this.replace(state.accountId, id, successor?.config ?? emptyConfiguration);
   }
 
-  private async put(inputs: ConfigurationInputs): Promise<{ answer: ConfigurationWritten; outs: Properties }> {
-    const client = await this.session.connect();
-    const answer = await during(`put the configuration of tunnel ${inputs.tunnelId}`, async () => {
+  /** Notes what the program declares: a tunnel has one configuration. */
+  private declare(news: Properties): Finding[] {
+    const { tunnelId, mark } = news;
+    // Pulumi's mark for a value that is not known yet has the form of a UUID.
+    if (typeof tunnelId !== "string" || isUnknown(tunnelId) || validateUuid(tunnelId, "") !== undefined) return [];
+    const id = tunnelId.toLowerCase();
+    this.standing.declare(id);
+    if (typeof mark !== "string" || this.session.declared.declare(`configuration of tunnel ${id}`, mark)) return [];
+    const reason =
+      "another TunnelConfiguration of this program configures this tunnel already, and a tunnel has one configuration, so " +
+      "that each would undo the other: put all rules into one of them, or use IngressRules, which share a tunnel";
+    return [{ property: "tunnelId", reason }];
+  }
+
+  private async put(
+    inputs: ConfigurationInputs,
+    olds: ConfigurationState | undefined,
+  ): Promise<{ version: number | undefined; attempts: number; outs: Properties }> {
+    const { tunnelId, config, mark } = inputs;
+    const step = `put the configuration of tunnel ${tunnelId}`;
+    this.standing.puts(tunnelId, config, mark);
+    const answer = await during(step, async () => {
       try {
-        return await putConfiguration(client, inputs.accountId.toLowerCase(), inputs.tunnelId, toWire(inputs.config));
+        return await putDeclared(this.session, inputs, { isNew: olds === undefined });
       } catch (error) {
-        if (!isNotFound(error)) throw error;
-        throw new UserError(
-          `no live tunnel has the id ${inputs.tunnelId} in account ${inputs.accountId}. If it was deleted outside of Pulumi, run ` +
-            "`pulumi refresh`, then `pulumi up`",
-          { cause: error },
-        );
+        throw this.unfinished(step, inputs, olds, error);
       }
     });
+    this.standing.puts(tunnelId, config, mark, answer.version);
     this.reportRewritten(inputs, answer);
-    return { answer, outs: { ...this.declared(inputs), ...provenance(answer, {}) } };
+    const outs = { ...declaredOutputs(inputs), ...provenance(answer, {}) };
+    return { version: answer.version, attempts: answer.attempts, outs };
+  }
+
+  /** What a failed PUT throws: where it may have been carried out, the state must know. */
+  private unfinished(
+    step: string,
+    inputs: ConfigurationInputs,
+    olds: ConfigurationState | undefined,
+    error: unknown,
+  ): unknown {
+    if (!(error instanceof Error) || (error.name !== "CloudflareApiError" && !(error instanceof UserError)))
+      {return error;}
+    const message = withoutSecrets(inputs, error.message);
+    if (!isUnknownOutcome(error)) return new UserError(message);
+    return new InitFailedError(
+      inputs.tunnelId,
+      unconfirmedOutputs(inputs, olds),
+      `${step}: ${message} The next \`pulumi up\` puts what is declared then, and so settles it`,
+    );
   }
 
   /** Says so where the API stored something else than it was sent, rather than let it show as drift for ever. */
-  private reportRewritten(inputs: ConfigurationInputs, answer: ConfigurationWire): void {
+  private reportRewritten(inputs: ConfigurationInputs, answer: ConfigurationWritten): void {
     if (answer.config === null) return;
     const stored = observedConfiguration(fromWire(answer.config), inputs.config);
     if (stored === inputs.config) return;
     this.session.warn(
       `Cloudflare stored another configuration for tunnel ${inputs.tunnelId} than was declared, in ` +
-        `${differingPaths(stored, normalise(inputs.config)).join(", ")}. The next refresh will show the difference`,
+        `${differingPaths(stored, inputs.config).join(", ")}. The next refresh will show the difference`,
     );
   }
 
-  private declared(inputs: ConfigurationInputs): Properties {
-    const { accountId, tunnelId, config, onDelete } = inputs;
-    return {
-      accountId: accountId.toLowerCase(),
-      tunnelId: tunnelId.toLowerCase(),
-      config: normalise(config),
-      ...(onDelete === "retain" ? { onDelete } : {}),
-    };
+  private async lookUp(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties }> {
+    const { tunnelId = id, onDelete, ...given } = props as Partial<ConfigurationInputs>;
+    const accountId = requireLookUp("the tunnel", id, given.accountId);
+    const observed = await findConfiguration(this.session, accountId, id);
+    if (observed === undefined) {
+      throw new UserError(
+        `tunnel ${id} of account ${accountId} has no configuration: none was ever put, or the tunnel is gone`,
+      );
+    }
+    const config = observedConfiguration(fromWire(observed.config), undefined);
+    const inputs = { accountId, tunnelId, config, ...(onDelete === undefined ? {} : { onDelete }) };
+    return { id, inputs, props: { ...inputs, ...provenance(observed, {}) } };
   }
 
-  private async find(
-    accountId: string,
-    tunnelId: string,
-  ): Promise<(ConfigurationWire & { config: object }) | undefined> {
+  private async refresh(
+    id: string,
+    state: ConfigurationState,
+  ): Promise<{ id: string; props: Properties; inputs: Properties } | Gone> {
+    const observed = await findConfiguration(this.session, state.accountId, id);
+    if (observed === undefined) return gone;
+    const { accountId, tunnelId, config: known, onDelete, mark, unconfirmed, attempted } = state;
+    const inputs = {
+      accountId,
+      tunnelId,
+      config: observedConfiguration(fromWire(observed.config), known),
+      ...(onDelete === undefined ? {} : { onDelete }),
+      ...(mark === undefined ? {} : { mark }),
+    };
+    const props = {
+      ...inputs,
+      ...provenance(observed, state),
+      // Someone else's, shown as what it is: a delete goes by what this resource wrote.
+      ...(isOwn(state, observed) ? {} : { writtenVersion: lastWritten(state) ?? 0 }),
+      // A request may still be carried out after this: the next update puts what is declared all the same.
+      ...(unconfirmed === true ? { unconfirmed } : {}),
+      ...(attempted === undefined ? {} : { attempted }),
+    };
+    return { id, inputs, props };
+  }
+
+  private async replace(accountId: string, id: string, config: object): Promise<void> {
     const client = await this.session.connect();
-    return await during(`read the configuration of tunnel ${tunnelId}`, async () => {
+    const wire = toWire(config as ConfigurationInputs["config"]);
+    await during(`reset the configuration of tunnel ${id}`, async () => {
       try {
-        const observed = await getConfiguration(client, accountId.toLowerCase(), tunnelId);
-        const { config } = observed;
-        // A tunnel that never got a configuration answers null.
-        return config === null ? undefined : { ...observed, config };
+        await putConfiguration(client, accountId.toLowerCase(), id, wire);
       } catch (error) {
-        if (isNotFound(error)) return undefined;
-        throw error;
+        if (!isNotFound(error)) throw error;
       }
     });
   }
-}
 
-function provenance(observed: Partial<ConfigurationWire>, olds: Partial<ConfigurationState>): Properties {
-  return {
-    version: observed.version ?? olds.version ?? 0,
-    source: observed.source ?? olds.source ?? "cloudflare",
-    createdAt: observed.created_at ?? olds.createdAt ?? "",
-  };
+  private informOfSuccessor(id: string): void {
+    this.session.inform(
+      `the configuration of tunnel ${id} passed to the resource that declares it now, and was left as that one has it`,
+    );
+  }
+
+  private warnOfLeft(id: string, state: ConfigurationState, { version }: ObservedConfiguration): void {
+    const written = lastWritten(state);
+    const ours =
+      written === undefined || written === 0 ? "" : `, and this resource last wrote version ${String(written)}`;
+    this.session.warn(
+      `the configuration of tunnel ${id} was left as it stands: it is version ${String(version ?? "unknown")}${ours}, so it is someone ` +
+        "else's now: another stack's, or made in the dashboard or by a controller. To reset it all the same, declare it once " +
+        "more, run `pulumi up`, and take it out of the program again",
+    );
+  }
 }

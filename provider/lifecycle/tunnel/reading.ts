@@ -1,6 +1,7 @@
 import type { TunnelKind, TunnelWire } from "../../api/wire.js";
 import { during, UserError } from "../../session/errors.js";
 import { describe, nounOf } from "../../session/naming.js";
+import { quote } from "../../validation/findings.js";
 import { validateUuid } from "../../validation/tunnel.js";
 import { gone, type Gone, type Properties } from "../guard.js";
 import { findTunnel } from "./reads.js";
@@ -31,7 +32,7 @@ export async function readTunnel(
   const isLookup = Object.keys(props).every((key) => lookupKeys.has(key) || (props[key] ?? undefined) === undefined);
   const { accountId, ...olds } = stateOf(kind, id, props, ...(isLookup ? [] : ["createdAt"]));
   const malformed = isLookup ? validateUuid(id, `the ${nounOf[kind]} to read`) : undefined;
-  if (malformed !== undefined) throw new UserError(`the id ${JSON.stringify(id)}: ${malformed}`);
+  if (malformed !== undefined) throw new UserError(`the id ${quote(id)}: ${malformed}`);
   const target = await readable.target(accountId);
   const tunnel = await during(`read ${describe(kind, { id })}`, () => findTunnel(target, id));
   if (tunnel === undefined) {

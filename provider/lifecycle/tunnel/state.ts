@@ -1,7 +1,8 @@
 import type { TunnelKind, TunnelWire } from "../../api/wire.js";
-import { InitFailedError, UserError } from "../../session/errors.js";
+import { InitFailedError } from "../../session/errors.js";
 import { describe } from "../../session/naming.js";
 import { sameSecret } from "../../validation/tunnel.js";
+import { requireInState } from "../complete-state.js";
 import { sameId, type FieldTable } from "../fields.js";
 import type { Properties } from "../guard.js";
 import type { TunnelInputs } from "./inputs.js";
@@ -44,13 +45,7 @@ function sameStoredSecret(old: unknown, declared: unknown): boolean {
 
 /** The state, where it has what every operation needs; `pulumi state edit` can take it away. */
 export function stateOf(kind: TunnelKind, id: string, props: Properties, ...needed: string[]): TunnelState {
-  const missing = ["accountId", ...needed].filter((key) => typeof props[key] !== "string" || props[key] === "");
-  if (missing.length > 0) {
-    throw new UserError(
-      `the state of ${describe(kind, { id })} has no ${missing.join(" and no ")} among its outputs: was it edited? ` +
-        "Put it back as it was, with `pulumi state edit`",
-    );
-  }
+  requireInState(describe(kind, { id }), props, ...needed);
   return props as unknown as TunnelState;
 }
 

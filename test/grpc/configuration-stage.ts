@@ -1,0 +1,46 @@
+/** A tunnel to configure, fresh for each test, and its configuration as others see it. */
+import { beforeEach, expect } from "vitest";
+
+import type { Properties } from "./provider-host.js";
+import { freshName, Stage } from "./stage.js";
+
+export const stage = Stage.set();
+export let tunnelId: string;
+export let inputs: Properties & { accountId: string; tunnelId: string; config: Properties };
+
+export const catchAll = { service: "http_status:404" };
+export const config = {
+  ingress: [
+    { hostname: "app.example.com", service: "http://localhost:8080" },
+    {
+      hostname: "api.example.com",
+      path: "^/v[0-9]+/",
+      service: "https://localhost:8443",
+      originRequest: { noTLSVerify: true, connectTimeout: 15 },
+    },
+    catchAll,
+  ],
+  originRequest: { connectTimeout: 20 },
+};
+
+beforeEach(async () => {
+  ({ id: tunnelId } = await stage.make("cfd_tunnel", { name: freshName(), config_src: "cloudflare" }));
+  inputs = { accountId: stage.accountId, tunnelId, config };
+});
+
+/** What diff answers where nothing, or something in place, is to be done. */
+export const unchanged = { changes: false, replaces: [], deleteFirst: false };
+export const updated = { changes: true, replaces: [], deleteFirst: false };
+
+/** Puts a configuration as the dashboard would. */
+export async function putOutside(wire: Properties): Promise<void> {
+  const { status } = await stage.observer.api("PUT", `/cfd_tunnel/${tunnelId}/configurations`, { config: wire });
+  expect(status).toBe(200);
+}
+
+/** The configuration that stands. */
+export async function atCloudflare(): Promise<{ version: number; config: unknown }> {
+  const { result } = await stage.observer.api("GET", `/cfd_tunnel/${tunnelId}/configurations`);
+  const { version, config: stored } = result as { version: number; config: unknown };
+  return { version, config: stored };
+}
