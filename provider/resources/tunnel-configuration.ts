@@ -44,6 +44,22 @@ const argumentNames: ArgumentNames<TunnelConfigurationArgs> = {
   onDelete: true,
 };
 
+/** The configurations of this program, by the Output that is their tunnel's id: known at preview, although its value is not. */
+const configured = new WeakMap<object, string>();
+
+/** Refuses a second configuration of one tunnel: each would undo the other. Check tells those whose ids are known. */
+function requireOnly(name: string, tunnelId: pulumi.Input<string> | undefined): void {
+  if (typeof tunnelId !== "object") return;
+  const other = configured.get(tunnelId);
+  if (other !== undefined) {
+    throw new pulumi.RunError(
+      `TunnelConfiguration "${name}": TunnelConfiguration "${other}" configures this tunnel already, and a tunnel has one configuration, ` +
+        "so that each would undo the other: put all rules into one of them, or use IngressRules, which share a tunnel",
+    );
+  }
+  configured.set(tunnelId, name);
+}
+
 /**
  * The configuration of a remotely managed tunnel: which public host names lead to which services. A tunnel has one, and
  * one owner of it; running connectors take a new version within seconds.
@@ -116,6 +132,7 @@ export class TunnelConfiguration extends pulumi.CustomResource {
     requireUsableOptions("TunnelConfiguration", name, opts);
     const tunnel = tunnelInputs(["CfdTunnel"], `TunnelConfiguration "${name}"`, args);
     const isRead = opts?.id !== undefined;
+    if (!isRead && opts?.urn === undefined) requireOnly(name, tunnel.tunnelId);
     super(
       TunnelConfiguration.__pulumiType,
       name,
@@ -131,7 +148,7 @@ export class TunnelConfiguration extends pulumi.CustomResource {
         createdAt: undefined,
         __provider: pointer("TunnelConfiguration"),
       },
-      goingWith(args, opts),
+      pulumi.mergeOptions(goingWith(args, opts), { additionalSecretOutputs: ["attempted"] }),
     );
     warnOfOptions(this, opts);
     if (!isRead) warnAbout(this, args.config);

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { typeToken, type RuntimeName } from "../pointer.js";
 import { configuredAccount } from "../session/account.js";
-import { outlivesStack } from "./lifetime.js";
+import { goesAway } from "./lifetime.js";
 
 /** The tunnel that a resource belongs to: `tunnel`, the resource, or `tunnelId`. One of the two, and not both. */
 export type TunnelReference<Tunnel> = ByTunnel<Tunnel> | ByTunnelId;
@@ -63,15 +63,15 @@ export function tunnelInputs<Tunnel extends TunnelResource>(
 
 /**
  * The options of a resource that goes away with its tunnel, so that no request is wasted on it: `deletedWith`. A
- * tunnel that stays when its resource goes (`get`, `retainOnDelete`) gives none; nor does an Output of a tunnel, because
- * Pulumi wants the resource itself for that.
+ * tunnel that stays when its resource goes (`get`, `retainOnDelete`), or may stay, gives none; nor does an Output of a
+ * tunnel, because Pulumi wants the resource itself for that.
  */
 export function goingWith<Tunnel extends TunnelResource>(
   { tunnel }: TunnelReference<Tunnel>,
   opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.CustomResourceOptions {
-  const stays = tunnel === undefined || isDeferred(tunnel) || outlivesStack(tunnel);
-  return stays ? (opts ?? {}) : pulumi.mergeOptions({ deletedWith: tunnel }, opts);
+  const goes = tunnel !== undefined && !isDeferred(tunnel) && goesAway(tunnel, opts);
+  return goes ? pulumi.mergeOptions({ deletedWith: tunnel }, opts) : (opts ?? {});
 }
 
 function isDeferred<T>(input: pulumi.Input<T>): input is Promise<T> | pulumi.OutputInstance<T> {

@@ -60,7 +60,7 @@ scenario("a configuration taken out of the program is reset, or retained where s
     new TunnelConfiguration("retained", { tunnel: retained, config, onDelete: "retain" });`);
   const { changes, calls } = await run.up(tunnels);
   expect(changes).toEqual({ "TunnelConfiguration reset": "delete", "TunnelConfiguration retained": "delete" });
-  expect(calls).toEqual({ "PUT cfd_tunnel/{id}/configurations": 1 });
+  expect(calls).toEqual({ "GET cfd_tunnel/{id}/configurations": 1, "PUT cfd_tunnel/{id}/configurations": 1 });
   const ingress = async (name: string) => (await run.observer.tunnel(name)).configuration.config?.["ingress"];
   expect(await ingress("reset")).toEqual([{ service: "http_status:404" }]);
   expect(await ingress("retained")).toEqual(config.ingress);

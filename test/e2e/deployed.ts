@@ -113,6 +113,11 @@ export class Deployed {
     return ids;
   }
 
+  /** The state, as it is stored. */
+  async stateText(): Promise<string> {
+    return JSON.stringify(await (await this.open()).exportState());
+  }
+
   /** The text that each resource's provider is loaded from, as the state holds it, by URN. */
   async pointers(): Promise<Record<string, string>> {
     const { deployment } = await (await this.open()).exportState();

@@ -139,6 +139,8 @@ scenario(
     expect(calls).toEqual({
       // changed, the new one of two, the old one of one that is reset, moved; none for the old tunnel of moved.
       "PUT cfd_tunnel/{id}/configurations": 4,
+      // Whether the old one of one is still this stack's.
+      "GET cfd_tunnel/{id}/configurations": 1,
       "POST cfd_tunnel": 1,
       "DELETE cfd_tunnel/{id}": 1,
     });

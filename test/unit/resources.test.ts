@@ -214,6 +214,19 @@ describe("TunnelConfiguration", () => {
     });
   });
 
+  it.each<[string, (tunnel: CfdTunnel) => TunnelConfigurationArgs]>([
+    ["the tunnel", (tunnel) => ({ tunnel, config })],
+    ["its id", (tunnel) => ({ tunnelId: tunnel.id, config })],
+  ])("refuses a second configuration of a tunnel, given %s", (_title, args) => {
+    const tunnel = new CfdTunnel("web");
+    new TunnelConfiguration("one", { tunnel, config });
+    expect(() => new TunnelConfiguration("two", args(tunnel))).toThrow(
+      'TunnelConfiguration "two": TunnelConfiguration "one" configures this tunnel already',
+    );
+    expect(() => TunnelConfiguration.get("read", tunnel.id)).not.toThrow();
+    expect(() => new TunnelConfiguration("other", args(new CfdTunnel("other")))).not.toThrow();
+  });
+
   it("refuses a tunnel and a tunnelId at once", () => {
     const args = { tunnel: new CfdTunnel("web"), tunnelId, config } as unknown as TunnelConfigurationArgs;
     expect(() => new TunnelConfiguration("web", args)).toThrow(

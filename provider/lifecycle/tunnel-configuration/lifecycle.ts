@@ -161,8 +161,9 @@ export class TunnelConfigurationLifecycle implements Lifecycle {
     olds: ConfigurationState | undefined,
     error: unknown,
   ): unknown {
-    if (!(error instanceof Error) || (error.name !== "CloudflareApiError" && !(error instanceof UserError)))
-      {return error;}
+    if (!(error instanceof Error) || (error.name !== "CloudflareApiError" && !(error instanceof UserError))) {
+      return error;
+    }
     const message = withoutSecrets(inputs, error.message);
     if (!isUnknownOutcome(error)) return new UserError(message);
     return new InitFailedError(
