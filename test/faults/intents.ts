@@ -132,6 +132,15 @@ function goal(
   return known(stage.news, stage.expected);
 }
 
+/** Where nothing proves whose the object is, the error says to give an alias, under which Pulumi finds it: the user does. */
+async function rename(runs: Runs, declared: readonly Declared[]): Promise<string | undefined> {
+  const refused = await runs.up(declared);
+  const [kept] = runs.stack.kept;
+  if (refused?.includes("aliases: [{ name:") !== true || kept === undefined) return refused;
+  kept.urn = OTHER_URN;
+  return await runs.up(declared);
+}
+
 /** Tries a cell; undefined where the intent makes no sense for the operation. */
 export async function tryIntent(
   cell: IntentCell,
@@ -175,7 +184,8 @@ export async function tryIntent(
       "destroy",
       clean.run((stack, process) => stack.destroy(process)),
     );
-  } else await must("the next up", clean.up(declared, intent === "replaced" ? new Set([URN]) : NOTHING));
+  } else if (intent === "renamed") await must("the next up", rename(clean, declared));
+  else await must("the next up", clean.up(declared, intent === "replaced" ? new Set([URN]) : NOTHING));
   const before = world.endpoints().length;
   await must("one more up", clean.up(declared));
   const sent = world.endpoints().slice(before);

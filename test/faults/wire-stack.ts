@@ -89,6 +89,7 @@ export class WireStack {
         continue;
       }
       const { inputs } = found as { inputs?: Properties };
+      one.id = found.id;
       one.outs = withoutPointer(copy(found.props ?? {}));
       if (inputs !== undefined) one.inputs = withoutPointer(copy(inputs));
       delete one.incomplete;

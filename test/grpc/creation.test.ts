@@ -44,7 +44,7 @@ describe("a CfdTunnel whose POST fails", () => {
     await stage.observer.fault("POST", "/cfd_tunnel$", { status: 500 }, 4);
     const { message } = await failure(stage.tunnels.create(inputs));
     expect(message).toMatch(
-      new RegExp(`^create tunnel "${inputs.name}": whether tunnel "${inputs.name}" exists is not known: .* HTTP 500`),
+      new RegExp(`^create tunnel "${inputs.name}": tunnel "${inputs.name}" may exist: .* HTTP 500`),
     );
     expect(await stage.named(inputs.name)).toEqual([]);
   });
@@ -177,20 +177,74 @@ describe("a CfdTunnel whose POST is carried out, its answer lost, and the look f
     expect((await stage.named(inputs.name)).map((tunnel) => tunnel.id)).toEqual([id]);
   });
 
-  it("is an error that says that it may exist, where looking is refused; the next up takes it", async () => {
-    await stage.observer.fault("POST", "/cfd_tunnel$", { reset: "after" });
-    await stage.observer.fault("GET", "/cfd_tunnel$", refusal(403, 10000, "Authentication error"));
-    const { message } = await failure(stage.tunnels.create(inputs));
-    expect(message).toMatch(
-      new RegExp(
-        `^create tunnel "${inputs.name}": whether tunnel "${inputs.name}" exists is not known: a request that`,
-      ),
-    );
-    expect(message).toMatch(/looking for it failed: GET .*Authentication error/);
-    expect(message).toMatch(/Run `pulumi up` again with the same inputs: where it exists, it is taken/);
-    expect(message).toContain(`look for "${inputs.name}" in the dashboard`);
-    const [left] = await stage.named(inputs.name);
-    expect((await stage.tunnels.create(inputs)).id).toBe(left?.id);
+  describe("where looking is refused", () => {
+    let id: string;
+    let outs: Properties;
+    let message: string;
+
+    beforeEach(async () => {
+      await stage.observer.fault("POST", "/cfd_tunnel$", { reset: "after" });
+      await stage.observer.fault("GET", "/cfd_tunnel$", refusal(403, 10000, "Authentication error"));
+      const failed = await failure(stage.tunnels.create(inputs));
+      ({ message } = failed);
+      const { properties, id: kept = "" } = failed.initFailed ?? {};
+      id = kept;
+      outs = Object.fromEntries(Object.entries(properties ?? {}).filter(([name]) => name !== "__provider"));
+    });
+
+    it("says that it may exist, how to find out and what to do, and keeps in the state what it is known by", () => {
+      expect(message).toMatch(
+        new RegExp(`^create tunnel "${inputs.name}": tunnel "${inputs.name}" may exist: a request that makes it`),
+      );
+      expect(message).toMatch(/looking for it failed: GET .*Authentication error/);
+      expect(message).toMatch(/look for it in the dashboard.*`pulumi refresh`.*`pulumi up` again.*`pulumi destroy`/s);
+      expect(message).not.toContain(inputs.tunnelSecret);
+      expect(id).toMatch(/^unknown-/);
+      expect(outs).toMatchObject({ name: inputs.name, tunnelSecret: inputs.tunnelSecret, inDoubt: inputs.name });
+    });
+
+    it("is deleted and made anew by the next up, whatever it declares", async () => {
+      const declared = { ...inputs, tunnelSecret: freshSecret() };
+      const planned = await stage.tunnels.diff(id, outs, declared);
+      expect(planned).toEqual({ changes: true, replaces: ["name"], deleteFirst: true });
+      await stage.elsewhere({}, async (host) => {
+        await host.resource("CfdTunnel").delete(id, outs);
+        const created = await host.resource("CfdTunnel").create(declared);
+        expect((await stage.named(inputs.name)).map((tunnel) => tunnel.id)).toEqual([created.id]);
+      });
+      expect((await stage.observer.tunnel(inputs.name)).tunnel_secret).toBe(declared.tunnelSecret);
+    });
+
+    it("is taken into the state by a refresh, under its own id", async () => {
+      const [left] = await stage.named(inputs.name);
+      const read = await stage.tunnels.read(id, outs);
+      expect(read.id).toBe(left?.id);
+      expect(read.props).toMatchObject({ ...inputs, token: expect.stringMatching(/^eyJ/) as string });
+      expect(read.props).not.toHaveProperty("inDoubt");
+      expect((await stage.tunnels.diff(read.id, read.props, inputs)).changes).toBe(false);
+    });
+
+    it("is dropped by a refresh, and no error to destroy, where it was not made", async () => {
+      const absent = { ...outs, inDoubt: freshName() };
+      expect((await stage.tunnels.read(id, { ...absent, name: absent.inDoubt })).id).toBe("");
+      await stage.elsewhere({}, (host) => host.resource("CfdTunnel").delete(id, { ...absent, name: absent.inDoubt }));
+    });
+
+    it("is left by a destroy where it is a foreign tunnel of the name, or has run since", async () => {
+      const destroy = (props: Properties): Promise<void> =>
+        stage.elsewhere({}, (host) => host.resource("CfdTunnel").delete(id, props));
+      await destroy({ ...outs, tunnelSecret: freshSecret() });
+      expect(await stage.named(inputs.name)).toHaveLength(1);
+      const [left] = await stage.named(inputs.name);
+      await stage.observer.connect(await stage.token("cfd_tunnel", left?.id ?? ""));
+      await destroy(outs);
+      expect(await stage.named(inputs.name)).toHaveLength(1);
+    });
+
+    it("is deleted by a destroy", async () => {
+      await stage.elsewhere({}, (host) => host.resource("CfdTunnel").delete(id, outs));
+      expect(await stage.named(inputs.name)).toEqual([]);
+    });
   });
 });
 

@@ -80,6 +80,20 @@ describe("a tunnel that connectors run (1022)", () => {
 let networks = 0;
 const freshNetwork = (): string => `10.${String(++networks)}.0.0/16`;
 
+describe("a tunnel whose DELETE is carried out, and every answer lost", () => {
+  it("is deleted: the state must not keep a dead id, which another up would take for unchanged", async () => {
+    await stage.observer.fault("DELETE", `/cfd_tunnel/${id}$`, { reset: "after" }, 20);
+    await stage.tunnels.delete(id, outs);
+    expect(await stage.named(inputs.name)).toEqual([]);
+  });
+
+  it("is an error where it was not carried out", async () => {
+    await stage.observer.fault("DELETE", `/cfd_tunnel/${id}$`, { reset: "before" }, 20);
+    expect((await failure(stage.tunnels.delete(id, outs))).message).toContain(inputs.name);
+    expect(await stage.named(inputs.name)).toHaveLength(1);
+  });
+});
+
 describe("a tunnel that networks are routed through (1023)", () => {
   it("tf#2607 lists the routes, says how to remove them, and keeps them and the tunnel", async () => {
     await stage.observer.addRoute(id, "10.0.0.0/8");

@@ -4,8 +4,8 @@ import { CloudflareApiError, isUnknownOutcome } from "../../api/http/errors.js";
 import { createTunnel, isNameConflict, type CreateTunnelBody } from "../../api/tunnels.js";
 import { UserError } from "../../session/errors.js";
 import { describe } from "../../session/naming.js";
+import { MayExist } from "./doubt.js";
 import { nameTaken, type WhyNot } from "./name-taken.js";
-import { causeOf } from "./state.js";
 import { findByName, alive, type LiveTunnel, type Target } from "./target.js";
 
 /** How often a POST is sent anew after it was surely, or probably, not processed. */
@@ -35,7 +35,6 @@ export interface Created {
  * own, it is taken instead of making a second.
  */
 export async function createOnce(target: Target, request: CreationRequest): Promise<Created> {
-  const { name } = request.body;
   let lost = false;
   for (let attempt = 1; ; attempt += 1) {
     let failure: unknown;
@@ -55,7 +54,7 @@ export async function createOnce(target: Target, request: CreationRequest): Prom
     }
     lost ||= isUnknownOutcome(failure);
     if (!isUnknownOutcome(failure) && !isNameConflict(failure)) {
-      throw lost ? mayExist(target, name, "the next one was refused", failure) : failure;
+      throw lost ? mayExist(target, request, "the next one was refused", failure) : failure;
     }
     const found = await look(target, request, lost);
     if (found !== undefined) {
@@ -65,7 +64,7 @@ export async function createOnce(target: Target, request: CreationRequest): Prom
     }
     if (attempt === maxAttempts) {
       throw lost
-        ? mayExist(target, name, "no such object was found, but the last request failed like it", failure)
+        ? mayExist(target, request, "no such object was found, but the last request failed like it", failure)
         : failure;
     }
     await target.session.sleep(firstDelayMs * 2 ** (attempt - 1));
@@ -100,7 +99,7 @@ async function look(target: Target, request: CreationRequest, lost: boolean): Pr
         );
       }
       if (!mayPass(error) || spentMs + delayMs >= patienceMs) {
-        throw mayExist(target, name, "looking for it failed", error);
+        throw mayExist(target, request, "looking for it failed", error);
       }
       await target.session.sleep(delayMs);
       spentMs += delayMs;
@@ -124,13 +123,8 @@ async function findOwn(target: Target, { body, whyNotOwn }: CreationRequest): Pr
   return candidate;
 }
 
-/** Nothing is in the state, and something may be at Cloudflare. */
-function mayExist(target: Target, name: string, what: string, error: unknown): UserError {
-  const object = describe(target.kind, { name });
-  return new UserError(
-    `whether ${object} exists is not known: a request that makes it was sent and its answer lost, and then ${what}: ` +
-      `${causeOf(error)} Run \`pulumi up\` again with the same inputs: where it exists, it is taken, and no second one is made. ` +
-      `If you declare it no more, look for "${name}" in the dashboard (Zero Trust > Networks), and delete it there where it exists`,
-    { cause: error },
-  );
+/** Something may be at Cloudflare, and this is how it is known. */
+function mayExist(target: Target, { body }: CreationRequest, what: string, error: unknown): MayExist {
+  const { name, tunnel_secret } = body;
+  return new MayExist(target, { name, ...(tunnel_secret === undefined ? {} : { secret: tunnel_secret }) }, what, error);
 }

@@ -11,9 +11,10 @@ import { sameSecret } from "../../validation/tunnel.js";
 import { containsUnknown } from "../../validation/unknown.js";
 import { changedFields, diffFields, type FieldTable } from "../fields.js";
 import { GatheredReads } from "../gathered-reads.js";
-import type { Gone, Lifecycle, Properties } from "../guard.js";
+import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
 import { findToAdopt } from "./adoption.js";
 import { newClaim, type Created } from "./creation.js";
+import { findInDoubt, keepInDoubt, removeInDoubt } from "./doubt.js";
 import type { TunnelInputs } from "./inputs.js";
 import { readTunnel } from "./reading.js";
 import { removeTunnel } from "./removal.js";
@@ -66,6 +67,8 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
 
   diff(id: string, olds: Properties, news: Properties): dynamic.DiffResult {
     const state = stateOf(this.kind, id, olds);
+    // What may have been made is looked for and deleted first.
+    if (state.inDoubt !== undefined) return { changes: true, replaces: ["name"], deleteBeforeReplace: true };
     if (this.session.tunnels.wasTakenFrom(id, state.claim)) {
       // Another resource of this run has the tunnel: this one, declared under another name, needs one of its own.
       return { changes: true, replaces: ["name"], deleteBeforeReplace: false };
@@ -93,9 +96,7 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
         : await during(`adopt ${describe(this.kind, inputs)}`, () => findToAdopt(target, adopt, inputs.name));
     if (adopted !== undefined) return await this.adopt(target, adopted, inputs);
     const named = released === undefined ? inputs : { ...inputs, name: inputs.name ?? released };
-    const { tunnel, token, claim } = await during(`create ${describe(this.kind, named)}`, () =>
-      this.make(target, named),
-    );
+    const { tunnel, token, claim } = await this.makeOrDoubt(target, named);
     if (claim !== undefined) {
       this.session.inform(
         `took over ${describe(this.kind, tunnel)}, which is shown to be this resource's own and never ran: an interrupted run ` +
@@ -106,7 +107,10 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
   }
 
   async read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties } | Gone> {
-    return await readTunnel(id, props, {
+    const state = props as Partial<TunnelState>;
+    const known = state.inDoubt === undefined ? { id, props } : await this.readInDoubt(id, props);
+    if (known === undefined) return gone;
+    return await readTunnel(known.id, known.props, {
       kind: this.kind,
       target: (accountId) => this.target(accountId),
       ownOutputs: (tunnel, olds) => this.ownOutputs(tunnel, olds),
@@ -146,6 +150,11 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
 
   async delete(id: string, props: Properties): Promise<void> {
     const state = stateOf(this.kind, id, props);
+    if (state.inDoubt !== undefined) {
+      const target = await this.target(state.accountId);
+      await during(`delete ${describe(this.kind, { name: state.name })}`, () => removeInDoubt(target, state));
+      return;
+    }
     const tunnel = { ...state, id };
     if (state.due?.includes("adoption") === true) {
       this.session.inform(`left ${describe(this.kind, tunnel)} as it is: its adoption was never completed`);
@@ -186,6 +195,24 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
       renames: this.renames,
       accountId: accountId.toLowerCase(),
     };
+  }
+
+  /** Makes a tunnel; where it is not known whether that succeeded, the state keeps what it would be known by. */
+  private async makeOrDoubt(target: Target, inputs: Inputs): Promise<Created & { token: TunnelToken }> {
+    try {
+      return await during(`create ${describe(this.kind, inputs)}`, () => this.make(target, inputs));
+    } catch (error) {
+      throw keepInDoubt(error, outputsOf({ id: "" }, inputs, undefined));
+    }
+  }
+
+  /** The tunnel that a creation in doubt made, as a refresh reads it; undefined where there is none. */
+  private async readInDoubt(id: string, props: Properties): Promise<{ id: string; props: Properties } | undefined> {
+    const state = stateOf(this.kind, id, props);
+    const target = await this.target(state.accountId);
+    const found = await during(`read ${describe(this.kind, { name: state.name })}`, () => findInDoubt(target, state));
+    if (found === undefined) return undefined;
+    return { id: found.id, props: { ...props, inDoubt: undefined, createdAt: found.created_at ?? "unknown" } };
   }
 
   private async adopt(target: Target, found: LiveTunnel, inputs: Inputs): Promise<{ id: string; outs: Properties }> {

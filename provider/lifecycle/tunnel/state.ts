@@ -23,6 +23,11 @@ export interface TunnelState extends TunnelInputs {
   createdAt: string;
   /** Set where no secret is declared and the tunnel keeps its own: then `tunnelSecret` is an output, but no input. */
   keepsSecret?: true;
+  /**
+   * Set where it is not known whether the creation made a tunnel: the name that it would have. Until that is found out, the
+   * id is no tunnel's.
+   */
+  inDoubt?: string;
   /** Tells this state from another one of the same tunnel: set where the tunnel was taken over or adopted, not made. */
   claim?: string;
   /** What the next update is to do, whatever is declared by then. A refresh keeps it. */

@@ -22,7 +22,7 @@ describe("a creation whose answer is lost", () => {
     });
     const inputs = { accountId: "0123456789abcdef0123456789abcdef", name: "web", tunnelSecret: "s".repeat(44) };
     await expect(new CfdTunnelLifecycle(session).create(inputs)).rejects.toThrow(
-      /^create tunnel "web": whether tunnel "web" exists is not known: .* looking for it failed: GET /,
+      /^create tunnel "web": tunnel "web" may exist: .* looking for it failed: GET /,
     );
     expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
     expect(server.seen.map(({ method }) => method)).toEqual(["POST", ...waits.map(() => "GET"), "GET"]);
