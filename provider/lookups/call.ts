@@ -5,12 +5,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CloudflareClient } from "../api/http/client.js";
 import { resolveBaseUrl, resolveCredentials } from "../session/config.js";
 import { UserError } from "../session/errors.js";
+import { isMocked } from "../session/mocks.js";
 import { Session } from "../session/session.js";
 import { printable } from "../validation/bounded-text.js";
 import { told } from "../validation/findings.js";
 import { checkInputs, withoutNulls, type RuleTable } from "../validation/rules.js";
 import { configuredAccount } from "../session/account.js";
-import { isMocked, mockedResult } from "./mocks.js";
+import { mockedResult } from "./mocked-result.js";
 
 /** What a look-up works with. */
 export interface Call {

@@ -240,7 +240,7 @@ it("every request has the headers of JSON, and credentials in their header only"
 });
 
 describe.each(endpoints.map((endpoint) => [nameOf(endpoint), endpoint] as const))("%s", (name, endpoint) => {
-  it("is used by what the README says uses it", () => {
+  it("is used by what docs/endpoints.md says uses it", () => {
     const users = new Set(exchangesOf(name).map(({ exchange }) => exchange.by));
     expect(endpoint.usedBy.filter((user) => !users.has(user))).toEqual([]);
   });

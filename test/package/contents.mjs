@@ -1,10 +1,13 @@
 // What the tarball holds: the modules that an entry point or a command needs, directly or through others, and nothing else.
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
-const DOCUMENTS = ["package.json", "README.md", "CHANGELOG.md", "LICENSE"];
+const DOCUMENTS = ["package.json", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE"];
+/** Folders that are shipped as they are in git. */
+const FOLDERS = ["docs", "examples", "templates"];
 
 /** Every file that package.json names: the entries' code and types, and the commands. */
 function entryFiles({ exports: entries, bin }) {
@@ -35,15 +38,25 @@ function reachable(entries) {
   return found;
 }
 
-/** A module's name: its code and its declarations come and go together. */
+/** A module's name: its code, its source map and its declarations come and go together. */
 function moduleOf(file) {
-  return file.replace(/\.(js|d\.ts)$/, "");
+  return file.replace(/\.(js|js\.map|d\.ts)$/, "");
+}
+
+/** What git has of the folders that are shipped: not what an example left behind when it ran. */
+function documents() {
+  const listed = execFileSync("git", ["ls-files", "--", ...FOLDERS, "local/*/README.md"], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
+  // npm never packs a .gitignore; a script that draws a picture is for us.
+  return listed.split("\n").filter((file) => file !== "" && !/\.gitignore$|^docs\/[^/]*\.mjs$/.test(file));
 }
 
 /** Files that nobody needs, and files that are missing. */
 export function judgeContents(files) {
   const manifest = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"));
-  const needed = new Set([...DOCUMENTS, ...reachable(entryFiles(manifest))]);
+  const needed = new Set([...DOCUMENTS, ...documents(), ...reachable(entryFiles(manifest))]);
   const modules = new Set([...needed].map(moduleOf));
   return {
     needless: files.filter((file) => !modules.has(moduleOf(file))),

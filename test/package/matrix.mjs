@@ -1,5 +1,5 @@
 // The package as users install it: packed, then installed into empty projects by npm, pnpm and yarn, with the oldest and the
-// newest supported @pulumi/pulumi; the quickstart runs there as CommonJS and ESM, TypeScript and JavaScript, on each Node
+// newest supported @pulumi/pulumi. The quickstart runs there as CommonJS and ESM, TypeScript and JavaScript, on each Node
 // version, on the embedded engine against the emulator. It needs the npm registry, and is no part of `npm test`.
 //
 //   npm run test:package                                   everything: 72 deployments
@@ -17,6 +17,7 @@ import { pack } from "./pack.mjs";
 import { run, stopAll } from "./process.mjs";
 import { PROGRAMS } from "./programs.mjs";
 import { createProject, expectEntries, expectOneCopy, expectTypes } from "./project.mjs";
+import { expectMocks, RUNNERS, writeMockedTest } from "./runners.mjs";
 import { renderTable } from "./table.mjs";
 
 /** The oldest version of the peer range, and whatever is newest. */
@@ -85,11 +86,19 @@ async function testProject(manager, which, tools) {
     expectOneCopy(directory);
   });
   if (project === undefined) return;
+  writeMockedTest(directory);
   const tasks = options.node.flatMap((major) => [
     () =>
       cell({ manager, pulumi: which, program: "import and require of each entry", node: major }, async () => {
         await expectEntries(await tools.nodes.binary(major), directory);
       }),
+    // What a test runner does to modules is the same whoever installed them.
+    ...(manager === "npm" ? Object.keys(RUNNERS) : []).map(
+      (runner) => () =>
+        cell({ manager, pulumi: which, program: `a unit test with mocks, ${runner}`, node: major }, async () => {
+          await expectMocks(await tools.nodes.binary(major), directory, runner);
+        }),
+    ),
     ...options.program.map(
       (program) => () =>
         cell({ manager, pulumi: which, program, node: major }, async () => {

@@ -5,6 +5,7 @@ import path from "node:path";
 import { MANAGERS } from "./managers.mjs";
 import { PROGRAM_TOOLS, PROGRAMS, writeProgram } from "./programs.mjs";
 import { run } from "./process.mjs";
+import { RUNNER_TOOLS } from "./runners.mjs";
 
 /** What each entry of the package must give under its own names, by `import` and by `require`. */
 export const ENTRIES = {
@@ -32,7 +33,7 @@ export async function createProject({ directory, manager, managers, pulumi, tarb
       "@pulumi/random": "^4.16.0",
       "pulumi-cloudflare-tunnel": `file:${tarball}`,
     },
-    devDependencies: PROGRAM_TOOLS,
+    devDependencies: manager === "npm" ? { ...PROGRAM_TOOLS, ...RUNNER_TOOLS } : PROGRAM_TOOLS,
     ...MANAGERS[manager].manifest?.(pulumi),
   };
   writeFileSync(path.join(directory, "package.json"), JSON.stringify(manifest, undefined, 2));

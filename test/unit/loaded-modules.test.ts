@@ -63,6 +63,7 @@ const PROGRAM = [
   "resources/warp-connector.js",
   "session/account.js",
   "session/config.js",
+  "session/mocks.js",
   "validate.js",
   "validation/bounded-text.js",
   "validation/findings.js",

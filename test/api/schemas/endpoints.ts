@@ -12,7 +12,7 @@ export interface Endpoint {
   readonly body?: Schema;
   readonly result: Schema;
   readonly isList: boolean;
-  /** Resource methods and look-ups, as the README's table names them. */
+  /** Resource methods and look-ups, as the table of docs/endpoints.md names them. */
   readonly usedBy: readonly string[];
 }
 

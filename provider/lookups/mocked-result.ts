@@ -1,10 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
-
-/** Whether the program runs in a unit test with `pulumi.runtime.setMocks`. */
-export function isMocked(): boolean {
-  return pulumi.runtime.getMonitor() instanceof MockMonitor;
-}
 
 /**
  * What the test's `call` answers for a look-up: its token is `cloudflareTunnel:index:<look-up>`, of both forms. Pulumi

@@ -1,0 +1,1 @@
+export default { test: { include: ["**/mocked.vitest.js"] } };

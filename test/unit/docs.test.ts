@@ -1,0 +1,101 @@
+/** What is written for people: the README's form, and that every link leads somewhere, in the published package, too. */
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+const ROOT = path.resolve(__dirname, "../..");
+const readme = read("README.md");
+
+function read(file: string): string {
+  return readFileSync(path.join(ROOT, file), "utf8");
+}
+
+/** The files that `npm publish` would send. */
+const packed = (() => {
+  const output = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+    cwd: ROOT,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+    shell: process.platform === "win32",
+  });
+  // npm 11 answers with a list, npm 12 with an object by name.
+  const [tarball] = Object.values(JSON.parse(output) as Record<string, { files: { path: string }[] }>);
+  return tarball?.files.map((file) => file.path) ?? [];
+})();
+
+const pages = packed.filter((file) => file.endsWith(".md"));
+
+/** A page without its code, in which nothing is a link. */
+function prose(page: string): string {
+  return read(page)
+    .replaceAll(/^```.*?^```/gms, "")
+    .replaceAll(/`[^`\n]*`/g, "");
+}
+
+/** Where the links and images of a page lead, but for those to other sites. */
+function linksOf(page: string): string[] {
+  const inline = [...prose(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
+  const references = [...prose(page).matchAll(/^\[[^\]]+\]: (\S+)$/gm)].map(([, target = ""]) => target);
+  return [...inline, ...references].filter((target) => !/^[a-z]+:/.test(target));
+}
+
+/** The anchors that GitHub and npm make of a page's headings. */
+function anchorsOf(page: string): string[] {
+  const headings = [
+    ...read(page)
+      .replaceAll(/^```.*?^```/gms, "")
+      .matchAll(/^#+ (.+)$/gm),
+  ];
+  return headings.map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+/** Why a link leads nowhere; undefined where it leads somewhere. */
+function problemOf(page: string, target: string): string | undefined {
+  const [file = "", anchor] = target.split("#");
+  const found = file === "" ? page : path.posix.join(path.posix.dirname(page), file).replace(/\/$/, "");
+  if (!existsSync(path.join(ROOT, found))) return `${page}: ${target} does not exist`;
+  const isFolder = statSync(path.join(ROOT, found)).isDirectory();
+  if (!packed.some((each) => (isFolder ? each.startsWith(`${found}/`) : each === found))) {
+    return `${page}: ${target} is not in the package`;
+  }
+  if (anchor === undefined || anchorsOf(found).includes(anchor)) return undefined;
+  return `${page}: ${found} has no heading #${anchor}`;
+}
+
+describe("README.md", () => {
+  it("is at most 200 lines, none longer than a terminal is wide", () => {
+    const lines = readme.trimEnd().split("\n");
+    expect(lines.length).toBeLessThanOrEqual(200);
+    expect(lines.filter((line) => [...line].length > 100)).toEqual([]);
+  });
+
+  it("says what it is, and then how to try it and to use it, what there is, its limits, and more", () => {
+    const sections = [...readme.matchAll(/^## (.+)$/gm)].map(([, title]) => title);
+    expect(sections).toEqual(["Try it", "Use it", "Resources", "Limits", "More"]);
+  });
+
+  it("says how long the tests take", () => {
+    expect(readme).toMatch(/^npm test +# .*minutes/m);
+  });
+
+  it("has the program of the clone's example", () => {
+    const [, program] = /```typescript\n(.*?)```/s.exec(readme) ?? [];
+    expect(program).toBe(read("examples/first-tunnel/index.ts"));
+  });
+});
+
+it("the package has the pages that it should", () => {
+  expect(pages).toEqual(expect.arrayContaining(["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/resources.md"]));
+});
+
+it.each(pages)("every link of %s leads somewhere", (page) => {
+  const problems = linksOf(page).map((target) => problemOf(page, target));
+  expect(problems.filter((problem) => problem !== undefined)).toEqual([]);
+});
