@@ -19,13 +19,19 @@ export interface Envelope {
   readonly resultInfo?: ResultInfo;
 }
 
+/** A code; some endpoints write it as text: "1013". */
+function codeOf(value: unknown): { code?: number } {
+  if (typeof value === "number") return { code: value };
+  return typeof value === "string" && /^\d{1,9}$/.test(value) ? { code: Number(value) } : {};
+}
+
 function entry(value: unknown): ApiErrorEntry[] {
   if (typeof value === "string") return [{ message: value }];
   if (!isRecord(value)) return [];
   const { code, message, documentation_url: url } = value;
   return [
     {
-      ...(typeof code === "number" ? { code } : {}),
+      ...codeOf(code),
       message: typeof message === "string" && message !== "" ? message : "(no message)",
       ...(typeof url === "string" && url.startsWith("https://") ? { documentationUrl: bounded(url, 300) } : {}),
     },

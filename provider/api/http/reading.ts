@@ -63,10 +63,13 @@ function isSuccess(asked: AskedFor, status: number, envelope: Envelope): boolean
   return status >= 200 && status < 300 && envelope.success && (asked.accepts?.(envelope.result) ?? true);
 }
 
+/** 204 has no body by definition: a success, where the request asks for no result. */
+const NO_CONTENT: Envelope = { success: true, errors: [], messages: [], result: null };
+
 /** Tells a success from every kind of failure. */
 export function readAnswer(asked: AskedFor, raw: RawAnswer): Reading {
   const { status, headers, text } = raw;
-  const envelope = parseEnvelope(text);
+  const envelope = status === 204 ? NO_CONTENT : parseEnvelope(text);
   if (envelope !== undefined && isSuccess(asked, status, envelope)) {
     const { result, resultInfo, messages } = envelope;
     return {

@@ -68,7 +68,8 @@ describe("readAnswer", () => {
           documentation_url: "https://developers.cloudflare.com/x",
           error_chain: [{ code: 6111, message: "Invalid format", documentation_url: "javascript:alert(1)" }],
         },
-        { code: "1", message: null },
+        { code: "1013", message: null },
+        { code: "E1", message: "in words" },
       ],
     });
     expect(reading).toEqual({
@@ -77,7 +78,8 @@ describe("readAnswer", () => {
         errors: [
           { code: 6003, message: "Invalid request headers", documentationUrl: "https://developers.cloudflare.com/x" },
           { code: 6111, message: "Invalid format" },
-          { message: "(no message)" },
+          { code: 1013, message: "(no message)" },
+          { message: "in words" },
         ],
         fromApi: true,
       },
@@ -112,6 +114,27 @@ describe("readAnswer", () => {
 function factsBase(status: number): Record<string, unknown> {
   return { method: ASKED.method, path: ASKED.path, family: noFamily, status };
 }
+
+describe("204", () => {
+  test("is a success without a result, where the endpoint may have none", () => {
+    const { accepts: _, ...asked } = ASKED;
+    const headers = { date: "Sun, 22 Nov 2026 12:00:00 GMT" };
+    expect(readAnswer(asked, { status: 204, headers, text: "" })).toEqual({
+      answer: { result: null, messages: [], serverTime: Date.parse("2026-11-22T12:00:00Z") },
+    });
+  });
+
+  test("is unreadable where a result is asked for", () => {
+    expect(read(204, "")).toEqual({
+      facts: {
+        ...factsBase(204),
+        explanation: "the answer does not hold what this request asks for",
+        fromApi: true,
+        failure: "unreadable",
+      },
+    });
+  });
+});
 
 describe("factsOfFailure", () => {
   test("a status that says it failed counts, though its text is lost", () => {
