@@ -9,7 +9,10 @@ export interface BudgetOptions {
   readonly maxConcurrent: number;
   /** Whether the user chose the limits: then the server's stated policy does not change them. */
   readonly pinned?: boolean;
-  /** Whether a server that tells what remains is believed alone: a local one has limits of its own. */
+  /**
+   * Whether a server that tells what remains is believed alone: a local one has limits of its own. Not before what it tells
+   * was seen to fall: Cloudflare's header has been seen to stand still, whatever was sent.
+   */
   readonly believing?: boolean;
 }
 
@@ -48,7 +51,7 @@ export class RateBudget {
   readonly #waiters: Waiter[] = [];
   #finished: number[] = [];
   #underWay = 0;
-  #told = false;
+  #counts = false;
   #blockedUntil = 0;
   #toldUntil = 0;
   #cancelTimer: (() => void) | undefined;
@@ -144,7 +147,7 @@ export class RateBudget {
   }
 
   #limits(): readonly RateLimit[] {
-    if (this.#told && this.#options.believing === true && this.#options.pinned !== true) return [];
+    if (this.#counts && this.#options.believing === true && this.#options.pinned !== true) return [];
     if (this.#policies.size === 0 || this.#options.pinned === true) return this.#options.limits;
     // What the server states replaces what is assumed of windows as long as its own, or longer.
     const stated = [...this.#policies.values()];
@@ -165,14 +168,14 @@ export class RateBudget {
 
   #observe(headers: Readonly<Record<string, string | undefined>> | undefined, now: number): void {
     const told = parseRatelimit(headers?.ratelimit);
-    if (told.length > 0) this.#told = true;
     // An answer without the header, or none, used one up all the same.
-    else for (const quota of this.#quotas.values()) quota.remaining -= 1;
+    if (told.length === 0) for (const quota of this.#quotas.values()) quota.remaining -= 1;
     for (const { name, remaining, resetMs } of told) {
       const known = this.#quotas.get(name);
       const resetAt = now + resetMs;
       // Answers may overtake each other; within one window the lowest count is the latest.
       if (known !== undefined && Math.abs(known.resetAt - resetAt) < SAME_WINDOW_MS) {
+        this.#counts ||= remaining < known.remaining;
         known.remaining = Math.min(known.remaining, remaining);
       } else {
         this.#quotas.set(name, { remaining, resetAt });

@@ -174,9 +174,34 @@ describe("RateBudget", () => {
     const budget = budgetOf(clock, { limits: [{ limit: 3, windowMs: 300_000 }], believing: true });
     for (let index = 0; index < 50; index += 1) {
       const [permit] = await Promise.all([budget.acquire()]);
-      permit.release({ ratelimit: '"default";r=900;t=300' });
+      permit.release({ ratelimit: `"default";r=${900 - index};t=300` });
     }
     expect(clock.pending).toBe(0);
+  });
+
+  test.each([
+    ["of Cloudflare", false],
+    ["of a local server", true],
+  ])("a Ratelimit header %s that never moves does not replace our own count", async (_, believing) => {
+    const clock = new ManualClock();
+    const budget = budgetOf(clock, { believing });
+    const sent: number[] = [];
+    const headers = { ratelimit: '"default";r=1199;t=1', "ratelimit-policy": '"default";q=1200;w=300' };
+    for (let index = 0; index < 2_500; index += 1) {
+      void budget.acquire().then((permit) => {
+        sent.push(clock.now());
+        clock.after(100, () => {
+          permit.release(headers);
+        });
+      });
+    }
+    await settled();
+    while (await clock.advanceToNext());
+    expect(sent).toHaveLength(2_500);
+    // A permit is counted from its start until five minutes after its end, so any 1,200 in a row take longer than that.
+    const shortest = Math.min(...sent.slice(1_200).map((time, index) => time - (sent[index] ?? 0)));
+    expect(shortest).toBeGreaterThan(300_000);
+    expect(sent.filter((time) => time < 300_000).length).toBeGreaterThanOrEqual(1_100);
   });
 
   test("the stall is told once, and how long it lasts", async () => {
