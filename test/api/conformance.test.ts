@@ -33,6 +33,18 @@ function session(): Session {
   return new Session(process.env, () => Promise.resolve());
 }
 
+/** Lets the next tunnel be refused its delete twice, as where connectors are back before it: then their secret is changed. */
+function connectorsComeBack(): void {
+  const errors = [{ code: 1022, message: "This tunnel has active connections." }];
+  const body = { success: false, errors, messages: [], result: null };
+  emulator.addFault({
+    method: "DELETE",
+    path: "/(cfd_tunnel|warp_connector)/[^/]+$",
+    times: 2,
+    fault: { status: 400, body },
+  });
+}
+
 async function useCfdTunnel(accountId: string): Promise<void> {
   const tunnels = new CfdTunnelLifecycle(session());
   const inputs = { accountId, name: "web", tunnelSecret: newSecret(), configSrc: "cloudflare" };
@@ -55,6 +67,7 @@ async function useCfdTunnel(accountId: string): Promise<void> {
   await proxy.as("CfdTunnel delete (refuse)", () =>
     expect(tunnels.delete(id, { ...rotation.outs, onActiveConnections: "refuse" })).rejects.toThrow(connectorId),
   );
+  connectorsComeBack();
   await proxy.as("CfdTunnel delete (connectors run)", () => tunnels.delete(id, rotation.outs));
   const idle = await proxy.as("CfdTunnel create", () => tunnels.create({ ...inputs, configSrc: "local" }));
   await proxy.as("CfdTunnel read (several at once)", () => {
@@ -141,6 +154,7 @@ async function useWarpConnector(accountId: string): Promise<void> {
   const clients = [connectTo(rotation.outs), connectTo(rotation.outs)] as const;
   await useFailover({ accountId, tunnelId: id, clientId: clients[1] }, clients[0]);
   await lookUpWarpConnector(id, clients[0]);
+  connectorsComeBack();
   await proxy.as("WarpConnector delete (clients linked)", () => connectors.delete(id, rotation.outs));
   const idle = await proxy.as("WarpConnector create", () => connectors.create({ accountId, name: "idle" }));
   await proxy.as("WarpConnector delete", () => connectors.delete(idle.id, idle.outs));
