@@ -3,7 +3,7 @@ import { CloudflareApiError } from "./http/errors.js";
 import { type Family } from "./http/family.js";
 import { ACCOUNT_DOCS, DOCS } from "./http/links.js";
 import { DEFAULT_BASE_URL } from "./http/base-url.js";
-import { listPages } from "./http/pages.js";
+import { listPages, type PagedList } from "./http/pages.js";
 import { path, type ApiPath } from "./http/path.js";
 import { hasId } from "./http/shapes.js";
 import { type TunnelKind, type TunnelWire } from "./wire.js";
@@ -102,8 +102,11 @@ export function isRoutesAttached(error: unknown): boolean {
 /** Every filter that the list endpoints have; times as RFC 3339. */
 export interface ListTunnelsQuery {
   readonly name?: string;
-  /** true: only deleted ones; false: none of them; absent: both. */
-  readonly is_deleted?: boolean;
+  /**
+   * true: the deleted ones; false: the live ones. Always said: the reference takes a list without it for one of both, the
+   * API's changelog of 2025-09-02 for one of live ones.
+   */
+  readonly is_deleted: boolean;
   /** Created, and not deleted, before this time. */
   readonly existed_at?: string;
   readonly uuid?: string;
@@ -156,7 +159,8 @@ export async function listTunnels(
   client: ApiClient,
   kind: TunnelKind | "tunnels",
   accountId: string,
-  query: ListTunnelsQuery = {},
+  query: ListTunnelsQuery,
+  options: Pick<PagedList, "mayLack"> = {},
 ): Promise<TunnelList> {
   const { tun_types, per_page = 1_000, ...filters } = query;
   const list = await listPages<TunnelWire>(client, {
@@ -164,6 +168,7 @@ export async function listTunnels(
     family,
     query: { ...filters, ...(tun_types === undefined ? {} : { tun_types: tun_types.join(",") }) },
     perPage: per_page,
+    ...options,
   });
   return {
     tunnels: list.items,

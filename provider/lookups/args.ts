@@ -46,8 +46,8 @@ export interface TunnelFilters extends AccountArgs {
   readonly excludePrefix?: string;
   /** Its id. */
   readonly uuid?: string;
-  /** `true`: deleted; `false`: not deleted. */
-  readonly isDeleted?: boolean;
+  /** `false`: live tunnels; `true`: deleted ones; `"any"`: both, by one request more. Default: `false`. */
+  readonly isDeleted?: boolean | "any";
   /** Created before this moment, and not deleted before it. */
   readonly existedAt?: Moment;
   /** Connected at this moment. */
@@ -58,9 +58,7 @@ export interface TunnelFilters extends AccountArgs {
   readonly status?: TunnelStatus;
 }
 
-/**
- * The filters of a list of tunnels; without any, all of them, **deleted ones too**: `isDeleted: false` leaves those out.
- */
+/** The filters of a list of tunnels; without any, all live ones. */
 export interface TunnelListArgs extends TunnelFilters {
   /** How many tunnels a request brings, 1 to 1000. The result has all of them in any case. Default: 1000. */
   readonly perPage?: number;
@@ -76,8 +74,6 @@ export interface AllTunnelsArgs extends TunnelListArgs {
 export interface OneTunnelArgs extends TunnelFilters {
   /** The tunnel's id. Not together with filters other than `isDeleted`. */
   readonly tunnelId?: string;
-  /** Whether to look among the deleted tunnels, instead of among the live ones. Default: `false`. */
-  readonly isDeleted?: boolean;
 }
 
 /** The arguments of a look-up's `…Output` form: each may be an Output or a promise. */

@@ -37,7 +37,7 @@ export function getCfdTunnelOutput(args: OutputArgs<OneTunnelArgs>): pulumi.Outp
 }
 
 /**
- * Lists the account's cloudflared tunnels that match every filter; without `isDeleted: false` the deleted ones, too.
+ * Lists the account's cloudflared tunnels that match every filter: live ones, unless `isDeleted` says otherwise.
  *
  * Source: `GET /accounts/{account_id}/cfd_tunnel`, all pages.
  */
@@ -51,7 +51,7 @@ export function getCfdTunnelsOutput(args: OutputArgs<TunnelListArgs> = {}): pulu
 }
 
 /**
- * Lists the account's tunnels of all kinds that match every filter; without `isDeleted: false` the deleted ones, too.
+ * Lists the account's tunnels of all kinds that match every filter: live ones, unless `isDeleted` says otherwise.
  *
  * Source: `GET /accounts/{account_id}/tunnels`, all pages.
  */

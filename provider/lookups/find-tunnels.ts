@@ -7,32 +7,32 @@ import { nounOf } from "../session/naming.js";
 import type { AllTunnelsArgs, OneTunnelArgs, TunnelListArgs } from "./args.js";
 import { lookUp, type Call, type Checked } from "./call.js";
 import { cfdTunnelResult, tunnelResult, type CfdTunnelResult, type TunnelResult } from "./results.js";
-import { allTunnelsRules, listQuery, listRules, oneTunnelRules } from "./rules.js";
+import { allTunnelsRules, filtersOf, listRules, oneTunnelRules } from "./rules.js";
 
 /** How many tunnels an error lists where one was asked for. */
 const mostListed = 10;
 
 /** The tunnels of all kinds that match. */
 export function findAllTunnels(name: string, args: AllTunnelsArgs): Promise<TunnelResult[]> {
-  return lookUp(name, allTunnelsRules, args, async ({ client, accountId }, checked) => {
-    const { tunnels } = await listTunnels(client, "tunnels", accountId, listQuery(checked));
-    return tunnels.map((tunnel) => tunnelResult(tunnel, accountId));
+  return lookUp(name, allTunnelsRules, args, async (call, checked) => {
+    const tunnels = await matching(call, "tunnels", checked);
+    return tunnels.map((tunnel) => tunnelResult(tunnel, call.accountId));
   });
 }
 
 /** The cloudflared tunnels that match. */
 export function findCfdTunnels(name: string, args: TunnelListArgs): Promise<CfdTunnelResult[]> {
-  return lookUp(name, listRules, args, async ({ client, accountId }, checked) => {
-    const { tunnels } = await listTunnels(client, "cfd_tunnel", accountId, listQuery(checked));
-    return tunnels.map((tunnel) => cfdTunnelResult(tunnel, accountId));
+  return lookUp(name, listRules, args, async (call, checked) => {
+    const tunnels = await matching(call, "cfd_tunnel", checked);
+    return tunnels.map((tunnel) => cfdTunnelResult(tunnel, call.accountId));
   });
 }
 
 /** The WARP connectors that match. */
 export function findWarpConnectors(name: string, args: TunnelListArgs): Promise<TunnelResult[]> {
-  return lookUp(name, listRules, args, async ({ client, accountId }, checked) => {
-    const { tunnels } = await listTunnels(client, "warp_connector", accountId, listQuery(checked));
-    return tunnels.map((tunnel) => tunnelResult(tunnel, accountId, "warp_connector"));
+  return lookUp(name, listRules, args, async (call, checked) => {
+    const tunnels = await matching(call, "warp_connector", checked);
+    return tunnels.map((tunnel) => tunnelResult(tunnel, call.accountId, "warp_connector"));
   });
 }
 
@@ -50,6 +50,22 @@ export function findWarpConnector(name: string, args: OneTunnelArgs): Promise<Tu
   );
 }
 
+/** The tunnels that match, over all pages; of both kinds of `isDeleted: "any"`, the live ones first. */
+async function matching(
+  { client, accountId }: Call,
+  kind: TunnelKind | "tunnels",
+  args: AllTunnelsArgs,
+): Promise<TunnelWire[]> {
+  const filters = filtersOf(args);
+  const found = new Map<string, TunnelWire>();
+  // One after the other, so that a tunnel that is deleted meanwhile is in the second list at least.
+  for (const is_deleted of filters.is_deleted === "any" ? [false, true] : [filters.is_deleted]) {
+    const { tunnels } = await listTunnels(client, kind, accountId, { ...filters, is_deleted });
+    for (const tunnel of tunnels) found.set(tunnel.id, tunnel);
+  }
+  return [...found.values()];
+}
+
 async function theOne(call: Call, kind: TunnelKind, args: Checked<OneTunnelArgs>): Promise<TunnelWire> {
   const { accountId, tunnelId, isDeleted = false, ...filters } = args;
   const given = Object.keys(filters);
@@ -64,12 +80,12 @@ async function theOne(call: Call, kind: TunnelKind, args: Checked<OneTunnelArgs>
   }
   const tunnel = await byId(call, kind, accountId, tunnelId);
   const deletedAt = timeOf(tunnel.deleted_at);
-  if (deletedAt !== undefined && !isDeleted) {
+  if (deletedAt !== undefined && isDeleted === false) {
     throw new UserError(
       `${nounOf[kind]} ${tunnelId} of account ${accountId} was deleted at ${deletedAt}; pass isDeleted: true to look at deleted ones`,
     );
   }
-  if (deletedAt === undefined && isDeleted) {
+  if (deletedAt === undefined && isDeleted === true) {
     throw new UserError(
       `${nounOf[kind]} ${tunnelId} of account ${accountId} is not deleted, but isDeleted: true asks for one that is`,
     );
@@ -87,16 +103,16 @@ async function byId({ client }: Call, kind: TunnelKind, accountId: string, tunne
 }
 
 async function theOneListed(
-  { client, accountId }: Call,
+  call: Call,
   kind: TunnelKind,
   filters: Omit<OneTunnelArgs, "tunnelId">,
 ): Promise<TunnelWire> {
-  const list = await listTunnels(client, kind, accountId, listQuery(filters));
-  const found = list.tunnels.filter(({ name }) => filters.name === undefined || name === filters.name);
+  const tunnels = await matching(call, kind, filters);
+  const found = tunnels.filter(({ name }) => filters.name === undefined || name === filters.name);
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
-  const wanted = Object.entries(listQuery(filters)).map(([key, value]) => `${key} ${JSON.stringify(value)}`);
-  const question = `in account ${accountId} with ${wanted.join(", ")}`;
+  const wanted = Object.entries(filtersOf(filters)).map(([key, value]) => `${key} ${JSON.stringify(value)}`);
+  const question = `in account ${call.accountId} with ${wanted.join(", ")}`;
   if (only === undefined) throw new UserError(`there is no ${nounOf[kind]} ${question}`);
   const listed = found.slice(0, mostListed).map(({ id, name }) => `${id} (${JSON.stringify(name)})`);
   throw new UserError(

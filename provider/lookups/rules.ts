@@ -22,8 +22,8 @@ function nonEmpty(value: unknown): string | undefined {
   return value === "" ? "must not be empty; leave it out where it is not to filter" : undefined;
 }
 
-function boolean(value: unknown): string | undefined {
-  return typeof value === "boolean" ? undefined : "must be true or false";
+function deletion(value: unknown): string | undefined {
+  return typeof value === "boolean" || value === "any" ? undefined : 'must be true, false or "any"';
 }
 
 function listOf(allowed: readonly string[]): Rule {
@@ -68,7 +68,7 @@ const filterRules: RuleTable = {
   includePrefix: { rule: nonEmpty },
   excludePrefix: { rule: nonEmpty },
   uuid: { rule: (value) => validateUuid(value, "the tunnel") },
-  isDeleted: { rule: boolean },
+  isDeleted: { rule: deletion },
   existedAt: { rule: validateMoment },
   wasActiveAt: { rule: validateMoment },
   wasInactiveAt: { rule: validateMoment },
@@ -87,14 +87,18 @@ export const oneTunnelRules: RuleTable = {
   tunnelId: { rule: (value) => validateUuid(value, "the tunnel") },
 };
 
-/** The filters as the API reads them. */
-export function listQuery(args: AllTunnelsArgs): ListTunnelsQuery {
+/** The filters as the API reads them; but it has no word for live and deleted tunnels in one list. */
+export type Filters = Omit<ListTunnelsQuery, "is_deleted"> & { readonly is_deleted: boolean | "any" };
+
+/** The filters of a look-up. */
+export function filtersOf(args: AllTunnelsArgs): Filters {
+  const { isDeleted = false } = args;
   const query = {
     name: args.name,
     include_prefix: args.includePrefix,
     exclude_prefix: args.excludePrefix,
     uuid: args.uuid,
-    is_deleted: args.isDeleted,
+    is_deleted: isDeleted,
     existed_at: args.existedAt === undefined ? undefined : momentText(args.existedAt),
     was_active_at: args.wasActiveAt === undefined ? undefined : momentText(args.wasActiveAt),
     was_inactive_at: args.wasInactiveAt === undefined ? undefined : momentText(args.wasInactiveAt),
@@ -102,5 +106,5 @@ export function listQuery(args: AllTunnelsArgs): ListTunnelsQuery {
     tun_types: args.tunTypes,
     per_page: args.perPage,
   };
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as Filters;
 }

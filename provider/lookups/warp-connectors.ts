@@ -25,7 +25,7 @@ export function getWarpConnectorOutput(args: OutputArgs<OneTunnelArgs>): pulumi.
 }
 
 /**
- * Lists the account's WARP connectors that match every filter; without `isDeleted: false` the deleted ones, too.
+ * Lists the account's WARP connectors that match every filter: live ones, unless `isDeleted` says otherwise.
  *
  * Source: `GET /accounts/{account_id}/warp_connector`, all pages.
  */

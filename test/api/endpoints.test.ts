@@ -210,7 +210,8 @@ describe("lists", () => {
   test.each([
     [0, 5, 1],
     [4, 5, 1],
-    [5, 5, 1],
+    // A full page that says it is all may have counted only itself.
+    [5, 5, 2],
     [6, 5, 2],
     [50, 5, 10],
     [12, 1_000, 1],
@@ -219,6 +220,13 @@ describe("lists", () => {
     const { tunnels } = await listTunnels(client(), "cfd_tunnel", account, { is_deleted: false, per_page: perPage });
     expect(tunnels.map(({ id }) => id).sort()).toEqual(ids.sort());
     expect(calls()).toHaveLength(expected);
+  });
+
+  test("one full page is believed to be all where the caller reads by itself what a list lacks", async () => {
+    await fill(5);
+    const query = { is_deleted: false, per_page: 5 };
+    expect((await listTunnels(client(), "cfd_tunnel", account, query, { mayLack: true })).tunnels).toHaveLength(5);
+    expect(calls()).toHaveLength(1);
   });
 
   test("filters are sent as the reference names them", async () => {

@@ -10,7 +10,7 @@ export async function findTunnel(target: Target, id: string): Promise<LiveTunnel
   const collection = {
     key: `${kind} ${accountId}`,
     list: async () => {
-      const { tunnels } = await listTunnels(client, kind, accountId, { is_deleted: false });
+      const { tunnels } = await listTunnels(client, kind, accountId, { is_deleted: false }, { mayLack: true });
       return tunnels.map(alive).filter((tunnel) => tunnel !== undefined);
     },
     get: async (tunnelId: string) => {

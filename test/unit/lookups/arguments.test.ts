@@ -68,7 +68,7 @@ describe("a wrong argument is an error before any request", () => {
       "getCfdTunnel: name: must not be empty; leave it out where it is not to filter",
     ],
     ["a name that is no text", "getCfdTunnels", { name: 7 }, "getCfdTunnels: name: must be a string"],
-    ["no truth", "getCfdTunnels", { isDeleted: "yes" }, "getCfdTunnels: isDeleted: must be true or false"],
+    ["no truth", "getCfdTunnels", { isDeleted: "yes" }, 'getCfdTunnels: isDeleted: must be true, false or "any"'],
     [
       "a kind of tunnel",
       "getTunnels",

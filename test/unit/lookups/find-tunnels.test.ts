@@ -65,6 +65,24 @@ describe("getCfdTunnel", () => {
     expect((await getCfdTunnel({ tunnelId: id, isDeleted: true })).id).toBe(id);
   });
 
+  it("finds one among live and deleted ones with isDeleted any, by name and by id", async () => {
+    const { id } = await account.make("web");
+    expect((await getCfdTunnel({ name: "web", isDeleted: "any" })).id).toBe(id);
+    await account.remove(id);
+    for (const by of [{ name: "web" }, { tunnelId: id }]) {
+      expect(await getCfdTunnel({ ...by, isDeleted: "any" })).toMatchObject({
+        id,
+        deletedAt: expect.any(String) as string,
+      });
+    }
+    const other = await account.make("web");
+    expect((await getCfdTunnel({ tunnelId: other.id, isDeleted: "any" })).id).toBe(other.id);
+    expect(await messageOf(getCfdTunnel({ name: "web", isDeleted: "any" }))).toBe(
+      `getCfdTunnel: there are 2 tunnels in account ${account.id} with name "web", is_deleted "any", and one was asked for: ` +
+        `${other.id} ("web"), ${id} ("web"). Pass tunnelId, or narrow the filters`,
+    );
+  });
+
   it("says so where there is none", async () => {
     expect(await messageOf(getCfdTunnel({ name: "web" }))).toBe(
       `getCfdTunnel: there is no tunnel in account ${account.id} with name "web", is_deleted false`,
@@ -136,33 +154,48 @@ describe("the filters of a list", () => {
   }
 
   const rows: [string, TunnelListArgs, string, string[]][] = [
-    ["none: live tunnels, as the API has it", {}, "", ["web-1", "web-2"]],
-    ["name", { name: "web-1" }, "name=web-1", ["web-1"]],
-    ["includePrefix", { includePrefix: "web" }, "include_prefix=web", ["web-1", "web-2"]],
-    ["excludePrefix", { excludePrefix: "web-2" }, "exclude_prefix=web-2", ["web-1"]],
+    ["none: live tunnels", {}, "is_deleted=false", ["web-1", "web-2"]],
+    ["name", { name: "web-1" }, "name=web-1&is_deleted=false", ["web-1"]],
+    ["includePrefix", { includePrefix: "web" }, "include_prefix=web&is_deleted=false", ["web-1", "web-2"]],
+    ["excludePrefix", { excludePrefix: "web-2" }, "exclude_prefix=web-2&is_deleted=false", ["web-1"]],
     ["isDeleted true", { isDeleted: true }, "is_deleted=true", ["early"]],
     ["isDeleted false", { isDeleted: false }, "is_deleted=false", ["web-1", "web-2"]],
-    ["existedAt", { existedAt: at(1.5) }, `existed_at=${encodeURIComponent(at(1.5))}`, ["web-1"]],
-    ["existedAt as a Date", { existedAt: new Date(at(1.5)) }, `existed_at=${encodeURIComponent(at(1.5))}`, ["web-1"]],
+    ["existedAt", { existedAt: at(1.5) }, `is_deleted=false&existed_at=${encodeURIComponent(at(1.5))}`, ["web-1"]],
+    [
+      "existedAt as a Date",
+      { existedAt: new Date(at(1.5)) },
+      `is_deleted=false&existed_at=${encodeURIComponent(at(1.5))}`,
+      ["web-1"],
+    ],
     [
       "an offset",
       { existedAt: "2026-01-01T01:30:00+01:00", isDeleted: true },
       "is_deleted=true&existed_at=2026-01-01T01%3A30%3A00%2B01%3A00",
       ["early"],
     ],
-    ["wasActiveAt", { wasActiveAt: at(3.5) }, `was_active_at=${encodeURIComponent(at(3.5))}`, ["web-1"]],
-    ["wasInactiveAt", { wasInactiveAt: at(1.5) }, `was_inactive_at=${encodeURIComponent(at(1.5))}`, ["web-1"]],
+    [
+      "wasActiveAt",
+      { wasActiveAt: at(3.5) },
+      `is_deleted=false&was_active_at=${encodeURIComponent(at(3.5))}`,
+      ["web-1"],
+    ],
+    [
+      "wasInactiveAt",
+      { wasInactiveAt: at(1.5) },
+      `is_deleted=false&was_inactive_at=${encodeURIComponent(at(1.5))}`,
+      ["web-1"],
+    ],
     ["status inactive", { status: "inactive", isDeleted: true }, "is_deleted=true&status=inactive", ["early"]],
-    ["status degraded", { status: "degraded" }, "status=degraded", ["web-2"]],
-    ["status down", { status: "down" }, "status=down", ["web-1"]],
-    ["status healthy", { status: "healthy" }, "status=healthy", []],
+    ["status degraded", { status: "degraded" }, "is_deleted=false&status=degraded", ["web-2"]],
+    ["status down", { status: "down" }, "is_deleted=false&status=down", ["web-1"]],
+    ["status healthy", { status: "healthy" }, "is_deleted=false&status=healthy", []],
     [
       "several",
       { includePrefix: "web", isDeleted: false, status: "down" },
       "include_prefix=web&is_deleted=false&status=down",
       ["web-1"],
     ],
-    ["perPage", { perPage: 7 }, "", ["web-1", "web-2"]],
+    ["perPage", { perPage: 7 }, "is_deleted=false", ["web-1", "web-2"]],
   ];
 
   it.each(rows)("%s", async (_title, args, query, names) => {
@@ -170,8 +203,20 @@ describe("the filters of a list", () => {
     let found: { name: string }[] = [];
     const requests = await account.requests(async () => (found = await getCfdTunnels(args)));
     const paging = `per_page=${String(args.perPage ?? 1_000)}&page=1`;
-    expect(requests).toEqual([`GET /cfd_tunnel?${query === "" ? paging : `${query}&${paging}`}`]);
+    expect(requests).toEqual([`GET /cfd_tunnel?${query}&${paging}`]);
     expect(found.map(({ name }) => name)).toEqual(names);
+  });
+
+  it("isDeleted any: by two requests, the live ones first", async () => {
+    await history();
+    let found: { name: string }[] = [];
+    const requests = await account.requests(async () => (found = await getCfdTunnels({ isDeleted: "any" })));
+    expect(requests).toEqual(
+      [false, true].map((deleted) => `GET /cfd_tunnel?is_deleted=${String(deleted)}&per_page=1000&page=1`),
+    );
+    expect(found.map(({ name }) => name)).toEqual(["web-1", "web-2", "early"]);
+    expect((await getTunnels({ isDeleted: "any" })).map(({ name }) => name)).toEqual(["web-1", "web-2", "early"]);
+    expect(await getWarpConnectors({ isDeleted: "any" })).toEqual([]);
   });
 
   it("uuid", async () => {
@@ -199,7 +244,7 @@ describe("the filters of a list", () => {
 });
 
 describe("pages", () => {
-  it("reads 1,000 tunnels in 10 pages of 100, and in one request by default", { timeout: 60_000 }, async () => {
+  it("reads 1,000 tunnels in 10 pages of 100, and in one page by default", { timeout: 60_000 }, async () => {
     const names = Array.from({ length: 1_000 }, (_, index) => `t-${String(index).padStart(4, "0")}`);
     for (let start = 0; start < names.length; start += 50) {
       await Promise.all(
@@ -209,12 +254,15 @@ describe("pages", () => {
     let found: { name: string }[] = [];
     const paged = await account.requests(async () => (found = await getCfdTunnels({ perPage: 100 })));
     expect([...paged].sort()).toEqual(
-      [1, 10, 2, 3, 4, 5, 6, 7, 8, 9].map((page) => `GET /cfd_tunnel?per_page=100&page=${String(page)}`),
+      [1, 10, 2, 3, 4, 5, 6, 7, 8, 9].map(
+        (page) => `GET /cfd_tunnel?is_deleted=false&per_page=100&page=${String(page)}`,
+      ),
     );
     expect(found.map(({ name }) => name).sort()).toEqual(names);
 
     const whole = await account.requests(async () => (found = await getCfdTunnels()));
-    expect(whole).toEqual(["GET /cfd_tunnel?per_page=1000&page=1"]);
+    // A full page that says it is all may have counted only itself: the empty one after it tells.
+    expect(whole).toEqual([1, 2].map((page) => `GET /cfd_tunnel?is_deleted=false&per_page=1000&page=${String(page)}`));
     expect(found).toHaveLength(1_000);
   });
 
