@@ -54,8 +54,8 @@ const family: Family = {
     {
       codes: [1013],
       advice:
-        "A live tunnel of this account has this name already. Choose another name, delete that tunnel, or take it over " +
-        "with `adopt: true` on the resource.",
+        "A live tunnel of this account has this name already. A resource that was only renamed in the program keeps its " +
+        "tunnel with the option aliases. Otherwise choose another name, or take the tunnel over with `adopt: true`.",
       link: TUNNEL_DOCS,
     },
     {

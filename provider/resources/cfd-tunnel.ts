@@ -28,7 +28,8 @@ export interface CfdTunnelArgs {
   /**
    * The secret that connectors authenticate with: base64 of at least 32 bytes. Default: derived from a
    * `random.RandomPassword`, the sibling `<name>-secret`; an adopted tunnel keeps its own. A change rotates it in
-   * place: a new {@link CfdTunnel.token}, and the old one is refused from then on. Always secret.
+   * place: a new {@link CfdTunnel.token}, and the old one is refused from then on. Always secret. Give each tunnel one of
+   * its own: by its secret, a later run knows the tunnel that an interrupted one has made.
    */
   tunnelSecret?: pulumi.Input<string>;
   /**
@@ -38,8 +39,8 @@ export interface CfdTunnelArgs {
   secretKeepers?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
    * Where the tunnel's configuration lives: `"cloudflare"` (a {@link TunnelConfiguration} or the dashboard) or
-   * `"local"` (a file beside cloudflared). Default: `"cloudflare"`. A change replaces the tunnel, deleting the old one
-   * first where the name stays.
+   * `"local"` (a file beside cloudflared). Default: `"cloudflare"` for a tunnel that is made, and the tunnel's own from then
+   * on, and for one that is adopted. A change in the program replaces the tunnel; a change outside is a warning at refresh.
    */
   configSrc?: pulumi.Input<"cloudflare" | "local">;
   /**
@@ -49,13 +50,15 @@ export interface CfdTunnelArgs {
    */
   onSecretChange?: pulumi.Input<"keepConnections" | "dropConnections">;
   /**
-   * What a delete does where connectors run: `"disconnect"` throws them off (after changing the secret, so that they
-   * cannot come back), `"refuse"` fails and lists them. Default: `"disconnect"`. A change is stored, without a call.
+   * What a delete does where connectors run: `"disconnect"` throws them off (and changes the secret where they are back
+   * before the tunnel is gone), `"refuse"` fails and lists them. Where private networks are routed through the tunnel, a
+   * delete fails before anything is changed. Default: `"disconnect"`. A change is stored, without a call.
    */
   onActiveConnections?: pulumi.Input<"disconnect" | "refuse">;
   /**
    * Takes over an existing tunnel instead of creating one: `true` the live one of this name (or creates it, where there
-   * is none), or a tunnel's id. Without `tunnelSecret` it keeps its secret. Default: `false`. A change is stored,
+   * is none), or a tunnel's id. Without `tunnelSecret` it keeps its secret. A resource of the same program that had the
+   * tunnel lets go of it. What would replace an adopted tunnel fails at preview. Default: `false`. A change is stored,
    * without a call.
    */
   adopt?: pulumi.Input<boolean | string>;
@@ -76,7 +79,9 @@ const argumentNames: ArgumentNames<CfdTunnelArgs> = {
  * A Cloudflare Tunnel (`cfd_tunnel`): what cloudflared connects to.
  *
  * Creating one is a single request; its connector token comes out as {@link CfdTunnel.token}. Deleting one works with
- * running connectors, too. Errors: 1013 the name is taken, 1022 connectors run and the policy is to refuse, 1023 private
+ * running connectors, too. A replacement deletes the old tunnel first, whose name is in its way: the option
+ * `deleteBeforeReplace` is `true` unless it is given. A resource that is renamed or moved in the program keeps its tunnel
+ * with the option `aliases`, which its hidden sibling `<name>-secret` follows. Errors: 1013 the name is taken, 1022 connectors run and the policy is to refuse, 1023 private
  * network routes lead through it, 10000 or 9109 the API token lacks a permission.
  *
  * Source: `POST`, `GET`, `PATCH`, `DELETE /accounts/{account_id}/cfd_tunnel`.

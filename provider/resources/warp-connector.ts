@@ -27,11 +27,11 @@ export interface WarpConnectorArgs {
   name?: pulumi.Input<string>;
   /**
    * Whether several nodes share the connector, one of them active. Default: `false`. The API takes it at creation only
-   * and does not report it. A change replaces the connector, deleting the old one first where the name stays.
+   * and does not report it. A change replaces the connector.
    */
   ha?: pulumi.Input<boolean>;
   /**
-   * The secret that nodes authenticate with: base64 of at least 32 bytes. Default: one that Cloudflare makes. Set by a
+   * The secret that nodes authenticate with: base64 of at least 32 bytes. Default: one that is made for it. Set by a
    * second request after creation, which takes none. A change rotates it in place. Always secret.
    */
   tunnelSecret?: pulumi.Input<string>;
@@ -41,13 +41,15 @@ export interface WarpConnectorArgs {
    */
   onSecretChange?: pulumi.Input<"keepConnections" | "dropConnections">;
   /**
-   * What a delete does where nodes are connected: `"disconnect"` throws them off, `"refuse"` fails and lists them.
-   * Default: `"disconnect"`. A change is stored, without a call.
+   * What a delete does where nodes are connected: `"disconnect"` throws them off, `"refuse"` fails and lists them. Where
+   * private networks are routed through the connector, a delete fails before anything is changed. Default:
+   * `"disconnect"`. A change is stored, without a call.
    */
   onActiveConnections?: pulumi.Input<"disconnect" | "refuse">;
   /**
    * Takes over an existing connector instead of creating one: `true` the live one of this name (or creates it, where
-   * there is none), or a connector's id. Default: `false`. A change is stored, without a call.
+   * there is none), or a connector's id. A resource of the same program that had it lets go of it. What would replace an
+   * adopted connector fails at preview. Default: `false`. A change is stored, without a call.
    */
   adopt?: pulumi.Input<boolean | string>;
 }
@@ -64,6 +66,10 @@ const argumentNames: ArgumentNames<WarpConnectorArgs> = {
 
 /**
  * A WARP connector (`warp_connector`; "mesh node" in the newer dashboard): joins a private network to Cloudflare.
+ *
+ * Creating one takes two requests: it is made as `<name>~<mark>`, a name that only this resource can have, so that a run
+ * that is interrupted leaves nothing behind that the next one does not know for its own; then it is named. A replacement
+ * deletes the old one first: the option `deleteBeforeReplace` is `true` unless it is given.
  *
  * Errors: 1013 the name is taken, 1022 nodes are connected and the policy is to refuse, 1023 private network routes lead
  * through it, 10000 or 9109 the API token lacks a permission ("Cloudflare One Connector: WARP").

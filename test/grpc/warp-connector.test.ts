@@ -164,7 +164,7 @@ describe("create", () => {
       },
       reasons: [
         expect.stringContaining(
-          `WARP connector "${inputs.name}" (${id}) was created, but the name and secret declared for it could not be set; the next \`pulumi up\` sets it right`,
+          `create WARP connector "${inputs.name}": it was created (${id}), but the name and secret declared for it could not be set; the next \`pulumi up\` sets it right`,
         ),
       ],
     });
@@ -283,7 +283,7 @@ describe("update", () => {
     const news = { ...declared, tunnelSecret: freshSecret() };
     const failed = await failure(stage.connectors.update(id, outs, news));
     expect(failed.initFailed?.reasons[0]).toMatch(
-      /^the secret of WARP connector .* is set, but connections that run with the former one could not be dropped.*Authentication error/,
+      /^drop the connections of WARP connector .*: its secret is set, but .* could not be dropped.*Authentication error/,
     );
     const { __provider, ...state } = failed.initFailed?.properties ?? {};
     expect(__provider).toBe(pointer("WarpConnector"));

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
-import { CloudflareApiError, isNotFound } from "../../api/http/errors.js";
-import { deleteTunnel } from "../../api/tunnels.js";
+import { CloudflareApiError, isNotFound, isUnknownOutcome } from "../../api/http/errors.js";
+import { deleteTunnel, getTunnel } from "../../api/tunnels.js";
 import { UserError } from "../../session/errors.js";
 import { describe } from "../../session/naming.js";
 import type { Properties } from "../guard.js";
@@ -10,7 +10,7 @@ import type { TunnelInputs } from "./inputs.js";
 import { nameTaken, type WhyNot } from "./name-taken.js";
 import { patched } from "./renaming.js";
 import { causeOf, unfinished } from "./state.js";
-import { findByName, neverRan, type LiveTunnel, type Target } from "./target.js";
+import { alive, findByName, neverRan, type LiveTunnel, type Target } from "./target.js";
 import { holdsSecret, requestToken, tokenAfterWrite, type TunnelToken } from "./token.js";
 
 type Inputs = TunnelInputs & { ha?: boolean };
@@ -61,8 +61,8 @@ export class MarkedCreation {
       if (error instanceof UserError) throw error;
       throw this.unfinished(
         tunnel,
-        `${describe(this.target.kind, { ...tunnel, name: this.name })} was created, but the name and secret declared for it could not be set; ` +
-          `the next \`pulumi up\` sets it right: ${causeOf(error)}`,
+        `it was created (${tunnel.id}), but the name and secret declared for it could not be set; the next \`pulumi up\` sets it ` +
+          `right: ${causeOf(error)}`,
       );
     }
   }
@@ -143,13 +143,26 @@ export class MarkedCreation {
     try {
       await deleteTunnel(client, kind, accountId, tunnel.id);
     } catch (error) {
-      if (!isNotFound(error)) throw error;
+      const isGone = isNotFound(error) || (isUnknownOutcome(error) && (await this.isGone(tunnel.id)));
+      if (!isGone) throw error;
     }
     session.tunnels.release(tunnel.id);
   }
 
+  /** Where that cannot be read either, the tunnel is taken for alive: the state is to know of it. */
+  private async isGone(id: string): Promise<boolean> {
+    const { client, kind, accountId } = this.target;
+    try {
+      return alive(await getTunnel(client, kind, accountId, id)) === undefined;
+    } catch (error) {
+      if (error instanceof CloudflareApiError) return isNotFound(error);
+      throw error;
+    }
+  }
+
   private unfinished(tunnel: LiveTunnel, reason: string): UserError {
-    return unfinished(tunnel.id, this.outputs(tunnel), ["write"], reason);
+    const step = `create ${describe(this.target.kind, { name: this.name })}`;
+    return unfinished(tunnel.id, this.outputs(tunnel), ["write"], `${step}: ${reason}`);
   }
 }
 

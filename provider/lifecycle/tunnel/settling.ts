@@ -63,7 +63,7 @@ export async function settle(target: Target, change: Change): Promise<Properties
       tunnel.id,
       { ...change.before, ...(patch.name === undefined ? {} : { name: patch.name }) },
       [...standing, ...writeDue, ...dropDue],
-      `${what} was changed, but its token could not be read; the next \`pulumi up\` completes it: ${causeOf(error)}`,
+      `update ${what}: it was changed, but its token could not be read; the next \`pulumi up\` completes it: ${causeOf(error)}`,
     );
   }
   if (change.drops) {
@@ -74,7 +74,8 @@ export async function settle(target: Target, change: Change): Promise<Properties
         tunnel.id,
         after,
         [...standing, ...writeDue, ...dropDue],
-        `the secret of ${what} is set, but connections that run with the former one could not be dropped; the next \`pulumi up\` drops them: ${causeOf(error)}`,
+        `drop the connections of ${what}: its secret is set, but those that run with the former one could not be dropped; the next ` +
+          `\`pulumi up\` drops them: ${causeOf(error)}`,
       );
     }
   }

@@ -73,8 +73,8 @@ describe("message", () => {
     expect(error.message).toBe(
       `POST ${COLLECTION} failed with HTTP 409: You already have a tunnel with this name. (code 1013), see ` +
         "https://example.com/1013; Something else (code 1999); without a code. [cf-ray 8f1c2d3e4a5b6c7d-FRA] A live tunnel " +
-        "of this account has this name already. Choose another name, delete that tunnel, or take it over with " +
-        "`adopt: true` on the resource. See https://developers.cloudflare.com/cloudflare-one/connections/connect-networks/",
+        "of this account has this name already. A resource that was only renamed in the program keeps its tunnel with the " +
+        "option aliases. Otherwise choose another name, or take the tunnel over with `adopt: true`. See https://developers.cloudflare.com/cloudflare-one/connections/connect-networks/",
     );
     expect(error.stack).toBe(`CloudflareApiError: ${error.message}`);
   });
