@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 import { CloudflareApiError, isNotFound, isUnknownOutcome } from "../../api/http/errors.js";
-import { deleteTunnel, getTunnel } from "../../api/tunnels.js";
+import { deleteTunnel } from "../../api/tunnels.js";
 import { UserError } from "../../session/errors.js";
 import { describe } from "../../session/naming.js";
 import type { Properties } from "../guard.js";
@@ -10,7 +10,7 @@ import type { TunnelInputs } from "./inputs.js";
 import { nameTaken, type WhyNot } from "./name-taken.js";
 import { patched } from "./renaming.js";
 import { causeOf, unfinished } from "./state.js";
-import { alive, findByName, neverRan, type LiveTunnel, type Target } from "./target.js";
+import { findByName, isGone, neverRan, type LiveTunnel, type Target } from "./target.js";
 import { holdsSecret, requestToken, tokenAfterWrite, type TunnelToken } from "./token.js";
 
 type Inputs = TunnelInputs & { ha?: boolean };
@@ -143,21 +143,10 @@ export class MarkedCreation {
     try {
       await deleteTunnel(client, kind, accountId, tunnel.id);
     } catch (error) {
-      const isGone = isNotFound(error) || (isUnknownOutcome(error) && (await this.isGone(tunnel.id)));
-      if (!isGone) throw error;
+      const deleted = isNotFound(error) || (isUnknownOutcome(error) && (await isGone(this.target, tunnel.id)));
+      if (!deleted) throw error;
     }
     session.tunnels.release(tunnel.id);
-  }
-
-  /** Where that cannot be read either, the tunnel is taken for alive: the state is to know of it. */
-  private async isGone(id: string): Promise<boolean> {
-    const { client, kind, accountId } = this.target;
-    try {
-      return alive(await getTunnel(client, kind, accountId, id)) === undefined;
-    } catch (error) {
-      if (error instanceof CloudflareApiError) return isNotFound(error);
-      throw error;
-    }
   }
 
   private unfinished(tunnel: LiveTunnel, reason: string): UserError {

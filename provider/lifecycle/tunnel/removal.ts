@@ -3,13 +3,13 @@ import { randomBytes } from "node:crypto";
 import { deleteConnections, listConnectors } from "../../api/connections.js";
 import { isForbidden, isNotFound, isUnknownOutcome } from "../../api/http/errors.js";
 import { listTunnelRoutes } from "../../api/routes.js";
-import { deleteTunnel, getTunnel, isActiveConnections, isRoutesAttached, updateTunnel } from "../../api/tunnels.js";
+import { deleteTunnel, isActiveConnections, isRoutesAttached, updateTunnel } from "../../api/tunnels.js";
 import type { ConnectorWire, TeamnetRouteWire } from "../../api/wire.js";
 import { during, UserError } from "../../session/errors.js";
 import { describe, foreign, nounOf, several } from "../../session/naming.js";
 import type { TunnelState } from "./state.js";
 import { causeOf } from "./state.js";
-import { alive, type Target } from "./target.js";
+import { isGone, type Target } from "./target.js";
 
 /** Cloudflare tracks a connection for a while after it was dropped, so a first DELETE after it may still be refused. */
 const retryDelaysMs = [500, 1_000, 2_000, 4_000, 8_000];
@@ -43,15 +43,6 @@ async function attemptDelete(target: Target, tunnelId: string, cascade = false):
     if (isNotFound(error)) return undefined;
     // Where no answer came, the tunnel may be gone: a state that kept it would hold a dead id.
     return isUnknownOutcome(error) && (await isGone(target, tunnelId)) ? undefined : error;
-  }
-}
-
-/** Whether the tunnel is deleted; false where that cannot be found out. */
-async function isGone(target: Target, tunnelId: string): Promise<boolean> {
-  try {
-    return alive(await getTunnel(target.client, target.kind, target.accountId, tunnelId)) === undefined;
-  } catch (error) {
-    return isNotFound(error);
   }
 }
 

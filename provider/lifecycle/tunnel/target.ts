@@ -1,6 +1,7 @@
 import type { CloudflareClient } from "../../api/http/client.js";
+import { isNotFound } from "../../api/http/errors.js";
 import { timeOf } from "../../api/times.js";
-import { listTunnels } from "../../api/tunnels.js";
+import { getTunnel, listTunnels } from "../../api/tunnels.js";
 import type { TunnelKind, TunnelWire } from "../../api/wire.js";
 import type { Session } from "../../session/session.js";
 import type { GatheredReads } from "../gathered-reads.js";
@@ -25,6 +26,15 @@ export type LiveTunnel = TunnelWire & { id: string; name: string };
 export function alive(tunnel: TunnelWire): LiveTunnel | undefined {
   const { id, name, deleted_at } = tunnel;
   return name !== undefined && timeOf(deleted_at) === undefined ? { ...tunnel, id, name } : undefined;
+}
+
+/** Whether the tunnel of this id is deleted; false where that cannot be found out. */
+export async function isGone(target: Target, id: string): Promise<boolean> {
+  try {
+    return alive(await getTunnel(target.client, target.kind, target.accountId, id)) === undefined;
+  } catch (error) {
+    return isNotFound(error);
+  }
 }
 
 /** Whether no connector ever ran the tunnel, so that nobody can depend on it. */
