@@ -13,6 +13,7 @@ export type {
   TunnelConfig,
   WarpRouting,
 } from "./resources/configuration-args.js";
+export { DnsRoute, type DnsRouteArgs, type DnsRouteSettings } from "./resources/dns-route.js";
 export type {
   AccountArgs,
   AllTunnelsArgs,

@@ -27,6 +27,12 @@ export const CfdTunnel = lifecycle(async () => {
   return new CfdTunnelLifecycle(session);
 });
 
+/** Engine side of DnsRoute. */
+export const DnsRoute = lifecycle(async () => {
+  const { DnsRouteLifecycle } = await import("./lifecycle/dns-route/lifecycle.js");
+  return new DnsRouteLifecycle(session);
+});
+
 /** Engine side of TunnelConfiguration. */
 export const TunnelConfiguration = lifecycle(async () => {
   const { TunnelConfigurationLifecycle } = await import("./lifecycle/tunnel-configuration/lifecycle.js");

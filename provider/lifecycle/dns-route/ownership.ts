@@ -1,0 +1,58 @@
+import type { CnameBody } from "../../api/dns-records.js";
+import type { DnsRecordWire } from "../../api/wire.js";
+import { sameComment, stackOf } from "../../session/comment-mark.js";
+import { bounded } from "../../validation/bounded-text.js";
+import { dnsForm } from "../../validation/dns-record.js";
+import { sameTags, tunnelAt } from "./inputs.js";
+
+/** Whether a record is a CNAME to one of these addresses. */
+export function leadsTo(record: DnsRecordWire, targets: readonly string[]): boolean {
+  return record.type === "CNAME" && targets.some((target) => target === dnsForm(record.content ?? ""));
+}
+
+/**
+ * Whether a record that stands where a new one is to be made is a leftover of this resource, or of what it was before it
+ * was renamed: it leads to the tunnel under this resource's comment, or to a tunnel under a comment that names this stack.
+ */
+export function isOwn(record: DnsRecordWire, declared: CnameBody): boolean {
+  if (leadsTo(record, [declared.content])) return sameComment(record.comment, declared.comment);
+  const stack = stackOf(declared.comment);
+  return (
+    record.type === "CNAME" &&
+    tunnelAt(record.content) !== undefined &&
+    stack !== undefined &&
+    stack === stackOf(record.comment)
+  );
+}
+
+/** Whether another stack's resource has taken the record over: its comment says so. */
+export function isTakenOver(record: DnsRecordWire, comment: string | undefined): boolean {
+  return stackOf(record.comment) !== undefined && !sameComment(record.comment, comment);
+}
+
+/** Why a delete must leave a record as it is; undefined where it is still the resource's own. */
+export function reasonToKeep(
+  record: DnsRecordWire,
+  { targets, comment }: { readonly targets: readonly string[]; readonly comment: string },
+): string | undefined {
+  if (!leadsTo(record, targets)) return "it does not lead to this resource's tunnel any more";
+  if (isTakenOver(record, comment)) return "another stack has taken it over, as its comment says";
+  return undefined;
+}
+
+/** Whether a record is what is declared, down to its tags. */
+export function isAsDeclared(record: DnsRecordWire, declared: CnameBody): boolean {
+  return (
+    leadsTo(record, [declared.content]) &&
+    dnsForm(record.name ?? "") === declared.name &&
+    record.proxied === true &&
+    sameComment(record.comment, declared.comment) &&
+    sameTags(record.tags, declared.tags)
+  );
+}
+
+/** How messages name a record: `the CNAME record app.example.com to x.example.net (comment "…", id …)`. */
+export function describeRecord({ type, name, content, comment, id }: DnsRecordWire): string {
+  const said = (comment ?? "") === "" ? "no comment" : `comment ${JSON.stringify(bounded(comment ?? "", 100))}`;
+  return `the ${bounded(type ?? "DNS", 10)} record ${bounded(name ?? "", 255)} to ${bounded(content ?? "", 255)} (${said}, id ${id})`;
+}
