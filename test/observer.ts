@@ -22,6 +22,19 @@ export interface SeenRequest {
   status: number | null;
 }
 
+/** A DNS record as the API shows it. */
+export interface SeenRecord {
+  id: string;
+  type: string;
+  name: string;
+  content: string;
+  proxied: boolean;
+  ttl: number;
+  comment: string | null;
+  tags: string[];
+  modified_on: string;
+}
+
 /** What another client answers: the HTTP status and the envelope's result. */
 export interface Answer {
   status: number;
@@ -104,6 +117,25 @@ export class Observer {
     return { status: response.status, result };
   }
 
+  /** The same below a zone, by default that which the account starts with. */
+  async dns(method: string, path: string, body?: unknown, zoneId = this.emulator.zoneId): Promise<Answer> {
+    const { status, result } = await this.emulator.callApi(method, `/zones/${zoneId}${path}`, body);
+    return { status, result };
+  }
+
+  /** Makes a record as the dashboard or another tool would. */
+  async record(body: Record<string, unknown>, zoneId?: string): Promise<SeenRecord> {
+    const { status, result } = await this.dns("POST", "/dns_records", body, zoneId);
+    if (status !== 200) throw new Error(`no record: ${JSON.stringify({ status, body })}`);
+    return result as SeenRecord;
+  }
+
+  /** The records of a zone, or those of one name. */
+  async records(name?: string, zoneId?: string): Promise<SeenRecord[]> {
+    const { result } = await this.dns("GET", "/dns_records?per_page=1000", undefined, zoneId);
+    return (result as SeenRecord[]).filter((record) => name === undefined || record.name === name);
+  }
+
   close(): Promise<void> {
     return this.emulator.close();
   }
@@ -138,10 +170,11 @@ export class Observer {
   }
 }
 
-/** "/client/v4/accounts/<a>/cfd_tunnel/<id>/token" is "cfd_tunnel/{id}/token". */
+/** "/client/v4/accounts/<a>/cfd_tunnel/<id>/token" is "cfd_tunnel/{id}/token", "/zones/<z>/dns_records" is "dns_records". */
 function endpointOf(path: string): string {
-  const [, rest = path] = /\/accounts\/[^/]+\/(.*)$/.exec(path) ?? [];
+  const [, rest = path] = /\/(?:accounts|zones)\/[^/]+\/(.*)$/.exec(path) ?? /\/(zones)$/.exec(path) ?? [];
   return rest
     .replace(/^((?:cfd_tunnel|warp_connector|teamnet\/routes)\/)[^/]+/, "$1{id}")
+    .replace(/^(dns_records\/)[0-9a-f]{32}/, "$1{id}")
     .replace(/(\/connectors\/)[^/]+/, "$1{id}");
 }

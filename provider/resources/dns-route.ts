@@ -6,9 +6,11 @@ import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
 import type { CfdTunnel } from "./cfd-tunnel.js";
 import type { Duration } from "./configuration-args.js";
 import type { GetOptions } from "./get-options.js";
+import { isOfType } from "./instance.js";
 import { markOf } from "./mark.js";
 import { requireResolvable } from "./resolvable.js";
 import { tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
+import { requireUsableOptions } from "./usable-options.js";
 import { warnOfOptions } from "./warnings.js";
 
 /**
@@ -91,6 +93,9 @@ const argumentNames: ArgumentNames<DnsRouteArgs> = {
  * ```
  */
 export class DnsRoute extends pulumi.CustomResource {
+  /** The type token, by which policies tell the class. */
+  static readonly __pulumiType = typeToken("DnsRoute");
+
   /** The account that the tunnel and the zone are in. */
   declare readonly accountId: pulumi.Output<string>;
   /** The tunnel that the host name leads to. */
@@ -109,6 +114,11 @@ export class DnsRoute extends pulumi.CustomResource {
   declare readonly tags: pulumi.Output<string[] | undefined>;
   /** When the record was created, RFC 3339. */
   declare readonly createdAt: pulumi.Output<string>;
+
+  /** Whether something is a DnsRoute, of another copy of this package, too. */
+  static override isInstance(value: unknown): value is DnsRoute {
+    return isOfType(value, DnsRoute.__pulumiType);
+  }
 
   /**
    * Reads an existing record that leads to a tunnel, without managing it. One that does not exist, or leads elsewhere, is
@@ -135,9 +145,10 @@ export class DnsRoute extends pulumi.CustomResource {
   constructor(name: string, args: DnsRouteArgs, opts?: pulumi.CustomResourceOptions) {
     requireResolvable();
     requireKnownArguments("DnsRoute", name, args, argumentNames);
+    requireUsableOptions("DnsRoute", name, opts);
     const isRead = opts?.id !== undefined;
     super(
-      typeToken("DnsRoute"),
+      DnsRoute.__pulumiType,
       name,
       {
         hostname: args.hostname,

@@ -5,6 +5,7 @@ import type { RuntimeName } from "../pointer.js";
 /** What takes the place of the option `import`, by class; for all others, that their declaration takes over what is there. */
 const insteadOfImport: Partial<Record<RuntimeName, string>> = {
   CfdTunnel: 'pass adopt: "<tunnel id>" as an argument, which takes the tunnel over as it is',
+  DnsRoute: "pass adopt: true as an argument, which takes over the record of this host name",
   WarpConnector: 'pass adopt: "<WARP connector id>" as an argument, which takes the connector over as it is',
 };
 

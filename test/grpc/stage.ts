@@ -9,6 +9,9 @@ import { ProviderHost, type Properties, type ResourceCalls, type WireError } fro
 /** Retries of the client wait a millisecond instead of half a second: what is tested is that they happen. */
 export const impatient = { CLOUDFLARE_TUNNEL_BACKOFF_SECONDS: "0.001" };
 
+/** The emulator's second account. */
+export const otherAccount = "2".repeat(32);
+
 export class Stage {
   private observing: Observer | undefined;
   private hosting: ProviderHost | undefined;
@@ -18,7 +21,7 @@ export class Stage {
     const stage = new Stage();
     beforeAll(async () => {
       // Cloudflare allows 10 WARP connectors in an account, fewer than a file of tests leaves behind.
-      stage.observing = await Observer.start({ quotas: { warpConnectors: 1_000 } });
+      stage.observing = await Observer.start({ quotas: { warpConnectors: 1_000 }, accounts: [otherAccount] });
       stage.hosting = await ProviderHost.start({ ...stage.observer.env, ...impatient, ...env });
     });
     afterAll(async () => {
@@ -51,6 +54,10 @@ export class Stage {
 
   get configurations(): ResourceCalls {
     return this.host.resource("TunnelConfiguration");
+  }
+
+  get routes(): ResourceCalls {
+    return this.host.resource("DnsRoute");
   }
 
   get connectors(): ResourceCalls {
