@@ -16,6 +16,7 @@ import { UserError } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
 import { bounded } from "../../validation/bounded-text.js";
 import { dnsForm } from "../../validation/dns-record.js";
+import { patiently } from "../patience.js";
 import { tunnelAt } from "./inputs.js";
 import { describeRecord, isAsDeclared, isOwn } from "./ownership.js";
 
@@ -112,13 +113,17 @@ async function post({ client, zone, body }: Creation): Promise<DnsRecordWire> {
   );
 }
 
-/** The records that a CNAME of this name cannot stand beside. */
+/**
+ * The records that a CNAME of this name cannot stand beside. Where an answer was lost, of the record `of` or of a new
+ * one, the look is tried for as long as a request may take in all.
+ */
 async function look(
-  { client, zone, body }: Creation,
+  { session, client, zone, body }: Creation,
   lost: { readonly failure: Error; readonly of?: string } | undefined,
 ): Promise<DnsRecordWire[]> {
+  const list = (): Promise<DnsRecordWire[]> => listRecords(client, zone, { "name.exact": body.name });
   try {
-    const records = await listRecords(client, zone, { "name.exact": body.name });
+    const records = await (lost === undefined ? list() : patiently(session, list));
     return records.filter(
       ({ type = "", name = "" }) => ["A", "AAAA", "CNAME"].includes(type) && dnsForm(name) === body.name,
     );

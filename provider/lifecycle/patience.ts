@@ -1,0 +1,30 @@
+import { CloudflareApiError } from "../api/http/errors.js";
+import type { Session } from "../session/session.js";
+
+const firstDelayMs = 1_000;
+const maxDelayMs = 30_000;
+
+/**
+ * Looks, and looks again while the look fails for what may pass, for as long as one request may take in all: without it
+ * nobody would know of an object whose answer was lost. The last failure is thrown.
+ */
+export async function patiently<T>(session: Session, look: () => Promise<T>): Promise<T> {
+  const patienceMs = await session.requestTimeMs();
+  let spentMs = 0;
+  for (let delayMs = firstDelayMs; ; delayMs = Math.min(delayMs * 2, maxDelayMs)) {
+    const startedAt = performance.now();
+    try {
+      return await look();
+    } catch (error) {
+      spentMs += performance.now() - startedAt;
+      if (!(error instanceof CloudflareApiError) || !mayPass(error) || spentMs + delayMs >= patienceMs) throw error;
+      await session.sleep(delayMs);
+      spentMs += delayMs;
+    }
+  }
+}
+
+/** What a client error says will be said again. */
+function mayPass({ status, failure }: CloudflareApiError): boolean {
+  return failure !== "closed" && (status === undefined || status >= 500 || status === 429 || status === 408);
+}
