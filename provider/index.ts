@@ -70,18 +70,21 @@ export {
   getWarpConnectorTokenOutput,
 } from "./lookups/warp-connectors.js";
 export type { GetOptions } from "./resources/get-options.js";
+export { HostnameRoute, type HostnameRouteArgs, type HostnameRouteSettings } from "./resources/hostname-route.js";
 export {
   IngressRules,
   type IngressRulesArgs,
   type IngressRulesSettings,
   type SharedIngressRule,
 } from "./resources/ingress-rules.js";
+export { NetworkRoute, type NetworkRouteArgs, type NetworkRouteSettings } from "./resources/network-route.js";
 export {
   TunnelConfiguration,
   type TunnelConfigurationArgs,
   type TunnelConfigurationSettings,
 } from "./resources/tunnel-configuration.js";
 export type { ByTunnel, ByTunnelId, TunnelReference } from "./resources/tunnel-reference.js";
+export { VirtualNetwork, type VirtualNetworkArgs } from "./resources/virtual-network.js";
 export { WarpConnector, type WarpConnectorArgs } from "./resources/warp-connector.js";
 export {
   WarpConnectorFailover,

@@ -8,7 +8,15 @@
 
 /** The names under which `pulumi-cloudflare-tunnel/runtime` exports the lifecycles: part of the state format, never renamed. */
 export type RuntimeName =
-  "CfdTunnel" | "DnsRoute" | "IngressRules" | "TunnelConfiguration" | "WarpConnector" | "WarpConnectorFailover";
+  | "CfdTunnel"
+  | "DnsRoute"
+  | "HostnameRoute"
+  | "IngressRules"
+  | "NetworkRoute"
+  | "TunnelConfiguration"
+  | "VirtualNetwork"
+  | "WarpConnector"
+  | "WarpConnectorFailover";
 
 /** The `__provider` text of a resource, at most 150 bytes. Replaces what Pulumi's closure serializer would write. */
 export function pointer(name: RuntimeName): string {

@@ -56,3 +56,21 @@ export const IngressRules = lifecycle(async () => {
   const { IngressRulesLifecycle } = await import("./lifecycle/ingress-rules/lifecycle.js");
   return new IngressRulesLifecycle(session);
 });
+
+/** Engine side of NetworkRoute. */
+export const NetworkRoute = lifecycle(async () => {
+  const { NetworkRouteLifecycle } = await import("./lifecycle/network-route.js");
+  return new NetworkRouteLifecycle(session);
+});
+
+/** Engine side of VirtualNetwork. */
+export const VirtualNetwork = lifecycle(async () => {
+  const { VirtualNetworkLifecycle } = await import("./lifecycle/virtual-network.js");
+  return new VirtualNetworkLifecycle(session);
+});
+
+/** Engine side of HostnameRoute. */
+export const HostnameRoute = lifecycle(async () => {
+  const { HostnameRouteLifecycle } = await import("./lifecycle/hostname-route.js");
+  return new HostnameRouteLifecycle(session);
+});

@@ -174,7 +174,10 @@ export class Observer {
 function endpointOf(path: string): string {
   const [, rest = path] = /\/(?:accounts|zones)\/[^/]+\/(.*)$/.exec(path) ?? /\/(zones)$/.exec(path) ?? [];
   return rest
-    .replace(/^((?:cfd_tunnel|warp_connector|teamnet\/routes)\/)[^/]+/, "$1{id}")
+    .replace(
+      /^((?:cfd_tunnel|warp_connector|teamnet\/routes|teamnet\/virtual_networks|zerotrust\/routes\/hostname)\/)[^/]+/,
+      "$1{id}",
+    )
     .replace(/^(dns_records\/)[0-9a-f]{32}/, "$1{id}")
     .replace(/(\/connectors\/)[^/]+/, "$1{id}");
 }

@@ -83,12 +83,53 @@ export interface ConfigurationWire {
   readonly created_at?: string | null;
 }
 
-/** A private network routed through a tunnel. */
-export interface TeamnetRouteWire {
+/** A private network that is routed through a tunnel. Names of what it refers to are in lists only. */
+export interface NetworkRouteWire {
   readonly id: string;
-  readonly network: string;
+  readonly network?: string;
   readonly tunnel_id?: string;
+  readonly tunnel_name?: string;
+  readonly tun_type?: string;
+  readonly virtual_network_id?: string;
+  readonly virtual_network_name?: string;
   readonly comment?: string;
+  readonly created_at?: string | null;
+  readonly deleted_at?: string | null;
+}
+
+/** A virtual network: an address space of its own. */
+export interface VirtualNetworkWire {
+  readonly id: string;
+  readonly name?: string;
+  readonly comment?: string;
+  readonly is_default_network?: boolean;
+  readonly created_at?: string | null;
+  readonly deleted_at?: string | null;
+}
+
+/** A private host name that is routed through a tunnel. */
+export interface HostnameRouteWire {
+  readonly id: string;
+  readonly hostname?: string;
+  readonly tunnel_id?: string;
+  readonly tunnel_name?: string;
+  readonly comment?: string;
+  readonly created_at?: string | null;
+  readonly deleted_at?: string | null;
+}
+
+/** How the nodes of a WARP connector take over from one another. */
+export interface WarpConfigurationWire {
+  readonly tunnel_id?: string;
+  readonly ha_mode?: "none" | "disabled" | "aws" | "local";
+  readonly config?: {
+    readonly fnr_id?: string;
+    readonly vips?: readonly { readonly address?: string }[] | null;
+  } | null;
+  /** One more with each PUT. */
+  readonly configuration_version?: number;
+  readonly created_at?: string | null;
+  readonly updated_at?: string | null;
 }
 
 /** A zone: a domain at Cloudflare. */

@@ -6,6 +6,9 @@ import type { RuntimeName } from "../pointer.js";
 const insteadOfImport: Partial<Record<RuntimeName, string>> = {
   CfdTunnel: 'pass adopt: "<tunnel id>" as an argument, which takes the tunnel over as it is',
   DnsRoute: "pass adopt: true as an argument, which takes over the record of this host name",
+  HostnameRoute: "pass adopt: true as an argument, which takes over what is there",
+  NetworkRoute: "pass adopt: true as an argument, which takes over what is there",
+  VirtualNetwork: "pass adopt: true as an argument, which takes over what is there",
   WarpConnector: 'pass adopt: "<WARP connector id>" as an argument, which takes the connector over as it is',
 };
 

@@ -27,6 +27,11 @@ export function sameComment(a: string | null | undefined, b: string | null | und
   return (a ?? "") === (b ?? "") || (stack !== undefined && stack === stackOf(b));
 }
 
+/** Whether the comment that an object has by now says that another stack has taken it over. */
+export function isTakenOver(comment: string | null | undefined, known: string | null | undefined): boolean {
+  return stackOf(comment) !== undefined && !sameComment(comment, known);
+}
+
 /** A text that is too long ends in a hash of all of it, so that two of them stay apart. */
 function cut(text: string, limit: number): string {
   const characters = Array.from(text);

@@ -14,6 +14,9 @@ export class Session {
   /** Whose the tunnels are that this process came upon: no second resource may have one of them. */
   readonly tunnels = new Claims();
 
+  /** Whose the routes and virtual networks are that this process came upon. */
+  readonly networks = new Claims();
+
   /** What the resources of this run declare. */
   readonly declared = new Declarations();
 

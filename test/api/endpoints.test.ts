@@ -6,7 +6,7 @@ import { composeToken, parseToken } from "../../provider/api/connector-token.js"
 import { deleteConnections, getConnector, listConnectors } from "../../provider/api/connections.js";
 import { isForbidden, isNotFound } from "../../provider/api/http/errors.js";
 import { putFailover } from "../../provider/api/failover.js";
-import { listTunnelRoutes } from "../../provider/api/routes.js";
+import { listTunnelRoutes } from "../../provider/api/network-routes.js";
 import { createManagementToken, getTunnelToken } from "../../provider/api/tokens.js";
 import {
   createTunnel,

@@ -3,7 +3,15 @@ import { describe, expect, it } from "vitest";
 import { pointer, typeToken, type RuntimeName } from "../../provider/pointer.js";
 import * as runtime from "../../provider/runtime.js";
 
-const names: RuntimeName[] = ["CfdTunnel", "TunnelConfiguration", "WarpConnector", "WarpConnectorFailover"];
+const names: RuntimeName[] = [
+  "CfdTunnel",
+  "HostnameRoute",
+  "NetworkRoute",
+  "TunnelConfiguration",
+  "VirtualNetwork",
+  "WarpConnector",
+  "WarpConnectorFailover",
+];
 
 describe("the pointer", () => {
   it("is this text, to the byte: states of every release hold it", () => {

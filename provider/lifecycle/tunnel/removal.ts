@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 
 import { deleteConnections, listConnectors } from "../../api/connections.js";
 import { isForbidden, isNotFound, isUnknownOutcome } from "../../api/http/errors.js";
-import { listTunnelRoutes } from "../../api/routes.js";
+import { listTunnelRoutes } from "../../api/network-routes.js";
 import { deleteTunnel, isActiveConnections, isRoutesAttached, updateTunnel } from "../../api/tunnels.js";
-import type { ConnectorWire, TeamnetRouteWire } from "../../api/wire.js";
+import type { ConnectorWire, NetworkRouteWire } from "../../api/wire.js";
 import { during, UserError } from "../../session/errors.js";
 import { describe, foreign, nounOf, several } from "../../session/naming.js";
 import type { TunnelState } from "./state.js";
@@ -113,7 +113,7 @@ async function orGone(request: () => Promise<unknown>): Promise<boolean> {
 
 /** 1023 would come only after the connections were dropped; and a WARP connector's DELETE, which cascades, would take routes along. */
 async function refuseWithRoutes(target: Target, tunnelId: string): Promise<void> {
-  let routes: TeamnetRouteWire[];
+  let routes: NetworkRouteWire[];
   try {
     routes = await listTunnelRoutes(target.client, target.accountId, tunnelId);
   } catch (error) {
@@ -149,8 +149,8 @@ async function routesAttached(target: Target, tunnelId: string, refusal: Error):
   return routes === undefined || routes.length === 0 ? refusal : routesError(target, routes);
 }
 
-function routesError(target: Target, routes: TeamnetRouteWire[]): UserError {
-  const networks = routes.map(({ network }) => foreign(network));
+function routesError(target: Target, routes: NetworkRouteWire[]): UserError {
+  const networks = routes.map(({ network = "" }) => foreign(network));
   return new UserError(
     `private network routes lead through this ${nounOf[target.kind]} (1023): ${several(networks)}. Remove them first, in the dashboard under ` +
       `Zero Trust > Networks > Routes, or with ${several(networks.map((network) => `\`cloudflared tunnel route ip delete ${network}\``))}, or in ` +

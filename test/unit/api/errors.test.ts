@@ -11,7 +11,7 @@ import { type FailureKind } from "../../../provider/api/http/failure.js";
 import { getConfiguration } from "../../../provider/api/configurations.js";
 import { listConnectors } from "../../../provider/api/connections.js";
 import { putFailover } from "../../../provider/api/failover.js";
-import { listTunnelRoutes } from "../../../provider/api/routes.js";
+import { listTunnelRoutes } from "../../../provider/api/network-routes.js";
 import { createManagementToken, getTunnelToken } from "../../../provider/api/tokens.js";
 import { getTunnel, isActiveConnections, isNameConflict, isRoutesAttached } from "../../../provider/api/tunnels.js";
 import { familyOf, noFamily } from "./families.js";

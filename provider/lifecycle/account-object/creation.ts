@@ -1,0 +1,93 @@
+import { CloudflareApiError, isUnknownOutcome } from "../../api/http/errors.js";
+import { UserError } from "../../session/errors.js";
+import type { Session } from "../../session/session.js";
+
+/** How often a POST is sent anew after its answer was lost. */
+const maxAttempts = 4;
+const firstDelayMs = 500;
+/** The list of host name routes is said to lag right after a conflict. */
+const lagMs = 1_000;
+
+/** An object to make, and how. */
+export interface Creation<Wire extends { readonly id: string }> {
+  readonly session: Session;
+  /** How messages name it. */
+  readonly name: string;
+  readonly post: () => Promise<Wire>;
+  /** Makes an object that is there what is declared. */
+  readonly patch: (found: Wire) => Promise<Wire>;
+  /** The object that a second one of the same kind would stand beside. */
+  readonly look: () => Promise<Wire | undefined>;
+  /** Whether it is a leftover of this stack's own: it leads where it should, and its comment says so. */
+  readonly isOwn: (found: Wire) => boolean;
+  readonly describe: (found: Wire) => string;
+  readonly adopt: boolean;
+}
+
+/**
+ * Makes an object, once: a POST, and nothing else where it succeeds. Where it is refused, or its answer is lost, what is
+ * there decides, not a code: the codes of these refusals are not all known. One of our own is taken, another's is never
+ * touched without `adopt`.
+ */
+export async function establish<Wire extends { readonly id: string }>(creation: Creation<Wire>): Promise<Wire> {
+  for (let attempt = 1; ; attempt += 1) {
+    let failure: unknown;
+    try {
+      return await creation.post();
+    } catch (error) {
+      failure = error;
+    }
+    const lost = isUnknownOutcome(failure);
+    if (!lost && !maybeInTheWay(failure)) throw failure;
+    const found = (await look(creation, failure)) ?? (lost ? undefined : await lookAgain(creation, failure));
+    if (found !== undefined) return await take(creation, found);
+    if (!lost || attempt === maxAttempts) throw failure;
+    await creation.session.sleep(firstDelayMs * 2 ** (attempt - 1));
+  }
+}
+
+/** Whether something that is there may be why the API refused. */
+function maybeInTheWay(error: unknown): boolean {
+  if (!(error instanceof CloudflareApiError) || error.outcome !== "refused" || !error.fromApi) return false;
+  return error.status !== undefined && error.status >= 400 && ![401, 403, 429].includes(error.status);
+}
+
+async function take<Wire extends { readonly id: string }>(creation: Creation<Wire>, found: Wire): Promise<Wire> {
+  const { session, name, isOwn, adopt, describe, patch } = creation;
+  if (isOwn(found)) return await patch(found);
+  if (!adopt) {
+    throw new UserError(
+      `it is there already: ${describe(found)}, which is not this resource's own; nothing was changed. Choose another one; or delete ` +
+        "that one; or set adopt: true, which makes it what is declared here, and take it out of whatever else manages it, without " +
+        'deleting it there (`pulumi state delete`). A resource that was only renamed in the program keeps it with the option aliases: [{ name: "<old name>" }]',
+    );
+  }
+  const taken = await patch(found);
+  session.inform(`adopted ${describe(found)}: it is ${name} of this stack now`);
+  return taken;
+}
+
+async function look<Wire extends { readonly id: string }>(
+  { look: find, name }: Creation<Wire>,
+  failure: unknown,
+): Promise<Wire | undefined> {
+  try {
+    return await find();
+  } catch (error) {
+    if (!isUnknownOutcome(failure) || !(error instanceof Error) || !(failure instanceof Error)) throw error;
+    throw new UserError(
+      `${failure.message} Then it could not be looked for: ${error.message} ${name} may be there: the next \`pulumi up\` knows it by its ` +
+        "comment. Where the resource is taken out of the program before, look for it in the dashboard",
+      { cause: error },
+    );
+  }
+}
+
+async function lookAgain<Wire extends { readonly id: string }>(
+  creation: Creation<Wire>,
+  failure: unknown,
+): Promise<Wire | undefined> {
+  if (!(failure instanceof CloudflareApiError) || failure.status !== 409) return undefined;
+  await creation.session.sleep(lagMs);
+  return await look(creation, failure);
+}

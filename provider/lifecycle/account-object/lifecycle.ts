@@ -1,0 +1,293 @@
+import type { dynamic } from "@pulumi/pulumi";
+
+import type { AccountCollection } from "../../api/account-collection.js";
+import type { CloudflareClient, Query } from "../../api/http/client.js";
+import { isNotFound, isUnknownOutcome } from "../../api/http/errors.js";
+import { isTakenOver, sameComment } from "../../session/comment-mark.js";
+import { during, InitFailedError, UserError } from "../../session/errors.js";
+import type { Session } from "../../session/session.js";
+import { checkInputs, withoutNulls, type RuleTable } from "../../validation/rules.js";
+import { validateUuid } from "../../validation/tunnel.js";
+import { containsUnknown } from "../../validation/unknown.js";
+import { changedFields, diffFields, type FieldTable } from "../fields.js";
+import { GatheredReads } from "../gathered-reads.js";
+import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
+import { establish } from "./creation.js";
+
+/** The inputs that all of them have, as check leaves them. */
+export interface ObjectInputs {
+  accountId: string;
+  comment?: string;
+  adopt?: boolean;
+  mark?: string;
+}
+
+/** The outputs that all of them have. */
+export interface ObjectState extends ObjectInputs {
+  createdAt: string;
+  /** Set where the outcome of an update is not known: the next one writes what is declared, whatever that is. */
+  unsettled?: true;
+}
+
+/** What the API answers of all of them. */
+export interface ObjectWire {
+  readonly id: string;
+  readonly comment?: string;
+  readonly created_at?: string | null;
+  readonly deleted_at?: string | null;
+}
+
+/** The object where it is alive; a deleted one may still be answered, with HTTP 200 and `deleted_at` (tf#6607). */
+export function alive<Wire extends ObjectWire>(wire: Wire): Wire | undefined {
+  const deletedAt = wire.deleted_at ?? undefined;
+  return deletedAt === undefined || deletedAt.startsWith("0001-01-01") ? wire : undefined;
+}
+
+/** What the lifecycles of an account's routes and virtual networks share; they differ in what one is made of. */
+export abstract class AccountObjectLifecycle<
+  Inputs extends ObjectInputs,
+  Wire extends ObjectWire,
+  Body extends object,
+> implements Lifecycle {
+  protected abstract readonly resource: string;
+  /** How messages call one: "network route". */
+  protected abstract readonly noun: string;
+  protected abstract readonly rules: RuleTable;
+  protected abstract readonly fields: FieldTable;
+  protected abstract readonly collection: AccountCollection<Wire, Body>;
+
+  private readonly reads: GatheredReads<Wire>;
+
+  constructor(protected readonly session: Session) {
+    this.reads = new GatheredReads(session.sleep);
+  }
+
+  /** What can be there once, in words: "10.0.0.0/16". */
+  protected abstract labelOf(inputs: Inputs): string;
+
+  /** The same, apart from how it is written, within the account. */
+  protected abstract keyOf(inputs: Inputs): string;
+
+  /** Everything that is declared. */
+  protected abstract bodyOf(inputs: Inputs): Body;
+
+  /** The live object that this one would be a second of. */
+  protected abstract inTheWay(client: CloudflareClient, inputs: Inputs): Promise<Wire | undefined>;
+
+  /** Whether it leads where this one should. */
+  protected abstract leadsAlike(wire: Wire, inputs: Inputs): boolean;
+
+  /** How messages name an object that is there. */
+  protected abstract describe(wire: Wire): string;
+
+  /** What the outputs hold of an object, besides what all of them have. */
+  protected abstract observed(wire: Wire, known: Partial<Inputs>): Properties;
+
+  /** The inputs as the state keeps them. */
+  protected normalised(news: Properties): Properties {
+    return news;
+  }
+
+  /** What is wrong with a change of declared inputs, by property. */
+  protected refuseChange(_olds: Properties, _news: Properties): dynamic.CheckFailure[] {
+    return [];
+  }
+
+  /** What becomes of a DELETE that was refused; true where that is as good as done. */
+  protected async settleRefusedDelete(
+    _client: CloudflareClient,
+    _accountId: string,
+    _id: string,
+    _error: unknown,
+  ): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
+  async check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: dynamic.CheckFailure[] }> {
+    const failures = [...checkInputs(this.resource, this.rules, news), ...this.refuseChange(olds, news)];
+    const inputs = failures.length === 0 ? this.normalised(withoutNulls(news)) : withoutNulls(news);
+    const { mark } = inputs;
+    if (failures.length === 0 && typeof mark === "string" && !containsUnknown(inputs)) {
+      const known = inputs as unknown as Inputs;
+      if (!this.session.declared.declare(this.declarationOf(known), mark)) {
+        const reason = `another ${this.resource} of this program declares ${this.labelOf(known)}, too: there can be one`;
+        failures.push({ property: "", reason });
+      }
+    }
+    for (const reason of await this.session.problems()) failures.push({ property: "", reason });
+    return { inputs, failures };
+  }
+
+  diff(id: string, olds: Properties, news: Properties): dynamic.DiffResult {
+    const diff = diffFields(this.fields, olds, news);
+    // One that is replaced has another object soon; create tells which.
+    if ((diff.replaces ?? []).length === 0) this.session.networks.see(id, markOf(news));
+    return olds["unsettled"] === true ? { ...diff, changes: true } : diff;
+  }
+
+  async create(properties: Properties): Promise<{ id: string; outs: Properties }> {
+    const inputs = properties as unknown as Inputs;
+    const accountId = inputs.accountId.toLowerCase();
+    const client = await this.session.connect();
+    const wire = await during(`create ${this.named(inputs)}`, () =>
+      establish<Wire>({
+        session: this.session,
+        name: this.named(inputs),
+        post: () => this.collection.create(client, accountId, this.bodyOf(inputs)),
+        patch: ({ id }) => {
+          // Whatever state holds it, it is this one's now: of a resource that was renamed, or of the old one of a replacement.
+          this.session.networks.take(id, `${inputs.mark ?? ""}, taken`);
+          return this.collection.update(client, accountId, id, this.bodyOf(inputs));
+        },
+        look: () => this.inTheWay(client, inputs),
+        isOwn: (one) => this.isOwn(one, inputs),
+        describe: (one) => this.describe(one),
+        adopt: inputs.adopt === true,
+      }),
+    );
+    this.session.networks.see(wire.id, inputs.mark);
+    this.reads.wrote(wire.id);
+    return { id: wire.id, outs: this.outputs(inputs, wire) };
+  }
+
+  async read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties } | Gone> {
+    const olds = props as unknown as Partial<Inputs & ObjectState>;
+    const { accountId } = olds;
+    if (accountId === undefined) throw new UserError(`read ${this.noun} ${id}: accountId is missing`);
+    // Outputs always hold createdAt; what `get` passes never does. There, a missing object is the user's mistake.
+    const isLookup = olds.createdAt === undefined;
+    const malformed = isLookup ? validateUuid(id, `the ${this.noun} to read`) : undefined;
+    if (malformed !== undefined) throw new UserError(`the id ${JSON.stringify(id)}: ${malformed}`);
+    const client = await this.session.connect();
+    const wire = await during(`read ${this.noun} ${id}`, () => this.find(client, accountId.toLowerCase(), id));
+    if (wire === undefined) {
+      if (!isLookup) return gone;
+      throw new UserError(`no ${this.noun} has the id ${id} in account ${accountId}: it was deleted, or never existed`);
+    }
+    if (!isLookup && isTakenOver(wire.comment, olds.comment)) {
+      this.session.warn(
+        `${this.describe(wire)}, belongs to another stack by now, as its comment says: it is dropped from this stack's state. Take the ` +
+          "resource out of this program, or set adopt: true to take it back",
+      );
+      return gone;
+    }
+    const { adopt, mark, unsettled } = olds;
+    const observed = {
+      accountId,
+      ...this.observed(wire, olds),
+      comment: sameComment(wire.comment, olds.comment) ? (olds.comment ?? "") : (wire.comment ?? ""),
+      ...(adopt === undefined ? {} : { adopt }),
+      ...(mark === undefined ? {} : { mark }),
+    };
+    const due = unsettled === undefined ? {} : { unsettled };
+    const inputs = Object.fromEntries(Object.entries(observed).filter(([name]) => Object.hasOwn(this.rules, name)));
+    return { id, inputs, props: { ...observed, ...due, createdAt: wire.created_at ?? olds.createdAt ?? "" } };
+  }
+
+  async update(id: string, oldProperties: Properties, properties: Properties): Promise<{ outs: Properties }> {
+    const inputs = properties as unknown as Inputs;
+    const olds = oldProperties as unknown as Inputs & ObjectState;
+    this.session.networks.see(id, inputs.mark);
+    const changed = changedFields(this.fields, oldProperties, properties).filter((name) => name !== "adopt");
+    if (changed.length === 0 && olds.unsettled === undefined) {
+      const known = Object.fromEntries(Object.entries(oldProperties).filter(([name]) => name !== "adopt"));
+      return { outs: { ...known, ...(inputs.adopt === true ? { adopt: true } : {}) } };
+    }
+    const step = `update ${this.named(inputs)}`;
+    const client = await this.session.connect();
+    this.reads.wrote(id);
+    return await during(step, async () => {
+      try {
+        const wire = await this.collection.update(client, inputs.accountId.toLowerCase(), id, this.bodyOf(inputs));
+        return { outs: this.outputs(inputs, { ...wire, created_at: wire.created_at ?? olds.createdAt }) };
+      } catch (error) {
+        if (!(error instanceof Error) || !(isNotFound(error) || isUnknownOutcome(error))) throw error;
+        if (isNotFound(error)) throw notThere(error);
+        throw new InitFailedError(
+          id,
+          { ...oldProperties, unsettled: true },
+          `${step}: ${error.message} The next \`pulumi up\` completes it, whatever the program declares by then`,
+        );
+      }
+    });
+  }
+
+  async delete(id: string, props: Properties): Promise<void> {
+    const state = props as unknown as Inputs & ObjectState;
+    if (this.session.networks.isOthers(id, state.mark)) {
+      this.session.inform(`${this.named(state)} is left as it is: it passed to another resource of this program`);
+      return;
+    }
+    const accountId = state.accountId.toLowerCase();
+    const client = await this.session.connect();
+    this.reads.wrote(id);
+    await during(`delete ${this.named(state)}`, async () => {
+      try {
+        await this.collection.remove(client, accountId, id);
+      } catch (error) {
+        // Its tunnel may have taken it along.
+        if (!isNotFound(error) && !(await this.settleRefusedDelete(client, accountId, id, error))) throw error;
+      }
+      this.session.networks.release(id);
+    });
+  }
+
+  /** `network route 10.0.0.0/16`. */
+  protected named(inputs: Inputs): string {
+    return `${this.noun} ${this.labelOf(inputs)}`;
+  }
+
+  private declarationOf(inputs: Inputs): string {
+    return `${this.noun} ${inputs.accountId.toLowerCase()} ${this.keyOf(inputs)}`;
+  }
+
+  /** Whether what is there is a leftover of this stack's own, and no other resource of this run has it. */
+  private isOwn(one: Wire, inputs: Inputs): boolean {
+    const isMarked = (one.comment ?? "") !== "" && sameComment(one.comment, inputs.comment);
+    return isMarked && this.leadsAlike(one, inputs) && !this.session.networks.isOthers(one.id, inputs.mark);
+  }
+
+  private outputs(inputs: Inputs, wire: Wire): Properties {
+    const { comment, adopt, mark } = inputs;
+    return {
+      accountId: inputs.accountId.toLowerCase(),
+      ...this.observed(wire, inputs),
+      comment: comment ?? wire.comment ?? "",
+      ...(adopt === true ? { adopt } : {}),
+      ...(mark === undefined ? {} : { mark }),
+      createdAt: wire.created_at ?? "",
+    };
+  }
+
+  /** The live objects that match. */
+  protected async live(client: CloudflareClient, accountId: string, query: Query): Promise<Wire[]> {
+    const found = await this.collection.list(client, accountId.toLowerCase(), { ...query, is_deleted: false });
+    return found.filter((one) => alive(one) !== undefined);
+  }
+
+  private find(client: CloudflareClient, accountId: string, id: string): Promise<Wire | undefined> {
+    const list = (): Promise<Wire[]> => this.live(client, accountId, {});
+    const get = async (): Promise<Wire | undefined> => {
+      try {
+        return alive(await this.collection.get(client, accountId, id));
+      } catch (error) {
+        if (isNotFound(error)) return undefined;
+        throw error;
+      }
+    };
+    return this.reads.find({ key: `${this.noun} ${accountId}`, list, get }, id);
+  }
+}
+
+function markOf({ mark }: Properties): string | undefined {
+  return typeof mark === "string" ? mark : undefined;
+}
+
+/** 404: the object, or what it is to refer to; the answer says which. */
+function notThere(cause: Error): UserError {
+  return new UserError(
+    `${cause.message} If it was deleted outside of Pulumi, run \`pulumi refresh\`, which drops it from the state, then \`pulumi up\`, which ` +
+      "creates it anew",
+    { cause },
+  );
+}

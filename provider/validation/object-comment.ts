@@ -1,0 +1,15 @@
+import { describe } from "./findings.js";
+
+/** The longest comment of a route or a virtual network. */
+const longest = 100;
+
+/** Why no route or virtual network can have this comment, or undefined where one can. */
+export function validateObjectComment(value: unknown): string | undefined {
+  if (typeof value !== "string") return `must be a string; it is ${describe(value)}`;
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(value)) {
+    return "must be one line, without line breaks, tabs or other control characters";
+  }
+  const { length } = Array.from(value);
+  return length <= longest ? undefined : `has ${String(length)} characters; Cloudflare takes ${String(longest)}`;
+}
