@@ -87,6 +87,11 @@ export type { ByTunnel, ByTunnelId, TunnelReference } from "./resources/tunnel-r
 export { VirtualNetwork, type VirtualNetworkArgs } from "./resources/virtual-network.js";
 export { WarpConnector, type WarpConnectorArgs } from "./resources/warp-connector.js";
 export {
+  WarpConnectorConfiguration,
+  type WarpConnectorConfigurationArgs,
+  type WarpConnectorConfigurationSettings,
+} from "./resources/warp-connector-configuration.js";
+export {
   WarpConnectorFailover,
   type WarpConnectorFailoverArgs,
   type WarpConnectorFailoverSettings,

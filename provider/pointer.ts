@@ -16,6 +16,7 @@ export type RuntimeName =
   | "TunnelConfiguration"
   | "VirtualNetwork"
   | "WarpConnector"
+  | "WarpConnectorConfiguration"
   | "WarpConnectorFailover";
 
 /** The `__provider` text of a resource, at most 150 bytes. Replaces what Pulumi's closure serializer would write. */

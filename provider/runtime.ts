@@ -74,3 +74,9 @@ export const HostnameRoute = lifecycle(async () => {
   const { HostnameRouteLifecycle } = await import("./lifecycle/hostname-route.js");
   return new HostnameRouteLifecycle(session);
 });
+
+/** Engine side of WarpConnectorConfiguration. */
+export const WarpConnectorConfiguration = lifecycle(async () => {
+  const { WarpConnectorConfigurationLifecycle } = await import("./lifecycle/warp-connector-configuration.js");
+  return new WarpConnectorConfigurationLifecycle(session);
+});

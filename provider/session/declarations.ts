@@ -20,6 +20,11 @@ export class Declarations {
     return true;
   }
 
+  /** The mark of the resource that declares this thing; undefined where none of this run does. */
+  ownerOf(key: string): string | undefined {
+    return this.markOf.get(key);
+  }
+
   /** Notes the id of the object that a declared resource has: it was made, taken over, or is unchanged. */
   own(key: string, id: string): void {
     this.owned.set(key, id);

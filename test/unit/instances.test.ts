@@ -36,6 +36,7 @@ describe.each(classes.map((each) => [each.name, each] as const))("%s", (name, re
     {
       IngressRules: { tunnelId, rules: [{ hostname: "app.example.com", service: "http://localhost:8080" }] },
       TunnelConfiguration: { tunnelId, config: { ingress: [{ service: "http_status:404" }] } },
+      WarpConnectorConfiguration: { tunnelId, mode: "none" },
       WarpConnectorFailover: { tunnelId, clientId: tunnelId },
     }[name] ?? {};
 

@@ -63,6 +63,7 @@ const PROGRAM = [
   "resources/usable-options.js",
   "resources/virtual-network.js",
   "resources/warnings.js",
+  "resources/warp-connector-configuration.js",
   "resources/warp-connector-failover.js",
   "resources/warp-connector.js",
   "session/account.js",

@@ -1,0 +1,141 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { pointer, typeToken } from "../pointer.js";
+import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
+import type { GetOptions } from "./get-options.js";
+import { isOfType } from "./instance.js";
+import { markOf } from "./mark.js";
+import { requireResolvable } from "./resolvable.js";
+import { goingWith, tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
+import { requireUsableOptions } from "./usable-options.js";
+import { warnOfOptions } from "./warnings.js";
+import type { WarpConnector } from "./warp-connector.js";
+
+/**
+ * The arguments of a {@link WarpConnectorConfiguration}: `mode`, and either `tunnel` or `tunnelId`. `tunnel` also sets the
+ * option `deletedWith`; where it is an Output of a connector, it does not. Another connector replaces the resource.
+ */
+export type WarpConnectorConfigurationArgs = WarpConnectorConfigurationSettings & TunnelReference<WarpConnector>;
+
+/** What a {@link WarpConnectorConfiguration} takes besides its WARP connector. */
+export interface WarpConnectorConfigurationSettings {
+  /**
+   * The Cloudflare account, 32 hexadecimal digits. Default: the WARP connector's, else the stack's
+   * `cloudflare:accountId`, else `CLOUDFLARE_ACCOUNT_ID`. A change replaces the resource.
+   */
+  accountId?: pulumi.Input<string>;
+  /**
+   * How nodes take over from one another: `"none"` with no provider, `"disabled"` not at all, `"aws"` by a network
+   * interface that moves, `"local"` by virtual addresses. A change updates in place, with one PUT.
+   */
+  mode: pulumi.Input<"none" | "disabled" | "aws" | "local">;
+  /** The network interface that moves. Needed with mode `"aws"`, and only there. A change updates in place. */
+  networkInterfaceId?: pulumi.Input<string>;
+  /**
+   * The virtual IP addresses, in any order. Needed with mode `"local"`, and only there. A change updates in place.
+   */
+  virtualAddresses?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * What becomes of it when the resource is deleted and the WARP connector is not: `"retain"` leaves it, `"reset"` puts
+   * mode `"none"`, which interrupts a failover pair, and only where it is still as this resource wrote it. Default:
+   * `"retain"`. A change is stored, without a call.
+   */
+  onDelete?: pulumi.Input<"retain" | "reset">;
+}
+
+const argumentNames: ArgumentNames<WarpConnectorConfigurationArgs> = {
+  tunnel: true,
+  tunnelId: true,
+  accountId: true,
+  mode: true,
+  networkInterfaceId: true,
+  virtualAddresses: true,
+  onDelete: true,
+};
+
+/**
+ * How the nodes of a WARP connector take over from one another. A WARP connector has one configuration, and one owner of
+ * it.
+ *
+ * Preview fails where the inputs do not fit the mode. Errors: 1002 no such WARP connector, 10000 or 9109 the API token
+ * lacks a permission ("Cloudflare One Connector: WARP").
+ *
+ * Source: `GET`, `PUT /accounts/{account_id}/warp_connector/{tunnel_id}/configurations`.
+ *
+ * @example
+ * ```typescript
+ * new WarpConnectorConfiguration("office", { tunnel: office, mode: "local", virtualAddresses: ["10.0.0.100"] });
+ * ```
+ */
+export class WarpConnectorConfiguration extends pulumi.CustomResource {
+  /** The type token, by which policies tell the class. */
+  static readonly __pulumiType = typeToken("WarpConnectorConfiguration");
+
+  /** The account that the WARP connector is in. */
+  declare readonly accountId: pulumi.Output<string>;
+  /** The WARP connector's id; the resource's own, too. */
+  declare readonly tunnelId: pulumi.Output<string>;
+  /** How nodes take over from one another. */
+  declare readonly mode: pulumi.Output<"none" | "disabled" | "aws" | "local">;
+  /** The network interface that moves. Absent but with mode `"aws"`. */
+  declare readonly networkInterfaceId: pulumi.Output<string | undefined>;
+  /** The virtual IP addresses. Absent but with mode `"local"`. */
+  declare readonly virtualAddresses: pulumi.Output<string[] | undefined>;
+  /** The version: each PUT makes a new one. */
+  declare readonly version: pulumi.Output<number>;
+  /** When it was created, RFC 3339. */
+  declare readonly createdAt: pulumi.Output<string>;
+  /** When it was last changed, RFC 3339. Absent where it never was. */
+  declare readonly updatedAt: pulumi.Output<string | undefined>;
+
+  /** Whether something is a WarpConnectorConfiguration, of another copy of this package, too. */
+  static override isInstance(value: unknown): value is WarpConnectorConfiguration {
+    return isOfType(value, WarpConnectorConfiguration.__pulumiType);
+  }
+
+  /**
+   * Reads the configuration of a WARP connector without managing it. A WARP connector that does not exist is an error.
+   *
+   * @param name the logical name in this program
+   * @param id the WARP connector's id
+   * @param opts resource options, and `accountId` where it is not the configured one
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts: GetOptions = {}): WarpConnectorConfiguration {
+    const { accountId, ...rest } = opts;
+    // A read takes no mode, although a declaration does.
+    const args = (accountId === undefined ? {} : { accountId }) as WarpConnectorConfigurationArgs;
+    return new WarpConnectorConfiguration(name, args, { ...rest, id });
+  }
+
+  /**
+   * Declares how the nodes of a WARP connector take over from one another.
+   *
+   * @param name the logical name
+   * @param args see {@link WarpConnectorConfigurationArgs}
+   * @param opts Pulumi's resource options
+   */
+  constructor(name: string, args: WarpConnectorConfigurationArgs, opts?: pulumi.CustomResourceOptions) {
+    requireResolvable();
+    requireKnownArguments("WarpConnectorConfiguration", name, args, argumentNames);
+    requireUsableOptions("WarpConnectorConfiguration", name, opts);
+    const isRead = opts?.id !== undefined;
+    super(
+      WarpConnectorConfiguration.__pulumiType,
+      name,
+      {
+        mode: args.mode,
+        networkInterfaceId: args.networkInterfaceId,
+        virtualAddresses: args.virtualAddresses,
+        ...(isRead ? {} : { onDelete: args.onDelete, mark: markOf("WarpConnectorConfiguration", name, opts) }),
+        ...tunnelInputs(["WarpConnector"], `WarpConnectorConfiguration "${name}"`, args),
+        // Outputs are known to Pulumi only where they are declared here.
+        version: undefined,
+        createdAt: undefined,
+        updatedAt: undefined,
+        __provider: pointer("WarpConnectorConfiguration"),
+      },
+      goingWith(args, opts),
+    );
+    warnOfOptions(this, opts);
+  }
+}
