@@ -138,14 +138,7 @@ export class WarpConnectorConfigurationLifecycle implements Lifecycle {
   }
 
   async delete(id: string, props: Properties): Promise<void> {
-    const {
-      accountId,
-      onDelete = "retain",
-      version,
-      writtenVersion = version,
-      mark,
-      unsettled,
-    } = props as unknown as State;
+    const { accountId, onDelete = "retain", writtenVersion, mark, unsettled } = props as unknown as State;
     if (onDelete === "retain") return;
     const heir = this.session.declared.ownerOf(keyOf(id));
     if (heir !== undefined && heir !== mark) {

@@ -88,6 +88,7 @@ export abstract class AccountObjectLifecycle<
     return news;
   }
 
+  /* eslint-disable @typescript-eslint/no-unused-vars -- what the subclasses are given */
   /** What is wrong with a change of declared inputs, by property. */
   protected refuseChange(_olds: Properties, _news: Properties): dynamic.CheckFailure[] {
     return [];
@@ -102,6 +103,8 @@ export abstract class AccountObjectLifecycle<
   ): Promise<boolean> {
     return Promise.resolve(false);
   }
+
+  /* eslint-enable @typescript-eslint/no-unused-vars */
 
   async check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: dynamic.CheckFailure[] }> {
     const failures = [...checkInputs(this.resource, this.rules, news), ...this.refuseChange(olds, news)];
