@@ -18,6 +18,7 @@ export type {
   AccountArgs,
   AllTunnelsArgs,
   ConnectorArgs,
+  DnsRoutesArgs,
   ManagementTokenArgs,
   Moment,
   OneTunnelArgs,
@@ -27,6 +28,7 @@ export type {
   TunnelListArgs,
   TunnelStatus,
   TunnelType,
+  ZoneArgs,
 } from "./lookups/args.js";
 export {
   getCfdTunnel,
@@ -46,9 +48,11 @@ export {
   getTunnelToken,
   getTunnelTokenOutput,
 } from "./lookups/cfd-tunnels.js";
+export { getDnsRoutes, getDnsRoutesOutput, getZone, getZoneOutput } from "./lookups/dns.js";
 export type {
   CfdTunnelResult,
   ConnectionResult,
+  DnsRouteResult,
   IngressRuleResult,
   TunnelConfigResult,
   TunnelConfigurationResult,
@@ -56,6 +60,7 @@ export type {
   TunnelResult,
   WarpConnectorConnectorResult,
   WarpConnectorResult,
+  ZoneResult,
 } from "./lookups/results.js";
 export {
   getWarpConnector,

@@ -4,7 +4,7 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import type { TunnelWire } from "../api/wire.js";
 import { UserError } from "../session/errors.js";
-import { describe } from "../session/naming.js";
+import { describe, targetOf } from "../session/naming.js";
 import { validateOneOf } from "../validation/tunnel.js";
 import type { Properties } from "./guard.js";
 import { createOnce, type Created } from "./tunnel/creation.js";
@@ -86,7 +86,7 @@ export class CfdTunnelLifecycle extends TunnelLifecycle<CfdTunnelInputs> {
       configSrc,
       // What the program said last, where the tunnel is something else by now. Undefined also drops a former one.
       formerConfigSrc: former === configSrc ? undefined : former,
-      cname: `${tunnel.id}.cfargotunnel.com`,
+      cname: targetOf(tunnel.id),
     };
   }
 

@@ -76,5 +76,19 @@ export interface OneTunnelArgs extends TunnelFilters {
   readonly tunnelId?: string;
 }
 
+/** Which zone is looked up: by its name, or by a host name in it. One of the two. */
+export interface ZoneArgs extends AccountArgs {
+  /** The zone's name, such as `"example.com"`. */
+  readonly name?: string;
+  /** A host name, such as `"app.example.com"`: its zone is the one with the longest name that it ends in. */
+  readonly hostname?: string;
+}
+
+/** Which host names are listed: those that lead to a tunnel. */
+export interface DnsRoutesArgs extends TunnelArgs {
+  /** One zone alone, 32 hexadecimal digits. Default: every zone of the account that the API token sees. */
+  readonly zoneId?: string;
+}
+
 /** The arguments of a look-up's `…Output` form: each may be an Output or a promise. */
 export type OutputArgs<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };

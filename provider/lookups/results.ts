@@ -1,6 +1,14 @@
 import { timeOf } from "../api/times.js";
-import type { ConfigurationWire, ConnectionWire, ConnectorWire, TunnelWire } from "../api/wire.js";
+import type {
+  ConfigurationWire,
+  ConnectionWire,
+  ConnectorWire,
+  DnsRecordWire,
+  TunnelWire,
+  ZoneWire,
+} from "../api/wire.js";
 import { fromWire } from "../session/configuration-shape.js";
+import { targetOf } from "../session/naming.js";
 import type { TunnelStatus, TunnelType } from "./args.js";
 
 /** A tunnel of any kind. A field that the API leaves out, or answers with null, is absent. Times are RFC 3339. */
@@ -152,7 +160,7 @@ function configSrcOf({ config_src, remote_config }: TunnelWire): "cloudflare" | 
 
 /** Wire to result, for a cloudflared tunnel. */
 export function cfdTunnelResult(wire: TunnelWire, accountId: string): CfdTunnelResult {
-  return { ...tunnelResult(wire, accountId, "cfd_tunnel"), cname: `${wire.id}.cfargotunnel.com` };
+  return { ...tunnelResult(wire, accountId, "cfd_tunnel"), cname: targetOf(wire.id) };
 }
 
 function connectionResult(wire: ConnectionWire): ConnectionResult {
@@ -164,6 +172,74 @@ function connectionResult(wire: ConnectionWire): ConnectionResult {
     clientId: wire.client_id,
     clientVersion: wire.client_version,
     isPendingReconnect: wire.is_pending_reconnect,
+  });
+}
+
+/** A zone: a domain at Cloudflare. */
+export interface ZoneResult {
+  /** The id, 32 hexadecimal digits. */
+  readonly id: string;
+  /** The domain. */
+  readonly name: string;
+  /** The account, 32 hexadecimal digits. */
+  readonly accountId: string;
+  /** The account's name. */
+  readonly accountName?: string;
+  /** `"active"`, or why the domain is not served yet (`"initializing"`, `"pending"`) or no more (`"moved"`). */
+  readonly status?: "initializing" | "pending" | "active" | "moved";
+  /** `"full"` where Cloudflare serves the domain's DNS, `"partial"` where another does. */
+  readonly type?: "full" | "partial" | "secondary" | "internal";
+  /** Whether Cloudflare is switched off for the zone. */
+  readonly paused?: boolean;
+  /** The name servers that the registrar must name. */
+  readonly nameServers: readonly string[];
+}
+
+/** A host name that leads to a tunnel. */
+export interface DnsRouteResult {
+  /** `<zone id>/<record id>`, as `DnsRoute.get` takes it. */
+  readonly id: string;
+  /** The host name. */
+  readonly hostname: string;
+  /** The zone that the record is in. */
+  readonly zoneId: string;
+  /** Where it leads: `<tunnel id>.cfargotunnel.com`. */
+  readonly target: string;
+  /** Whether it passes through Cloudflare's proxy; where it does not, it serves nobody. */
+  readonly proxied: boolean;
+  /** The record's comment. */
+  readonly comment?: string;
+  /** The record's tags, `name:value` each. */
+  readonly tags: readonly string[];
+  /** When the record was created. */
+  readonly createdAt?: string;
+}
+
+/** Wire to result, for a zone. */
+export function zoneResult(wire: ZoneWire & { readonly name: string }, accountId: string): ZoneResult {
+  return present<ZoneResult>({
+    id: wire.id,
+    name: wire.name,
+    accountId: wire.account?.id ?? accountId,
+    accountName: wire.account?.name,
+    status: wire.status,
+    type: wire.type,
+    paused: wire.paused,
+    nameServers: wire.name_servers ?? [],
+  });
+}
+
+/** Wire to result, for a record that leads to a tunnel. */
+export function dnsRouteResult(wire: DnsRecordWire, zoneId: string): DnsRouteResult {
+  return present<DnsRouteResult>({
+    id: `${zoneId}/${wire.id}`,
+    hostname: wire.name ?? "",
+    zoneId,
+    target: wire.content ?? "",
+    proxied: wire.proxied ?? false,
+    comment: wire.comment,
+    tags: wire.tags ?? [],
+    createdAt: timeOf(wire.created_on),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { ListTunnelsQuery } from "../api/tunnels.js";
 import { missingAccount } from "../session/config.js";
+import { validateDnsHostname, validateZoneId } from "../validation/dns-record.js";
 import type { Rule, RuleTable } from "../validation/rules.js";
 import { validateAccountId, validateOneOf, validateUuid } from "../validation/tunnel.js";
 import type { AllTunnelsArgs, TunnelStatus, TunnelType } from "./args.js";
@@ -57,6 +58,16 @@ export const connectorRules: RuleTable = {
     required: "missing: pass the id of the connector",
   },
 };
+
+/** The rules of the look-up of a zone. */
+export const zoneRules: RuleTable = {
+  ...account,
+  name: { rule: validateDnsHostname },
+  hostname: { rule: validateDnsHostname },
+};
+
+/** The rules of the list of host names that lead to a tunnel. */
+export const dnsRoutesRules: RuleTable = { ...tunnelRules, zoneId: { rule: validateZoneId } };
 
 /** The rules of the look-up of a management token. */
 export const managementTokenRules: RuleTable = { ...tunnelRules, resources: { rule: listOf(["logs"]) } };

@@ -1,6 +1,7 @@
 import type { CnameBody } from "../../api/dns-records.js";
 import { missingAccount } from "../../session/config.js";
 import { sameComment } from "../../session/comment-mark.js";
+import { targetOf } from "../../session/naming.js";
 import {
   dnsForm,
   validateDnsHostname,
@@ -70,11 +71,6 @@ export function normalised(news: Properties): Properties {
     ...(validateDnsHostname(hostname) === undefined ? { hostname: dnsForm(String(hostname)) } : {}),
     ...(seconds === undefined ? {} : { waitForConnector: seconds }),
   };
-}
-
-/** The address of a tunnel. */
-export function targetOf(tunnelId: string): string {
-  return `${tunnelId.toLowerCase()}.cfargotunnel.com`;
 }
 
 /** The tunnel at an address; undefined where it is no tunnel's. */

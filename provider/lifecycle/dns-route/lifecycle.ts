@@ -4,6 +4,7 @@ import { deleteRecord, isRecordGone, updateRecord, type ZoneRef } from "../../ap
 import type { CloudflareClient } from "../../api/http/client.js";
 import { isUnknownOutcome } from "../../api/http/errors.js";
 import { during, InitFailedError, UserError } from "../../session/errors.js";
+import { targetOf } from "../../session/naming.js";
 import type { Session } from "../../session/session.js";
 import { zonesOf } from "../../session/zones.js";
 import { bounded } from "../../validation/bounded-text.js";
@@ -15,7 +16,7 @@ import { changedFields, diffFields } from "../fields.js";
 import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
 import { ConnectorWait } from "./connector-wait.js";
 import { establish, RecordUnsettled } from "./creation.js";
-import { bodyOf, fields, normalised, rules, sentFields, targetOf, tunnelAt, type DnsRouteInputs } from "./inputs.js";
+import { bodyOf, fields, normalised, rules, sentFields, tunnelAt, type DnsRouteInputs } from "./inputs.js";
 import { inputsOf, observed, outputsOf, type DnsRouteState } from "./outputs.js";
 import { describeRecord, isTakenOver, reasonToKeep } from "./ownership.js";
 import { Records } from "./records.js";

@@ -1,9 +1,10 @@
 import type { DnsRecordWire } from "../../api/wire.js";
 import { sameComment } from "../../session/comment-mark.js";
+import { targetOf } from "../../session/naming.js";
 import { bounded } from "../../validation/bounded-text.js";
 import { dnsForm } from "../../validation/dns-record.js";
 import type { Properties } from "../guard.js";
-import { targetOf, tunnelAt, type DnsRouteInputs } from "./inputs.js";
+import { tunnelAt, type DnsRouteInputs } from "./inputs.js";
 
 /** The outputs. Inputs that have their defaults are left out. */
 export interface DnsRouteState extends DnsRouteInputs {
