@@ -31,3 +31,23 @@ export function countCalls(requests: readonly RecordedRequest[]): ApiCalls {
   }
   return calls;
 }
+
+/** An endpoint by its last word that is no parameter: "PATCH cfd_tunnel", "GET token". */
+function shortEndpoint(endpoint: string): string {
+  const [method = "", path = ""] = endpoint.split(" ");
+  const word = path.split("/").findLast((segment) => segment !== "" && !segment.startsWith("{"));
+  return `${method} ${word ?? path}`;
+}
+
+/** The calls on one line, as much of them as the width takes. */
+export function shortCalls(calls: ApiCalls, width: number): string {
+  const short: ApiCalls = {};
+  for (const [endpoint, times] of Object.entries(calls)) {
+    const name = shortEndpoint(endpoint);
+    short[name] = (short[name] ?? 0) + times;
+  }
+  const line = Object.entries(short)
+    .map(([name, times]) => (times === 1 ? name : `${times} × ${name}`))
+    .join(", ");
+  return line.length <= width ? line : `${line.slice(0, width - 1)}…`;
+}

@@ -12,6 +12,7 @@ import { colorsFor, mask } from "./style.js";
 interface Flags {
   engine?: EngineChoice;
   json?: boolean;
+  verbose?: boolean;
 }
 
 const ABOUT = [
@@ -40,6 +41,8 @@ function cancellation(): { signal: AbortSignal; exitCode: () => number | undefin
 /** Shows the run on a stream: standard error where standard output belongs to the JSON. */
 function display(
   stream: NodeJS.WriteStream & { fd: number },
+  verbose: boolean,
+  signal: AbortSignal,
 ): DemoObserver & { progress: Progress; say: (text: string) => void } {
   const colors = colorsFor(stream);
   const progress = new Progress(stream, colors);
@@ -61,14 +64,16 @@ function display(
     },
     stepFinished: (record) => {
       progress.stop();
-      say(formatStep(record, colors));
+      // A step that was canceled is no failure, and half of one is no news.
+      if (!signal.aborted) say(formatStep(record, { colors, verbose }));
     },
   };
 }
 
 async function demo(flags: Flags): Promise<void> {
   const { signal, exitCode } = cancellation();
-  const shown = display(flags.json === true ? process.stderr : process.stdout);
+  const stream = flags.json === true ? process.stderr : process.stdout;
+  const shown = display(stream, flags.verbose === true, signal);
   const driver = chooseDriver(flags.engine);
   const steps: DemoOutcome["steps"] = [];
   let ok = false;
@@ -80,7 +85,7 @@ async function demo(flags: Flags): Promise<void> {
     shown.say(ok ? "every step did what it should" : signal.aborted ? "canceled" : "a step did not do what it should");
   } catch (error) {
     shown.progress.stop();
-    if (!signal.aborted) shown.say(`error: ${describeFailure(error)}`);
+    shown.say(signal.aborted ? "canceled" : `error: ${describeFailure(error)}`);
   } finally {
     shown.progress.stop();
   }
@@ -95,10 +100,12 @@ function describeFailure(error: unknown): string {
 new Command("npm run demo --")
   .description(ABOUT)
   .addOption(
-    new Option("--engine <name>", "auto takes the pulumi CLI where one is on the PATH, else the embedded engine")
+    new Option("--engine <name>", "the engine of this repository, the pulumi CLI, or auto: the CLI where there is one")
       .choices(["auto", "embedded", "pulumi"] satisfies EngineChoice[])
+      .default("embedded" satisfies EngineChoice)
       .env("PULUMI_TUNNEL_ENGINE"),
   )
+  .option("--verbose", "tell every resource, every API call in full, and every check")
   .option("--json", "print the outcome as JSON, as the last line; progress goes to standard error")
   .action(demo)
   .parseAsync()

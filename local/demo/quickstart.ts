@@ -39,5 +39,6 @@ export const ENDPOINTS = {
   dropConnections: "DELETE /accounts/{account_id}/cfd_tunnel/{tunnel_id}/connections",
   putConfiguration: "PUT /accounts/{account_id}/cfd_tunnel/{tunnel_id}/configurations",
   createConnector: "POST /accounts/{account_id}/warp_connector",
+  renameConnector: "PATCH /accounts/{account_id}/warp_connector/{tunnel_id}",
   deleteConnector: "DELETE /accounts/{account_id}/warp_connector/{tunnel_id}",
 } as const;

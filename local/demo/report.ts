@@ -1,18 +1,24 @@
-/** Shows a finished step: a tree of the stack's resources, the outputs, the API calls, and what is wrong, if anything. */
+/** Shows a finished step: what happened to each resource, the API calls, and what was checked; and what is wrong, if anything. */
 import { inspect } from "node:util";
 import type { ResourceChange, StepOp } from "../engine/index.js";
-import type { ApiCalls } from "./api-calls.js";
+import { type ApiCalls, shortCalls } from "./api-calls.js";
 import type { Mismatch } from "./expectations.js";
 import { RESOURCES } from "./quickstart.js";
 import type { StepRecord } from "./run.js";
 import { shortName } from "./scenario.js";
 import { type Colors, seconds } from "./style.js";
 
-const INSPECTION = { depth: null, breakLength: Number.POSITIVE_INFINITY };
+/** How a step is shown: as a line of the story, or with all that there is to say. */
+export interface ReportOptions {
+  colors: Colors;
+  verbose: boolean;
+}
 
+const INSPECTION = { depth: null, breakLength: Number.POSITIVE_INFINITY };
 const NAME_WIDTH = 36;
-/** The width of "├─ ". */
-const BRANCH_WIDTH = 3;
+const INDENT = "  ";
+/** What fits on a line of 100 columns. */
+const LINE_WIDTH = 100 - INDENT.length;
 
 type Paint = "green" | "yellow" | "magenta" | "red" | "cyan" | "dim";
 
@@ -25,10 +31,6 @@ const OPS: Record<StepOp, { sign: string; paint: Paint; planned: string; done: s
   same: { sign: " ", paint: "dim", planned: "unchanged", done: "unchanged" },
 };
 
-function isStack(change: ResourceChange): boolean {
-  return shortName(change) === RESOURCES.stack;
-}
-
 function resourceLine(change: ResourceChange, { step }: StepRecord, colors: Colors): string {
   const { sign, paint, planned, done } = OPS[change.op];
   const verbs: Record<typeof step.operation, string> = {
@@ -37,41 +39,34 @@ function resourceLine(change: ResourceChange, { step }: StepRecord, colors: Colo
     refresh: change.op === "update" ? "changed outside" : done,
     destroy: done,
   };
-  const name = isStack(change) ? change.name : shortName(change);
   const details = change.diff === undefined || change.diff.length === 0 ? "" : ` (${change.diff.join(", ")})`;
-  return colors[paint](
-    `${sign} ${name.padEnd(isStack(change) ? NAME_WIDTH + BRANCH_WIDTH : NAME_WIDTH)} ${verbs[step.operation]}${details}`,
-  );
+  return colors[paint](`${sign} ${shortName(change).padEnd(NAME_WIDTH)} ${verbs[step.operation]}${details}`);
 }
 
-function tree(record: StepRecord, colors: Colors): string[] {
-  const { resources } = record.result;
+/** The resources in the order of the program; those that stay the same only where everything is told. */
+function resourceLines(record: StepRecord, { colors, verbose }: ReportOptions): string[] {
   const order: string[] = Object.values(RESOURCES);
-  const children = resources
-    .filter((change) => !isStack(change))
-    .sort((one, other) => order.indexOf(shortName(one)) - order.indexOf(shortName(other)));
-  return [
-    ...resources.filter(isStack).map((root) => resourceLine(root, record, colors)),
-    ...children.map((change, index) => {
-      const branch = index === children.length - 1 ? "└─" : "├─";
-      return `${branch} ${resourceLine(change, record, colors)}`;
-    }),
-  ];
+  return record.result.resources
+    .filter((change) => verbose || (change.op !== "same" && shortName(change) !== RESOURCES.stack))
+    .sort((one, other) => order.indexOf(shortName(one)) - order.indexOf(shortName(other)))
+    .map((change) => resourceLine(change, record, colors));
 }
 
 function outputLines(outputs: Record<string, unknown>): string[] {
-  const entries = Object.entries(outputs).map(([name, value]) => `  ${name}: ${String(value)}`);
-  return entries.length === 0 ? [] : ["outputs:", ...entries];
+  return Object.entries(outputs).map(([name, value]) => `${name}: ${String(value)}`);
 }
 
-function callLines(calls: ApiCalls): string[] {
-  const entries = Object.entries(calls).map(([endpoint, times]) => `  ${times} × ${endpoint}`);
-  return entries.length === 0 ? ["API calls: none"] : ["API calls:", ...entries];
+function callLines(calls: ApiCalls, verbose: boolean): string[] {
+  const count = Object.values(calls).reduce((sum, times) => sum + times, 0);
+  if (count === 0) return ["no call"];
+  const title = count === 1 ? "1 call: " : `${count} calls: `;
+  if (!verbose) return [title + shortCalls(calls, LINE_WIDTH - title.length)];
+  return [title.trimEnd(), ...Object.entries(calls).map(([endpoint, times]) => `${INDENT}${times} × ${endpoint}`)];
 }
 
 function mismatchLines({ what, expected, seen }: Mismatch, colors: Colors): string[] {
   return [
-    colors.red(`✘ ${what}`),
+    colors.red(`✘ ${what}: not as it should be`),
     `    expected: ${inspect(expected, INSPECTION)}`,
     `    seen:     ${inspect(seen, INSPECTION)}`,
   ];
@@ -84,19 +79,29 @@ function errorLines({ result, mismatches }: StepRecord): string[] {
     .map(({ severity, message }) => `${severity}: ${message}`);
 }
 
+function verdictLine({ result, met, mismatches, ms }: StepRecord, { colors, verbose }: ReportOptions): string {
+  const unchanged = result.changes.same ?? 0;
+  const checks = met.length + mismatches.length;
+  const parts = [
+    ...(unchanged === 0 || verbose ? [] : [`${unchanged} unchanged`]),
+    mismatches.length === 0 ? `${checks} checks at the API` : `${mismatches.length} of ${checks} checks failed`,
+    colors.dim(seconds(ms)),
+  ];
+  return `${mismatches.length === 0 ? colors.green("✔") : colors.red("✘")} ${parts.join(", ")}`;
+}
+
 /** The text of a step. */
-export function formatStep(record: StepRecord, colors: Colors): string {
-  const { result, calls, met, mismatches, ms, step } = record;
-  const verdict = mismatches.length === 0 ? colors.green("✔") : colors.red("✘");
+export function formatStep(record: StepRecord, options: ReportOptions): string {
+  const { result, calls, met, mismatches, step } = record;
   return [
-    ...tree(record, colors),
-    ...(step.showsOutputs ? outputLines(result.outputs) : []),
-    ...callLines(calls),
-    ...(met.length === 0 ? [] : ["checked:", ...met.map((what) => `  ${what}`)]),
-    ...mismatches.flatMap((mismatch) => mismatchLines(mismatch, colors)),
+    ...resourceLines(record, options),
+    ...(step.showsOutputs === true && result.ok ? outputLines(result.outputs) : []),
+    ...callLines(calls, options.verbose),
+    ...(options.verbose ? met.map((what) => `checked: ${what}`) : []),
+    ...mismatches.flatMap((mismatch) => mismatchLines(mismatch, options.colors)),
     ...errorLines(record),
-    `${verdict} ${step.name} ${colors.dim(seconds(ms))}`,
+    verdictLine(record, options),
   ]
-    .map((line) => `  ${line}\n`)
+    .map((line) => `${INDENT}${line}\n`)
     .join("");
 }

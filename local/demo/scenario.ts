@@ -73,8 +73,10 @@ export function demoSteps(account: Account, session: Session): DemoStep[] {
       showsOutputs: true,
       check: ({ result, calls, expect }) => {
         expect.equal("what happened to each resource", happened(result), all("create"));
+        // A WARP connector is made under a name that only this resource can have, and then gets its own.
         expect.equal("API calls that write", writes(calls), {
           [ENDPOINTS.createConnector]: 1,
+          [ENDPOINTS.renameConnector]: 1,
           [ENDPOINTS.createTunnel]: 1,
           [ENDPOINTS.putConfiguration]: 1,
         });

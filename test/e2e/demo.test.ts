@@ -16,7 +16,8 @@ interface Ended {
 function demo(args: string[], interruptAt?: string): Promise<Ended> {
   return new Promise((resolve, reject) => {
     // CI variables must not switch colours on where the output is no terminal.
-    const env = { ...process.env, CI: "true" };
+    const env: NodeJS.ProcessEnv = { ...process.env, CI: "true" };
+    delete env["PULUMI_TUNNEL_ENGINE"];
     const child = spawn(process.execPath, [CLI, ...args], { stdio: ["ignore", "pipe", "pipe"], env });
     const seen = { stdout: "", stderr: "" };
     let interrupted = false;
@@ -65,16 +66,52 @@ test("demo --json ends with one line of counted figures", { timeout: TIMEOUT_MS 
     [`POST ${ACCOUNT}/cfd_tunnel`]: 1,
     [`PUT ${ACCOUNT}/cfd_tunnel/{tunnel_id}/configurations`]: 1,
     [`POST ${ACCOUNT}/warp_connector`]: 1,
+    [`PATCH ${ACCOUNT}/warp_connector/{tunnel_id}`]: 1,
     [`GET ${ACCOUNT}/warp_connector/{tunnel_id}/token`]: 1,
   });
   expect(steps.every(({ ms }) => Number.isInteger(ms) && ms > 0)).toBe(true);
 });
 
-test("demo ends cleanly at Ctrl-C, with 130", { timeout: TIMEOUT_MS }, async () => {
-  const { code, stdout } = await demo(["--engine", "embedded"], "up: creates");
+test("demo is a story on one screen, embedded unless asked", { timeout: TIMEOUT_MS }, async () => {
+  const { code, stdout, stderr } = await demo([]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  const lines = stdout.trimEnd().split("\n");
+  expect(lines.length).toBeLessThanOrEqual(60);
+  expect(lines.filter((line) => line.length > 100 || line.includes("\u001b"))).toEqual([]);
+  expect(lines[0]).toBe("engine: embedded");
+  expect(lines.filter((line) => line.includes("✔")).map((line) => /(\d+) checks/.exec(line)?.[1])).toEqual([
+    "4",
+    "9",
+    "3",
+    "10",
+    "3",
+    "6",
+    "4",
+  ]);
+  expect(lines).toContain("  1 call: PATCH cfd_tunnel");
+  expect(lines.at(-1)).toBe("every step did what it should");
+});
+
+test("demo --verbose tells every check, resource and call", { timeout: TIMEOUT_MS }, async () => {
+  const { code, stdout } = await demo(["--verbose", "--engine", "embedded"]);
+  expect(code).toBe(0);
+  expect(stdout).toContain("  checked: a connector with the old token is refused\n");
+  expect(stdout).toContain(`    1 × PATCH ${ACCOUNT}/cfd_tunnel/{tunnel_id}\n`);
+  expect(stdout).toMatch(/^ {4}WarpConnector quickstart-site +unchanged$/m);
+});
+
+test('demo ends at Ctrl-C with "canceled", nothing else, and 130', { timeout: TIMEOUT_MS }, async () => {
+  const { code, stdout, stderr } = await demo(["--engine", "embedded"], "up: creates");
+  expect({ code, stderr }).toEqual({ code: 130, stderr: "" });
+  const after = stdout.slice(stdout.indexOf("up: creates")).split("\n").slice(1);
+  expect(after).toEqual(["canceled", ""]);
+});
+
+test("demo --json ends at Ctrl-C with its JSON", { timeout: TIMEOUT_MS }, async () => {
+  const { code, stdout, stderr } = await demo(["--json", "--engine", "embedded"], "up: creates");
   expect(code).toBe(130);
-  expect(stdout).not.toContain("\u001b");
-  expect(stdout.trimEnd().split("\n").at(-1)).toBe("canceled");
+  expect(JSON.parse(stdout)).toMatchObject({ ok: false, engine: "embedded" });
+  expect(stderr.trimEnd().split("\n").at(-1)).toBe("canceled");
 });
 
 test("demo refuses an engine that there is not", async () => {

@@ -73,7 +73,7 @@ describe("README.md", () => {
   it("is at most 200 lines, none longer than a terminal is wide", () => {
     const lines = readme.trimEnd().split("\n");
     expect(lines.length).toBeLessThanOrEqual(200);
-    expect(lines.filter((line) => [...line].length > 100)).toEqual([]);
+    expect(lines.filter((line) => line.length > 100)).toEqual([]);
   });
 
   it("says what it is, and then how to try it and to use it, what there is, its limits, and more", () => {
