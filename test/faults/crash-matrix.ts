@@ -3,7 +3,6 @@ import type { Emulator } from "../../local/emulator/index.js";
 import type { Asked } from "./fault-matrix.js";
 import { progress } from "./figures.js";
 import { type Interruption, type RunReport, up } from "./interruption.js";
-import { listedPoint, pointTitle } from "./listed-points.js";
 import type { SecretSearch } from "./secret-search.js";
 import type { Shape, Step } from "./site-steps.js";
 import { type Point, type Site, Sites } from "./sites.js";
@@ -80,8 +79,6 @@ export interface PointOutcome {
   title: string;
   /** Empty where the site converged. */
   wrong: string[];
-  /** Why it needed adopt, where it did. */
-  listed?: string;
 }
 
 interface Assignment {
@@ -133,7 +130,6 @@ class Life {
 
   async run(step: Step, assignments: readonly Assignment[]): Promise<PointOutcome[]> {
     if (step.connected) await this.sites.connect();
-    for (const site of this.sites.list) site.adopt = {};
     this.sites.declare(step);
     const isLast = ({ point }: Assignment): boolean => step.last?.(point.method) ?? false;
     const wrong: string[] = [];
@@ -145,15 +141,11 @@ class Life {
     return assignments.map(({ site, point }) => {
       const own = differences.filter((text) => text.startsWith(`account of site ${site.key}:`));
       const title = `${this.interruption.name}, ${keyOf(step, site.shape)}: ${pointTitle(point)}`;
-      if (site.adopt.connector === undefined) return { title, wrong: [...wrong, ...own] };
-      const listed = listedPoint(keyOf(step, site.shape), point);
-      return listed === undefined
-        ? { title, wrong: [...wrong, ...own, "needed adopt, but is not listed"] }
-        : { title, wrong: [...wrong, ...own], listed };
+      return { title, wrong: [...wrong, ...own] };
     });
   }
 
-  /** Runs until every site is at its point, then strikes. A run that stops before, for a candidate, is run again. */
+  /** Runs until every site is at its point, then strikes. */
   private async interrupt(round: readonly Assignment[]): Promise<string[]> {
     const { emulator, gate } = this.stage;
     gate.close();
@@ -167,53 +159,36 @@ class Life {
     );
     const struck = Promise.all(faults.map((id) => emulator.faultStruck(id))).then(() => "struck" as const);
     try {
-      for (;;) {
-        const running = await this.interruption.start(this.sites);
-        const ended = await Promise.race([struck, running.report]);
-        if (ended === "struck") {
-          await running.interrupt();
-          gate.release();
-          const report = await running.report;
-          this.searched("interrupted", report);
-          return report.ok ? ["the run ended well, although it was interrupted"] : [];
-        }
+      const running = await this.interruption.start(this.sites);
+      const ended = await Promise.race([struck, running.report]);
+      if (ended !== "struck") {
         this.searched("before its points", ended);
-        if (ended.ok || !this.adoptCandidates(ended)) {
-          return [`came to its end before all points: ${ended.errors.join("; ")}`];
-        }
+        return [`came to its end before all points: ${ended.errors.join("; ")}`];
       }
+      await running.interrupt();
+      gate.release();
+      const report = await running.report;
+      this.searched("interrupted", report);
+      return report.ok ? ["the run ended well, although it was interrupted"] : [];
     } finally {
       gate.release();
       emulator.clearFaults();
     }
   }
 
-  /** Runs until all is as declared; each run names candidates, or succeeds. */
+  /** The next run must leave all as declared. */
   private async recover(): Promise<string[]> {
-    for (;;) {
-      const report = await up(this.sites);
-      this.searched("recovery", report);
-      if (report.ok) return [];
-      if (!this.adoptCandidates(report)) return [`the next up failed: ${report.errors.join("; ")}`];
-    }
-  }
-
-  /** Takes the advice of the errors; false where there is none that is new. */
-  private adoptCandidates({ errors }: RunReport): boolean {
-    const candidates = errors.flatMap((error) =>
-      [...error.matchAll(/set adopt: "([0-9a-f-]{36})"/g)].map(([, id]) => id ?? ""),
-    );
-    const sites = candidates.flatMap((id) => {
-      const site = this.sites.owner(id);
-      if (site === undefined || site.adopt.connector === id) return [];
-      site.adopt = { connector: id };
-      return [site];
-    });
-    this.sites.write();
-    return sites.length > 0;
+    const report = await up(this.sites);
+    this.searched("recovery", report);
+    return report.ok ? [] : [`the next up failed: ${report.errors.join("; ")}`];
   }
 
   private searched(what: string, { texts }: RunReport): void {
     this.sites.searchSecrets(`${this.interruption.name}, ${what}`, texts);
   }
+}
+
+/** `after POST /warp_connector`. */
+function pointTitle({ at, method, pattern, skip }: Point): string {
+  return `${at} ${method} ${pattern.replaceAll("[^/]+", "{id}")}${skip > 0 ? ` #${String(skip + 1)}` : ""}`;
 }

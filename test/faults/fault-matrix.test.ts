@@ -4,8 +4,7 @@ import { type Emulator, startEmulator } from "../../local/emulator/index.js";
 import { ProviderHost } from "../grpc/provider-host.js";
 import { FAULT_KINDS } from "./fault-kinds.js";
 import { type Cell, type CellOutcome, requestsOf, tryCell } from "./fault-matrix.js";
-import { addFigure, addNote, progress } from "./figures.js";
-import { listedReason } from "./listed-cells.js";
+import { addFigure, progress } from "./figures.js";
 import { OPERATIONS } from "./operations.js";
 import { SecretSearch } from "./secret-search.js";
 import { accountIds, differences, makeSecrets, World } from "./world.js";
@@ -74,8 +73,7 @@ function compare(tried: readonly CellOutcome[]): void {
 
 /** On a busy machine, the short time-outs of this lane strike healthy requests too: such a cell is tried again by itself. */
 async function tryBusyOnesAgain(worlds: () => World): Promise<void> {
-  const suspect = ({ cell, wrong, adopted }: CellOutcome): boolean =>
-    cell.kind.lane === "hanging" && (wrong.length > 0 || (adopted === true && listedReason(cell) === undefined));
+  const suspect = ({ cell, wrong }: CellOutcome): boolean => cell.kind.lane === "hanging" && wrong.length > 0;
   for (const [index, outcome] of [...outcomes.entries()].filter(([, each]) => suspect(each))) {
     const again = await tryCell(outcome.cell, worlds(), { faulted: hosts.hanging, clean: hosts.clean });
     compare([again]);
@@ -125,14 +123,8 @@ beforeAll(async () => {
 }, 600_000);
 
 afterAll(async () => {
-  const listed = outcomes.filter(({ adopted }) => adopted === true);
   addFigure("cells of the fault matrix tried", outcomes.length);
-  addFigure(
-    "cells of the fault matrix converged",
-    outcomes.filter(({ wrong, adopted }) => wrong.length === 0 && adopted === undefined).length,
-  );
-  addFigure("cells of the fault matrix listed", listed.length);
-  for (const { cell } of listed) addNote(`${titleOf(cell)}: ${listedReason(cell) ?? "not listed"}`);
+  addFigure("cells of the fault matrix converged", outcomes.filter(({ wrong }) => wrong.length === 0).length);
   await Promise.all(Object.values(hosts).map((host) => host.stop()));
   await emulator.close();
 });
@@ -148,11 +140,6 @@ describe("the fault matrix", () => {
     expect(tried.filter(({ wrong }) => wrong.length > 0).map(({ cell, wrong }) => [titleOf(cell), ...wrong])).toEqual(
       [],
     );
-  });
-
-  it("needs adopt in the listed cells only", () => {
-    const needed = outcomes.filter(({ adopted, cell }) => adopted === true && listedReason(cell) === undefined);
-    expect(needed.map(({ cell }) => titleOf(cell))).toEqual([]);
   });
 
   it("tries every endpoint that the lifecycles call", () => {

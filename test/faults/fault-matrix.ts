@@ -39,8 +39,6 @@ export interface CellOutcome {
   wrong: string[];
   /** The error of the operation, where it failed. */
   message?: string;
-  /** Set where the clean run could only name the candidate to adopt. */
-  adopted?: true;
 }
 
 /** More than any operation asks. */
@@ -139,7 +137,7 @@ export async function tryCell(cell: Cell, world: World, processes: Processes): P
     ...(message !== undefined && { message }),
   };
   if (failure !== undefined) await stage.repair?.();
-  return { ...outcome, ...(await cleanRun(cell, processes.clean, resource, stage, wrong)) };
+  return { ...outcome, wrong: [...wrong, ...(await cleanRun(cell, processes.clean, resource, stage))] };
 }
 
 async function cleanRun(
@@ -147,21 +145,10 @@ async function cleanRun(
   host: ProviderHost,
   resource: WireResource,
   stage: Stage,
-  wrong: string[],
-): Promise<Pick<CellOutcome, "wrong" | "adopted">> {
+): Promise<string[]> {
   const calls = host.resource(operation.resource);
-  let declared = stage.news;
-  let adopted: Pick<CellOutcome, "adopted"> = {};
-  let failure = await errorOf(
-    (operation.run === "up" ? Promise.resolve() : resource.refresh(calls)).then(() => resource.up(calls, declared)),
-  );
-  const candidate = /set adopt: "([0-9a-f-]{36})"/.exec(failure?.message ?? "")?.[1];
-  if (candidate !== undefined && declared !== undefined) {
-    declared = { ...declared, adopt: candidate };
-    adopted = { adopted: true };
-    failure = await errorOf(resource.up(calls, declared));
-  }
-  if (failure !== undefined) return { wrong: [...wrong, `the clean run failed: ${failure.message}`], ...adopted };
-  const settled = await resource.settled(calls, declared);
-  return { wrong: settled ? wrong : [...wrong, "another run would change something"], ...adopted };
+  const refreshed = operation.run === "up" ? Promise.resolve() : resource.refresh(calls);
+  const failure = await errorOf(refreshed.then(() => resource.up(calls, stage.news)));
+  if (failure !== undefined) return [`the clean run failed: ${failure.message}`];
+  return (await resource.settled(calls, stage.news)) ? [] : ["another run would change something"];
 }

@@ -9,11 +9,6 @@ export function addFigure(name: string, count: number): void {
   if (file !== undefined) appendFileSync(file, `${JSON.stringify({ name, count })}\n`);
 }
 
-/** Adds a line that the runner prints below the figures: a cell that is listed, and why. */
-export function addNote(note: string): void {
-  if (file !== undefined) appendFileSync(file, `${JSON.stringify({ note })}\n`);
-}
-
 const started = performance.now();
 
 /** Says how far a long test has come. */

@@ -20,8 +20,6 @@ export interface Site {
   shape: Shape;
   world: World;
   expected: ExpectedTunnel[];
-  /** Candidates to take over, by kind, where a run has named them. */
-  adopt: { connector?: string };
 }
 
 /** The program's directory. */
@@ -54,7 +52,6 @@ export class Sites {
       shape,
       world: new World(emulator, accounts.pop() ?? "", secrets),
       expected: [],
-      adopt: {},
     }));
     return new Sites(list, emulator, secrets, search);
   }
@@ -80,11 +77,6 @@ export class Sites {
       this.declared.set(site, declared.site);
       site.expected = declared.expected;
     }
-    this.write();
-  }
-
-  /** Writes the program again, with the candidates to adopt. */
-  write(): void {
     const sites = this.list.map((site) => {
       const { tunnel, configuration, connector } = this.declared.get(site) ?? {};
       const { accountId } = site.world;
@@ -92,13 +84,7 @@ export class Sites {
         key: site.key,
         ...(tunnel && { tunnel: { accountId, ...tunnel } }),
         configuration,
-        ...(connector && {
-          connector: {
-            accountId,
-            ...connector,
-            ...(site.adopt.connector !== undefined && { adopt: site.adopt.connector }),
-          },
-        }),
+        ...(connector && { connector: { accountId, ...connector } }),
       };
     });
     writeFileSync(this.file, JSON.stringify(sites));
@@ -122,12 +108,6 @@ export class Sites {
       const wrong = state === undefined ? ["is gone"] : differences(state, expected);
       return wrong.map((text) => `account of site ${key}: ${text}`);
     });
-  }
-
-  /** The site whose live tunnel has this id. */
-  owner(tunnelId: string): Site | undefined {
-    const state = this.emulator.state().accounts.find(({ tunnels }) => tunnels.some(({ id }) => id === tunnelId));
-    return this.list.find(({ world }) => world.accountId === state?.id);
   }
 
   /** Looks for secrets in the state file and in what a run said. */
