@@ -89,8 +89,8 @@ export class Observer {
   }
 
   /** Injects a fault, as the emulator's README describes them. */
-  async fault(method: string, path: string, fault: Record<string, unknown>, times = 1): Promise<void> {
-    await this.admin("POST", "faults", { method, path, times, fault });
+  async fault(method: string, path: string, fault: Record<string, unknown>, times = 1, skip = 0): Promise<void> {
+    await this.admin("POST", "faults", { method, path, times, skip, fault });
   }
 
   async clearFaults(): Promise<void> {

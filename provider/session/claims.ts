@@ -13,6 +13,13 @@ export class Claims {
   private readonly taken = new Map<string, Owner>();
   private readonly seen = new Map<string, Owner>();
   private readonly released = new Map<string, string | undefined>();
+  private hasBegun = false;
+
+  /** A check: from now on, what is diffed is what the program declares. A refresh before it diffs what the state holds. */
+  begin(): void {
+    if (!this.hasBegun) this.seen.clear();
+    this.hasBegun = true;
+  }
 
   /** A creation of this process gives the object an owner. */
   take(id: string, owner: Owner): void {

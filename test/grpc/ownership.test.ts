@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { ProviderHost, Properties, ResourceCalls } from "./provider-host.js";
-import { failure, freshName, freshSecret, Stage } from "./stage.js";
+import { failure, freshName, freshSecret, refusal, Stage } from "./stage.js";
 
 const stage = Stage.set();
 let inputs: Properties & { accountId: string; name: string; tunnelSecret: string };
@@ -105,6 +105,23 @@ describe("a resource that is renamed in the program, without an alias", () => {
       expect(await stage.observer.counting(() => tunnels.delete(old.id, old.outs))).toEqual({});
     });
     expect(await stage.observer.tunnel(inputs.name)).toMatchObject({ id: old.id, status: "healthy" });
+  });
+});
+
+describe("a resource that is renamed in a run that refreshes first", () => {
+  it.each([
+    ["taken over", () => inputs],
+    ["adopted", (id: string) => ({ accountId: inputs.accountId, adopt: id })],
+  ])("has its tunnel %s, although the refresh diffed the old one", async (_title, declare) => {
+    const old = await nextRun((tunnels) => tunnels.create(inputs));
+    await nextRun(async (tunnels) => {
+      const { props } = await tunnels.read(old.id, old.outs);
+      await tunnels.diff(old.id, props, inputs);
+      const checked = await tunnels.check(declare(old.id));
+      expect((await tunnels.create(checked.inputs)).id).toBe(old.id);
+      expect(await stage.observer.counting(() => tunnels.delete(old.id, props))).toEqual({});
+    });
+    expect(await aliveIds()).toEqual([old.id]);
   });
 });
 
@@ -305,6 +322,27 @@ describe("two tunnels", () => {
     expect((await stage.observer.tunnel(inputs.name)).id).toBe(two.id);
     const settled = await stage.tunnels.update(one.id, outs, wanted);
     expect((await stage.tunnels.diff(one.id, settled, wanted)).changes).toBe(false);
+  });
+
+  it("that swap names, of which one could not be named: the next up names it, whatever it declares by then", async () => {
+    const other: Properties = { ...inputs, name: `${inputs.name}-2`, tunnelSecret: freshSecret() };
+    const one = await stage.tunnels.create(inputs);
+    const two = await stage.tunnels.create(other);
+    const wanted = { ...inputs, name: other["name"] };
+    const failed = await nextRun(async (tunnels) => {
+      await tunnels.diff(one.id, one.outs, wanted);
+      await tunnels.diff(two.id, two.outs, { ...other, name: inputs.name });
+      // The first finds the name taken, the second gives up the own one, the third is refused.
+      const path = `/cfd_tunnel/${one.id}$`;
+      await stage.observer.fault("PATCH", path, refusal(403, 10000, "Authentication error"), 1, 2);
+      return failure(tunnels.update(one.id, one.outs, wanted));
+    });
+    expect(failed.initFailed?.reasons[0]).toContain("it has a name of its own until the next `pulumi up`");
+    expect(await aliveIds()).toEqual([]);
+    const { __provider, ...state } = failed.initFailed?.properties ?? {};
+    expect(__provider).toBeDefined();
+    await stage.tunnels.update(one.id, state, inputs);
+    expect(await aliveIds()).toEqual([one.id]);
   });
 
   it("of which one wants a foreign tunnel's name: an error, and nothing is changed", async () => {

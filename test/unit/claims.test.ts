@@ -20,6 +20,16 @@ describe("whose an object is", () => {
     expect(claims.wasTakenFrom(id, undefined)).toBe(false);
   });
 
+  it("is not told by what a refresh diffs before the program's first check", () => {
+    const claims = new Claims();
+    claims.see(id, undefined);
+    claims.begin();
+    expect(claims.has(id)).toBe(false);
+    claims.see(id, undefined);
+    claims.begin();
+    expect(claims.has(id)).toBe(true);
+  });
+
   it("is told by a creation before any diff", () => {
     const claims = new Claims();
     claims.take(id, "a");

@@ -57,6 +57,7 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
   protected isLeftover?(target: Target, inputs: Inputs, holder: LiveTunnel): Promise<boolean>;
 
   async check(_olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: dynamic.CheckFailure[] }> {
+    this.session.tunnels.begin();
     const failures = checkInputs(this.resource, this.rules, news);
     if ((news["name"] ?? undefined) === undefined && typeof news["adopt"] !== "string") {
       failures.push({ property: "name", reason: "missing: every tunnel has a name, unless it is adopted by id" });

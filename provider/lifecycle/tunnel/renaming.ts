@@ -18,6 +18,9 @@ export interface Written {
   waits: boolean;
 }
 
+/** A tunnel gave up its name for another one, and could not be given the new one: its state must know. */
+export class StoodAsideError extends UserError {}
+
 /** Changes a tunnel's name or secret. A name that another tunnel of this run gives up is waited for. */
 export async function writeTunnel(
   target: Target,
@@ -70,7 +73,14 @@ async function standAside(
   const aside = await patched(target, id, { ...patch, name: `${name}~${randomBytes(8).toString("hex")}` });
   if (aside === undefined) throw new Error("a random name is taken");
   const passed = target.renames.wait(name, id);
-  const tunnel = await patched(target, id, { name });
+  let tunnel: LiveTunnel | undefined;
+  try {
+    tunnel = await patched(target, id, { name });
+  } catch (error) {
+    throw new StoodAsideError(`it has a name of its own until the next \`pulumi up\`: ${causeOf(error)}`, {
+      cause: error,
+    });
+  }
   if (tunnel !== undefined) {
     target.renames.stop(name, id);
     return { tunnel, waits: false };

@@ -3,7 +3,7 @@ import type { TunnelPatch } from "../../api/tunnels.js";
 import type { TunnelWire } from "../../api/wire.js";
 import { describe } from "../../session/naming.js";
 import type { Properties } from "../guard.js";
-import { writeTunnel } from "./renaming.js";
+import { StoodAsideError, writeTunnel } from "./renaming.js";
 import { causeOf, unfinished, type Due } from "./state.js";
 import type { LiveTunnel, Target } from "./target.js";
 import { requestToken, tokenAfterWrite, type TunnelToken } from "./token.js";
@@ -45,12 +45,13 @@ export async function settle(target: Target, change: Change): Promise<Properties
       current = written.tunnel;
       if (written.waits) writeDue = ["write"];
     } catch (error) {
-      if (!isUnknownOutcome(error)) throw error;
+      const stoodAside = error instanceof StoodAsideError;
+      if (!stoodAside && !isUnknownOutcome(error)) throw error;
       throw unfinished(
         tunnel.id,
         change.before,
         [...standing, "write", ...dropDue],
-        `update ${what}: whether the change was carried out is not known; the next \`pulumi up\` writes what is declared then: ${causeOf(error)}`,
+        `update ${what}: ${stoodAside ? "its name is not the declared one yet" : "whether the change was carried out is not known"}; the next \`pulumi up\` writes what is declared then: ${causeOf(error)}`,
       );
     }
   }
