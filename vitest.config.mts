@@ -6,6 +6,9 @@ const levels = ["unit", "emulator", "engine", "api", "grpc", "e2e"];
 /** Levels that start processes. */
 const slow = ["engine", "grpc", "e2e", "examples"];
 
+/** Levels that run on each engine of the machine. */
+const onEngines = ["engine", "e2e"];
+
 export default defineConfig({
   test: {
     // One worker for each core, the default being one less: most of the time goes to child processes that are waited for.
@@ -13,6 +16,8 @@ export default defineConfig({
     projects: [...levels, "examples"].map((name) => ({
       test: {
         name,
+        // Asked once, and not by each file.
+        globalSetup: onEngines.includes(name) ? ["test/pulumi-cli.ts"] : [],
         // The examples' own tests are the users' model: they run here, too.
         include: name === "examples" ? ["examples/*/*.test.ts"] : [`test/${name}/**/*.test.ts`],
         // Bounds for what hangs, not for what is slow: a busy machine may take its time.

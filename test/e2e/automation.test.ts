@@ -7,15 +7,13 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { Observer } from "../observer.js";
-import { drivers } from "./drivers.js";
+import { onPulumi, runsOnPulumi } from "./drivers.js";
 import { TIMEOUT_MS } from "./harness.js";
 import { ScratchProject } from "./scratch-project.js";
 
 const SCRIPT = path.join(__dirname, "programs", "automation.js");
-const runsOnCli = drivers.some(({ name }) => name === "pulumi");
-const REASON = "Automation API: skipped, since the pulumi CLI is not among the engines of this run";
 
-describe.skipIf(!runsOnCli)(runsOnCli ? "Automation API" : REASON, { timeout: TIMEOUT_MS }, () => {
+describe.skipIf(!runsOnPulumi)(onPulumi("Automation API"), { timeout: TIMEOUT_MS }, () => {
   let observer: Observer;
   let project: ScratchProject;
   let elsewhere: string;

@@ -1,11 +1,21 @@
 /** The engines that this machine has: the suite runs on each. */
-import { embeddedDriver, findPulumi, pulumiDriver, type StackDriver } from "../../local/engine/index.js";
+import { inject } from "vitest";
 
-/** Whether the `pulumi` CLI is on the PATH. */
-export const hasPulumi = findPulumi() !== undefined;
+import { embeddedDriver, pulumiDriver, type StackDriver } from "../../local/engine/index.js";
 
-const available: readonly StackDriver[] = hasPulumi ? [embeddedDriver, pulumiDriver] : [embeddedDriver];
+/** Why nothing runs on the Pulumi CLI; empty where it does. */
+export const pulumiProblem = inject("pulumiProblem");
+
+const available: readonly StackDriver[] = pulumiProblem === "" ? [embeddedDriver, pulumiDriver] : [embeddedDriver];
 const wanted = process.env["PULUMI_TUNNEL_ENGINE"] ?? "auto";
 
 /** Every engine there is; PULUMI_TUNNEL_ENGINE narrows them to one. */
 export const drivers = available.filter(({ name }) => wanted === "auto" || wanted === name);
+
+/** Whether this run uses the Pulumi CLI. */
+export const runsOnPulumi = drivers.includes(pulumiDriver);
+
+/** The title of tests that need the Pulumi CLI: it says why they are skipped, where they are. */
+export function onPulumi(title: string): string {
+  return runsOnPulumi ? title : `${title}: skipped, ${pulumiProblem}`;
+}

@@ -7,15 +7,13 @@ import { promisify } from "node:util";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { drivers } from "./drivers.js";
+import { onPulumi, runsOnPulumi } from "./drivers.js";
 import { ScratchProject } from "./scratch-project.js";
 
 const run = promisify(execFile);
 const pack = path.resolve(__dirname, "..", "grpc", "fixtures", "policy-pack");
-const runsOnCli = drivers.some(({ name }) => name === "pulumi");
-const REASON = "on the pulumi CLI: skipped, since the CLI is not among the engines of this run";
 
-describe.skipIf(!runsOnCli)(runsOnCli ? "on the pulumi CLI" : REASON, () => {
+describe.skipIf(!runsOnPulumi)(onPulumi("on the pulumi CLI"), () => {
   let backend: string;
   let project: ScratchProject;
 

@@ -19,13 +19,11 @@ import { parse } from "yaml";
 
 import { Observer } from "../observer.js";
 import { Deployed } from "./deployed.js";
-import { drivers } from "./drivers.js";
+import { drivers, onPulumi, runsOnPulumi } from "./drivers.js";
 import { TIMEOUT_MS } from "./harness.js";
 
 const ROOT = path.resolve(__dirname, "..", "..");
 const TEMPLATE = path.join(ROOT, "templates", "cloudflare-tunnel-typescript");
-const runsOnCli = drivers.some(({ name }) => name === "pulumi");
-const REASON = "`pulumi new`: skipped, since the pulumi CLI is not among the engines of this run";
 const run = promisify(execFile);
 
 interface Template {
@@ -88,7 +86,7 @@ describe.each(drivers.map((driver) => [driver.name, driver] as const))("%s", (_e
   });
 });
 
-describe.skipIf(!runsOnCli)(runsOnCli ? "`pulumi new`" : REASON, () => {
+describe.skipIf(!runsOnPulumi)(onPulumi("`pulumi new`"), () => {
   test("takes the template by its path", { timeout: TIMEOUT_MS }, async () => {
     const made = path.join(scratch, "made");
     const args = ["new", TEMPLATE, "--dir", made, "--name", "my-tunnel", "--stack", "dev", "--yes", "--generate-only"];

@@ -27,7 +27,10 @@ interface Ran {
   stderr: string;
 }
 
-describe.skipIf(cloudflared === "")("cloudflared (on the PATH, or named by CLOUDFLARED)", () => {
+const TITLE =
+  cloudflared === "" ? "cloudflared: skipped, none is on the PATH, and CLOUDFLARED names none" : "cloudflared";
+
+describe.skipIf(cloudflared === "")(TITLE, () => {
   let emulator: Emulator;
   let home: string;
 

@@ -71,20 +71,23 @@ describe("the lock of a state", () => {
     await kill(holder);
   });
 
-  it.runIf(process.platform === "linux")("is free when its holder is killed and not yet reaped", async () => {
-    const stateFile = newStateFile();
-    // `sleep` takes the shell's place and waits for no child of it: the killed one stays a zombie.
-    const parent = spawn("sh", ["-c", '"$0" "$1" "$2" & exec sleep 300', process.execPath, HOLDER, stateFile], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    const pid = Number(String((await once(parent.stdout, "data"))[0]));
-    process.kill(pid, "SIGKILL");
-    while (!/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"))) await new Promise(setImmediate);
-    const release = await lockState(stateFile);
-    expect(readFileSync(`/proc/${pid}/stat`, "utf8")).toMatch(/\) Z /);
-    await release();
-    await kill(parent);
-  });
+  it.runIf(process.platform === "linux")(
+    "is free when its holder is killed and not yet reaped (Linux only)",
+    async () => {
+      const stateFile = newStateFile();
+      // `sleep` takes the shell's place and waits for no child of it: the killed one stays a zombie.
+      const parent = spawn("sh", ["-c", '"$0" "$1" "$2" & exec sleep 300', process.execPath, HOLDER, stateFile], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      const pid = Number(String((await once(parent.stdout, "data"))[0]));
+      process.kill(pid, "SIGKILL");
+      while (!/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"))) await new Promise(setImmediate);
+      const release = await lockState(stateFile);
+      expect(readFileSync(`/proc/${pid}/stat`, "utf8")).toMatch(/\) Z /);
+      await release();
+      await kill(parent);
+    },
+  );
 
   it("does not mind a lock file of an earlier release, whose process id another has by now", async () => {
     const stateFile = newStateFile();
