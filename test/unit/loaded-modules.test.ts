@@ -40,6 +40,7 @@ function run(script: string): unknown {
 const PROGRAM = [
   "index.js",
   "lookups/cfd-tunnels.js",
+  "lookups/dns.js",
   "lookups/output-form.js",
   "lookups/warp-connectors.js",
   "pointer.js",

@@ -18,7 +18,7 @@ const names = Object.keys(provider).filter((name) => name.startsWith("get"));
 const plain = names.filter((name) => !name.endsWith("Output"));
 
 it("exports each look-up in both forms", () => {
-  expect(plain).toHaveLength(13);
+  expect(plain).toHaveLength(15);
   expect(names.filter((name) => name.endsWith("Output")).sort()).toEqual(plain.map((name) => `${name}Output`).sort());
 });
 
@@ -120,7 +120,8 @@ describe("a wrong argument is an error before any request", () => {
 describe("credentials and account are the resources'", () => {
   const argsOf = (name: string): object => ({
     ...(/Connector$/.test(name) && name !== "getWarpConnector" ? { connectorId: tunnelId } : {}),
-    ...(/s$/.test(name) && !name.endsWith("Connections") ? {} : { tunnelId }),
+    ...(name === "getZone" ? { hostname: "app.example.com" } : {}),
+    ...((/s$/.test(name) && !/Connections$|DnsRoutes$/.test(name)) || name === "getZone" ? {} : { tunnelId }),
   });
 
   it.each(plain)("%s says where credentials are missing", async (name) => {
