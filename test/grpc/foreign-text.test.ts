@@ -1,7 +1,7 @@
 /** Text that others choose reaches no message as it is: escape sequences go, and length is bounded. */
 import { describe, expect, it } from "vitest";
 
-import { failure, freshName, freshSecret, refusal, Stage } from "./stage.js";
+import { failure, freshId, freshName, freshSecret, refusal, Stage } from "./stage.js";
 
 const stage = Stage.set();
 
@@ -48,8 +48,9 @@ describe("a message quotes", () => {
   it("a tunnel's name and the time of its creation", async () => {
     const name = freshName();
     await stage.observer.fault("POST", "/cfd_tunnel$", refusal(409, 1013, "taken"), 9);
-    const candidate = { id: hostile, name, created_at: hostile, status: "healthy", config_src: "cloudflare" };
+    const candidate = { id: freshId(), name, created_at: hostile, status: "healthy", config_src: "cloudflare" };
     await stage.observer.fault("GET", "/cfd_tunnel$", envelope([candidate]), 9);
+    await stage.observer.fault("GET", "/token$", envelope(hostile.slice(0, 500)), 9);
     const inputs = { accountId: stage.accountId, name };
     expectPrintable((await failure(stage.tunnels.create(inputs))).message);
   });
