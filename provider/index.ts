@@ -75,6 +75,12 @@ export {
   getWarpConnectorTokenOutput,
 } from "./lookups/warp-connectors.js";
 export type { GetOptions } from "./resources/get-options.js";
+export {
+  PublicHostname,
+  type PublicHostnameArgs,
+  type PublicHostnameDns,
+  type PublicHostnameSettings,
+} from "./resources/public-hostname.js";
 export { HostnameRoute, type HostnameRouteArgs, type HostnameRouteSettings } from "./resources/hostname-route.js";
 export {
   IngressRules,

@@ -53,6 +53,7 @@ const PROGRAM = [
   "resources/lifetime.js",
   "resources/mark.js",
   "resources/network-route.js",
+  "resources/public-hostname.js",
   "resources/resolvable.js",
   "resources/secret-values.js",
   "resources/sibling-options.js",
