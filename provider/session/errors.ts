@@ -31,6 +31,14 @@ export class InitFailedError extends UserError {
   }
 }
 
+/** An object of the state is not at Cloudflare any more. */
+export function deletedOutside(cause?: unknown): UserError {
+  return new UserError(
+    "it was deleted outside of Pulumi. Run `pulumi refresh`, which drops it from the state, then `pulumi up`, which creates it anew",
+    cause === undefined ? undefined : { cause },
+  );
+}
+
 /** Runs one step of an operation; an error for the user comes out saying which step of which object failed. */
 export async function during<T>(step: string, run: () => Promise<T>): Promise<T> {
   try {

@@ -89,12 +89,8 @@ async function errorOf(call: Promise<void>): Promise<WireError | undefined> {
   }
 }
 
-/** The requests that an operation makes when nothing else goes wrong. */
-export async function requestsOf(operation: Operation, world: World, processes: Processes): Promise<Asked[]> {
-  const [stage, resource] = await setStage(operation, world, processes);
-  const before = world.endpoints().length;
-  for (const rule of given(operation, world)) world.emulator.addFault(rule);
-  await errorOf(run(operation, processes.faulted, resource, stage));
+/** The requests since so many of the world's, but those that the operation's given fault strikes. */
+export function askedSince(before: number, operation: Operation, world: World): Asked[] {
   const seen = new Map<string, number>();
   return world
     .endpoints()
@@ -106,6 +102,15 @@ export async function requestsOf(operation: Operation, world: World, processes: 
       return { method, pattern, skip };
     })
     .filter(({ method, pattern }) => !(operation.given?.method === method && operation.given.path === pattern));
+}
+
+/** The requests that an operation makes when nothing else goes wrong. */
+export async function requestsOf(operation: Operation, world: World, processes: Processes): Promise<Asked[]> {
+  const [stage, resource] = await setStage(operation, world, processes);
+  const before = world.endpoints().length;
+  for (const rule of given(operation, world)) world.emulator.addFault(rule);
+  await errorOf(run(operation, processes.faulted, resource, stage));
+  return askedSince(before, operation, world);
 }
 
 /** Tries a cell. */

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 
-import type { Asked } from "./fault-matrix.js";
+import { type Asked, askedSince } from "./fault-matrix.js";
 import type { FaultKind } from "./fault-kinds.js";
 import type { Operation, Stage } from "./operations.js";
 import { type Properties, ProviderProcess } from "./provider-process.js";
@@ -99,17 +99,7 @@ export async function requestsOf(operation: Operation, world: World, env: Record
   const before = world.endpoints().length;
   addGiven(operation, world);
   await operate(operation, stage, runs);
-  const seen = new Map<string, number>();
-  return world
-    .endpoints()
-    .slice(before)
-    .map((endpoint) => {
-      const skip = seen.get(endpoint) ?? 0;
-      seen.set(endpoint, skip + 1);
-      const [method = "", pattern = ""] = endpoint.split(" ");
-      return { method, pattern, skip };
-    })
-    .filter(({ method, pattern }) => !(operation.given?.method === method && operation.given.path === pattern));
+  return askedSince(before, operation, world);
 }
 
 /** What must be there in the end; undefined where the intent makes no sense for the operation. */

@@ -3,6 +3,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import type { AccountCollection } from "../../api/account-collection.js";
 import type { CloudflareClient, Query } from "../../api/http/client.js";
 import { isNotFound, isUnknownOutcome } from "../../api/http/errors.js";
+import { timeOf } from "../../api/times.js";
 import { isTakenOver, sameComment } from "../../session/comment-mark.js";
 import { during, InitFailedError, UserError } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
@@ -39,8 +40,7 @@ export interface ObjectWire {
 
 /** The object where it is alive; a deleted one may still be answered, with HTTP 200 and `deleted_at` (tf#6607). */
 export function alive<Wire extends ObjectWire>(wire: Wire): Wire | undefined {
-  const deletedAt = wire.deleted_at ?? undefined;
-  return deletedAt === undefined || deletedAt.startsWith("0001-01-01") ? wire : undefined;
+  return timeOf(wire.deleted_at) === undefined ? wire : undefined;
 }
 
 /** What the lifecycles of an account's routes and virtual networks share; they differ in what one is made of. */

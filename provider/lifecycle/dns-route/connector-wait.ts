@@ -1,5 +1,6 @@
 import type { CloudflareClient } from "../../api/http/client.js";
 import { isNotFound } from "../../api/http/errors.js";
+import { timeOf } from "../../api/times.js";
 import { getTunnel } from "../../api/tunnels.js";
 import { UserError } from "../../session/errors.js";
 import { describe } from "../../session/naming.js";
@@ -50,7 +51,7 @@ export class ConnectorWait {
 async function look({ client, accountId, tunnelId }: Wait): Promise<{ name?: string; status?: string }> {
   try {
     const tunnel = await getTunnel(client, "cfd_tunnel", accountId, tunnelId);
-    if ((tunnel.deleted_at ?? undefined) === undefined) return tunnel;
+    if (timeOf(tunnel.deleted_at) === undefined) return tunnel;
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }

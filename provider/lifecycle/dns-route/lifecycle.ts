@@ -3,8 +3,9 @@ import type { dynamic } from "@pulumi/pulumi";
 import { deleteRecord, isRecordGone, updateRecord, type ZoneRef } from "../../api/dns-records.js";
 import type { CloudflareClient } from "../../api/http/client.js";
 import { isUnknownOutcome } from "../../api/http/errors.js";
-import { during, InitFailedError, UserError } from "../../session/errors.js";
+import { deletedOutside, during, InitFailedError, UserError } from "../../session/errors.js";
 import { targetOf } from "../../session/naming.js";
+import { isTakenOver } from "../../session/comment-mark.js";
 import type { Session } from "../../session/session.js";
 import { zonesOf } from "../../session/zones.js";
 import { bounded } from "../../validation/bounded-text.js";
@@ -18,7 +19,7 @@ import { ConnectorWait } from "./connector-wait.js";
 import { establish, RecordUnsettled } from "./creation.js";
 import { bodyOf, fields, normalised, rules, sentFields, tunnelAt, type DnsRouteInputs } from "./inputs.js";
 import { inputsOf, observed, outputsOf, type DnsRouteState } from "./outputs.js";
-import { describeRecord, isTakenOver, reasonToKeep } from "./ownership.js";
+import { describeRecord, reasonToKeep } from "./ownership.js";
 import { Records } from "./records.js";
 import { ZoneWarnings } from "./zone-warnings.js";
 
@@ -93,7 +94,7 @@ export class DnsRouteLifecycle implements Lifecycle {
     if (isLookup && tunnelAt(record.content) === undefined) {
       throw new UserError(`${describeRecord(record)} leads to no tunnel`);
     }
-    if (!isLookup && isTakenOver(record, olds.comment)) {
+    if (!isLookup && isTakenOver(record.comment, olds.comment)) {
       this.session.warn(
         `${describeRecord(record)} belongs to another stack by now, as its comment says: ${named(olds.hostname ?? "", zone)} is dropped from this ` +
           "stack's state. Take the resource out of this program, or set adopt: true to take the record back",
@@ -222,11 +223,4 @@ function partsOf(id: string): { zone: ZoneRef; recordId: string } {
 function withTarget(news: Properties): Properties {
   const { tunnelId } = news;
   return { ...news, target: typeof tunnelId === "string" && !isUnknown(tunnelId) ? targetOf(tunnelId) : tunnelId };
-}
-
-function deletedOutside(cause: unknown): UserError {
-  return new UserError(
-    "it was deleted outside of Pulumi. Run `pulumi refresh`, which drops it from the state, then `pulumi up`, which creates it anew",
-    { cause },
-  );
 }

@@ -1,6 +1,6 @@
 import type { CnameBody } from "../../api/dns-records.js";
 import type { DnsRecordWire } from "../../api/wire.js";
-import { sameComment, stackOf } from "../../session/comment-mark.js";
+import { isTakenOver, sameComment, stackOf } from "../../session/comment-mark.js";
 import { bounded } from "../../validation/bounded-text.js";
 import { dnsForm } from "../../validation/dns-record.js";
 import { sameTags, tunnelAt } from "./inputs.js";
@@ -25,18 +25,13 @@ export function isOwn(record: DnsRecordWire, declared: CnameBody): boolean {
   );
 }
 
-/** Whether another stack's resource has taken the record over: its comment says so. */
-export function isTakenOver(record: DnsRecordWire, comment: string | undefined): boolean {
-  return stackOf(record.comment) !== undefined && !sameComment(record.comment, comment);
-}
-
 /** Why a delete must leave a record as it is; undefined where it is still the resource's own. */
 export function reasonToKeep(
   record: DnsRecordWire,
   { targets, comment }: { readonly targets: readonly string[]; readonly comment: string },
 ): string | undefined {
   if (!leadsTo(record, targets)) return "it does not lead to this resource's tunnel any more";
-  if (isTakenOver(record, comment)) return "another stack has taken it over, as its comment says";
+  if (isTakenOver(record.comment, comment)) return "another stack has taken it over, as its comment says";
   return undefined;
 }
 

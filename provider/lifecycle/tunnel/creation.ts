@@ -4,6 +4,7 @@ import { CloudflareApiError, isUnknownOutcome } from "../../api/http/errors.js";
 import { createTunnel, isNameConflict, type CreateTunnelBody } from "../../api/tunnels.js";
 import { UserError } from "../../session/errors.js";
 import { describe } from "../../session/naming.js";
+import { patiently } from "../patience.js";
 import { MayExist } from "./doubt.js";
 import { nameTaken, type WhyNot } from "./name-taken.js";
 import { findByName, alive, type LiveTunnel, type Target } from "./target.js";
@@ -11,7 +12,6 @@ import { findByName, alive, type LiveTunnel, type Target } from "./target.js";
 /** How often a POST is sent anew after it was surely, or probably, not processed. */
 const maxAttempts = 4;
 const firstDelayMs = 500;
-const maxLookDelayMs = 30_000;
 
 /** What a POST asks for. */
 export interface CreationRequest {
@@ -82,34 +82,20 @@ export function newClaim(): string {
  * as a request may take in all: without it nobody would know of the tunnel.
  */
 async function look(target: Target, request: CreationRequest, lost: boolean): Promise<LiveTunnel | undefined> {
-  const { name } = request.body;
-  const patienceMs = lost ? await target.session.requestTimeMs() : 0;
-  let spentMs = 0;
-  for (let delayMs = 1_000; ; delayMs = Math.min(delayMs * 2, maxLookDelayMs)) {
-    const startedAt = performance.now();
-    try {
-      return await findOwn(target, request);
-    } catch (error) {
-      if (!(error instanceof CloudflareApiError)) throw error;
-      spentMs += performance.now() - startedAt;
-      if (!lost) {
-        throw new UserError(
-          `the name "${name}" is taken (1013), and whose it is could not be found out: ${error.message}`,
-          { cause: error },
-        );
-      }
-      if (!mayPass(error) || spentMs + delayMs >= patienceMs) {
-        throw mayExist(target, request, "looking for it failed", error);
-      }
-      await target.session.sleep(delayMs);
-      spentMs += delayMs;
-    }
+  const find = (): Promise<LiveTunnel | undefined> => findOwn(target, request);
+  try {
+    return await (lost ? patiently(target.session, find) : find());
+  } catch (error) {
+    if (!(error instanceof CloudflareApiError)) throw error;
+    if (lost) throw mayExist(target, request, "looking for it failed", error);
+    const { name } = request.body;
+    throw new UserError(
+      `the name "${name}" is taken (1013), and whose it is could not be found out: ${error.message}`,
+      {
+        cause: error,
+      },
+    );
   }
-}
-
-/** What a client error says will be said again. */
-function mayPass({ status, failure }: CloudflareApiError): boolean {
-  return failure !== "closed" && (status === undefined || status >= 500 || status === 429 || status === 408);
 }
 
 async function findOwn(target: Target, { body, whyNotOwn }: CreationRequest): Promise<LiveTunnel | undefined> {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import { isNotFound } from "../../api/http/errors.js";
 import { deleteTunnel, isNameConflict, updateTunnel, type TunnelPatch } from "../../api/tunnels.js";
-import { UserError } from "../../session/errors.js";
+import { deletedOutside, UserError } from "../../session/errors.js";
 import { describe, foreign, nounOf } from "../../session/naming.js";
 import { causeOf } from "./state.js";
 import { alive, findByName, type LiveTunnel, type Target } from "./target.js";
@@ -46,9 +46,7 @@ export async function patched(target: Target, id: string, patch: TunnelPatch): P
     if (isNameConflict(error)) return undefined;
     if (!isNotFound(error)) throw error;
   }
-  throw new UserError(
-    "it was deleted outside of Pulumi. Run `pulumi refresh`, which drops it from the state, then `pulumi up`, which creates it anew",
-  );
+  throw deletedOutside();
 }
 
 /** 1013: where the holder of the name is to give it up, this tunnel first gives up its own, which the other may wait for. */
