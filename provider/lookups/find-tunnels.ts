@@ -3,7 +3,7 @@ import { timeOf } from "../api/times.js";
 import { getTunnel, listTunnels } from "../api/tunnels.js";
 import type { TunnelKind, TunnelWire } from "../api/wire.js";
 import { UserError } from "../session/errors.js";
-import { nounOf } from "../session/naming.js";
+import { foreign, nounOf } from "../session/naming.js";
 import type { AllTunnelsArgs, OneTunnelArgs, TunnelListArgs } from "./args.js";
 import { lookUp, type Call, type Checked } from "./call.js";
 import { cfdTunnelResult, tunnelResult, type CfdTunnelResult, type TunnelResult } from "./results.js";
@@ -114,7 +114,9 @@ async function theOneListed(
   const wanted = Object.entries(filtersOf(filters)).map(([key, value]) => `${key} ${JSON.stringify(value)}`);
   const question = `in account ${call.accountId} with ${wanted.join(", ")}`;
   if (only === undefined) throw new UserError(`there is no ${nounOf[kind]} ${question}`);
-  const listed = found.slice(0, mostListed).map(({ id, name }) => `${id} (${JSON.stringify(name)})`);
+  const listed = found
+    .slice(0, mostListed)
+    .map(({ id, name = "" }) => `${foreign(id)} (${JSON.stringify(foreign(name))})`);
   throw new UserError(
     `there are ${found.length} ${nounOf[kind]}s ${question}, and one was asked for: ${listed.join(", ")}` +
       `${found.length > mostListed ? ", …" : ""}. Pass tunnelId, or narrow the filters`,

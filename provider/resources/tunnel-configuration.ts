@@ -30,8 +30,9 @@ export interface TunnelConfigurationSettings {
   config: pulumi.Input<TunnelConfig>;
   /**
    * What becomes of the configuration when the resource is deleted and its tunnel is not: `"reset"` puts a lone
-   * `http_status:404` rule (the API has no request that deletes one), `"retain"` leaves it. Default: `"reset"`. A change
-   * is stored, without a call.
+   * `http_status:404` rule (the API has no request that deletes one) where what stands is what this resource last wrote,
+   * and leaves, with a warning, what someone else wrote since; `"retain"` leaves it. Default: `"reset"`. A change is
+   * stored, without a call.
    */
   onDelete?: pulumi.Input<"reset" | "retain">;
 }
@@ -62,7 +63,8 @@ function requireOnly(name: string, tunnelId: pulumi.Input<string> | undefined): 
 
 /**
  * The configuration of a remotely managed tunnel: which public host names lead to which services. A tunnel has one, and
- * one owner of it; running connectors take a new version within seconds.
+ * one owner of it: a second one in the same program is an error, and what someone else changed is told by its version.
+ * Running connectors take a new version within seconds.
  *
  * Preview fails on everything that cloudflared would reject, with the property's path, and warns of what it would
  * accept although nobody can mean it. Errors: 1055 no such tunnel, 1056 Cloudflare rejects the configuration.

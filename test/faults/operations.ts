@@ -252,6 +252,8 @@ const configurations: Operation[] = [
       olds: inputs,
       news: inputs,
       expected: [expected],
+      // What someone else wrote is not this resource's to reset.
+      destroyed: [{ ...expected, ingress: otherRules }],
       prepare: () => world.api("PUT", `/cfd_tunnel/${tunnelId}/configurations`, { config: { ingress: otherRules } }),
     })),
   },

@@ -118,13 +118,22 @@ describe("delete", () => {
     const { id, outs } = await stage.configurations.create(inputs);
     await stage.observer.fault("PUT", "/configurations$", { reset: "after" }, 1);
     await stage.observer.fault("PUT", "/configurations$", { status: 502 }, 20);
-    expect((await failure(stage.configurations.delete(id, outs))).message).toMatch(
-      /^reset the configuration of tunnel/,
-    );
+    await stage.observer.fault("GET", "/configurations$", { delayMs: 0 }, 1);
+    await stage.observer.fault("GET", "/configurations$", { status: 502 }, 20);
+    const { message } = await failure(stage.configurations.delete(id, outs));
+    expect(message).toMatch(/^reset the configuration of tunnel .* run `pulumi refresh` before/);
     await stage.observer.clearFaults();
     expect(await standing()).toEqual({ ingress: [catchAll] });
     await deleteLater(id, outs);
     expect((await atCloudflare()).version).toBe(2);
+  });
+
+  it("is done where the answers to its request are lost, but a look shows that it was carried out", async () => {
+    const { id, outs } = await stage.configurations.create(inputs);
+    await stage.observer.fault("PUT", "/configurations$", { reset: "after" }, 1);
+    await stage.observer.fault("PUT", "/configurations$", { status: 502 }, 20);
+    await stage.configurations.delete(id, outs);
+    expect(await standing()).toEqual({ ingress: [catchAll] });
   });
 });
 
@@ -213,6 +222,29 @@ describe("another resource of the same run", () => {
       expect(await check("b", { tunnelId: tunnelId.toUpperCase() })).toHaveLength(1);
       for (const mark of ["a", "b", "c"]) expect(await check(mark, { tunnelId: unknown })).toEqual([]);
       expect(await check("b", { tunnelId: "f70ff985-a4ef-4643-bbbc-4a0ed4fc8415" })).toEqual([]);
+    });
+  });
+});
+
+describe("IngressRules of the same tunnel and program", () => {
+  const rules = [{ hostname: "a.example.com", service: "http://a" }];
+  it.each([
+    ["before", true],
+    ["after", false],
+  ])("are refused beside a whole configuration, checked %s it", async (_title, first) => {
+    await stage.elsewhere({}, async (host) => {
+      const { accountId } = stage;
+      const checks = [
+        () => host.resource("IngressRules").check({ accountId, tunnelId, rules, mark: "r" }),
+        () => host.resource("IngressRules").check({ accountId, tunnelId, rules: [], mark: "s" }),
+        () => host.resource("TunnelConfiguration").check({ ...inputs, mark: "c" }),
+      ];
+      const failures = [];
+      for (const check of first ? checks : checks.reverse()) failures.push((await check()).failures);
+      const mixed = failures.map(
+        (each) => each.filter(({ reason }) => reason.includes("and the former would undo")).length,
+      );
+      expect(mixed).toEqual(first ? [0, 0, 1] : [0, 1, 1]);
     });
   });
 });

@@ -13,6 +13,7 @@ import { quote } from "../../validation/findings.js";
 import { validateUuid } from "../../validation/tunnel.js";
 import { containsUnknown } from "../../validation/unknown.js";
 import { requireInState } from "../complete-state.js";
+import { declareRules } from "../configuration-owners.js";
 import { diffFields } from "../fields.js";
 import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
 import { RuleClaims } from "./claims.js";
@@ -49,6 +50,7 @@ export class IngressRulesLifecycle implements Lifecycle {
     if (declared !== undefined && declared !== null) {
       failures.push(...validateIngressRules(declared, { secret: news["holdsSecrets"] === true }).failures);
     }
+    failures.push(...declareRules(this.session, news["tunnelId"], news["mark"]));
     for (const reason of await this.session.problems()) failures.push({ property: "", reason });
     const inputs = withoutNulls(news);
     if (failures.length > 0 || containsUnknown([news["tunnelId"], declared])) return { inputs, failures };

@@ -1,6 +1,7 @@
 import { compareRules, covers, isCatchAll, keyOf } from "../../validation/rule-order.js";
 import type { TunnelConfigWire } from "../../api/wire.js";
 import { UserError } from "../../session/errors.js";
+import { foreign } from "../../session/naming.js";
 import { isObject, toWire, type Configuration } from "../../session/configuration-shape.js";
 import { observedConfiguration } from "../tunnel-configuration/comparison.js";
 
@@ -154,15 +155,15 @@ function wireRule(rule: Rule): Configuration {
 
 function existsAlready(present: Configuration): UserError {
   return new UserError(
-    `the configuration has a rule for ${label(present)} already, to another service or with other settings, that this resource did not ` +
+    `the configuration has a rule for ${foreign(label(present))} already, to another service or with other settings, that this resource did not ` +
       "make: nothing was changed. Look who declares it; to take it over, set adopt: true",
   );
 }
 
 function wrongOrder(rule: Rule, cover: Configuration, behind: Configuration): UserError {
   return new UserError(
-    `the rule for ${label(rule)} has no place: the rule for ${label(cover)}, which takes all its requests, stands before the rule for ` +
-      `${label(behind)}, which must stand before it. Both are not this resource's: put them into the other order first`,
+    `the rule for ${label(rule)} has no place: the rule for ${foreign(label(cover))}, which takes all its requests, stands before the rule for ` +
+      `${foreign(label(behind))}, which must stand before it. Both are not this resource's: put them into the other order first`,
   );
 }
 

@@ -2,15 +2,15 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import { putConfiguration, type ConfigurationWritten } from "../../api/configurations.js";
 import { isNotFound, isUnknownOutcome } from "../../api/http/errors.js";
-import { fromWire, isObject, normalise, toWire } from "../../session/configuration-shape.js";
+import { fromWire, isObject, normalise, toWire, type Configuration } from "../../session/configuration-shape.js";
 import { during, InitFailedError, UserError } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
 import { validateTunnelConfiguration } from "../../validation/configuration.js";
 import type { Finding } from "../../validation/findings.js";
 import { checkInputs, withoutNulls } from "../../validation/rules.js";
-import { validateUuid } from "../../validation/tunnel.js";
-import { containsUnknown, isUnknown } from "../../validation/unknown.js";
+import { containsUnknown } from "../../validation/unknown.js";
 import { requireLookUp } from "../complete-state.js";
+import { declareWhole } from "../configuration-owners.js";
 import { diffFields } from "../fields.js";
 import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
 import { differingPaths, observedConfiguration, sameConfiguration } from "./comparison.js";
@@ -47,7 +47,9 @@ export class TunnelConfigurationLifecycle implements Lifecycle {
     if (config !== undefined) {
       failures.push(...validateTunnelConfiguration(config, { secret: news["holdsSecrets"] === true }).failures);
     }
-    failures.push(...this.declare(news));
+    const { tunnelId, mark } = news;
+    failures.push(...declareWhole(this.session, tunnelId, mark));
+    if (typeof tunnelId === "string") this.standing.declare(tunnelId.toLowerCase());
     for (const reason of await this.session.problems()) failures.push({ property: "", reason });
     const inputs = withoutNulls(news);
     return { inputs: isObject(config) ? { ...inputs, config: normalise(config) } : inputs, failures };
@@ -118,20 +120,6 @@ export class TunnelConfigurationLifecycle implements Lifecycle {
     }
     // The successor's was there before, as where a rename was taken back after the new one had been put.
     await this.replace(state.accountId, id, successor?.config ?? emptyConfiguration);
-  }
-
-  /** Notes what the program declares: a tunnel has one configuration. */
-  private declare(news: Properties): Finding[] {
-    const { tunnelId, mark } = news;
-    // Pulumi's mark for a value that is not known yet has the form of a UUID.
-    if (typeof tunnelId !== "string" || isUnknown(tunnelId) || validateUuid(tunnelId, "") !== undefined) return [];
-    const id = tunnelId.toLowerCase();
-    this.standing.declare(id);
-    if (typeof mark !== "string" || this.session.declared.declare(`configuration of tunnel ${id}`, mark)) return [];
-    const reason =
-      "another TunnelConfiguration of this program configures this tunnel already, and a tunnel has one configuration, so " +
-      "that each would undo the other: put all rules into one of them, or use IngressRules, which share a tunnel";
-    return [{ property: "tunnelId", reason }];
   }
 
   private async put(
@@ -224,16 +212,31 @@ export class TunnelConfigurationLifecycle implements Lifecycle {
     return { id, inputs, props };
   }
 
-  private async replace(accountId: string, id: string, config: object): Promise<void> {
+  private async replace(accountId: string, id: string, config: Configuration): Promise<void> {
     const client = await this.session.connect();
-    const wire = toWire(config as ConfigurationInputs["config"]);
     await during(`reset the configuration of tunnel ${id}`, async () => {
       try {
-        await putConfiguration(client, accountId.toLowerCase(), id, wire);
+        await putConfiguration(client, accountId.toLowerCase(), id, toWire(config));
       } catch (error) {
-        if (!isNotFound(error)) throw error;
+        if (isNotFound(error)) return;
+        if (!isUnknownOutcome(error) || !(error instanceof Error)) throw error;
+        if (await this.wasPut(accountId, id, config)) return;
+        throw new UserError(
+          `${error.message} Where you declare it again instead, run \`pulumi refresh\` before: the state cannot tell that it may be reset`,
+        );
       }
     });
+  }
+
+  /** Whether a request of unknown outcome was carried out: a delete that fails cannot tell the state that it may have been. */
+  private async wasPut(accountId: string, id: string, config: Configuration): Promise<boolean> {
+    try {
+      const observed = await findConfiguration(this.session, accountId, id);
+      return observed === undefined || holds(observed, config);
+    } catch {
+      // Whatever keeps this from being known, the request's own failure tells.
+      return false;
+    }
   }
 
   private informOfSuccessor(id: string): void {
