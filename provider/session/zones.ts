@@ -50,8 +50,9 @@ export class Zones {
     return await this.find({ accountId, name, matches: (zone) => dnsForm(zone.name) === dnsForm(name) });
   }
 
-  /** The zones of an account. */
+  /** The zones of an account, as they are now. */
   async inAccount(accountId: string): Promise<Zone[]> {
+    this.listing = undefined;
     return (await this.all()).filter((zone) => isIn(zone, accountId));
   }
 

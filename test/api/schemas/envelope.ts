@@ -11,7 +11,11 @@ const responseInfo = object(
   },
 );
 
-const resultInfo = object({ count: integer, page: integer, per_page: integer, total_count: integer });
+const resultInfo = object(
+  { count: integer, page: integer, per_page: integer, total_count: integer },
+  // Of zones and DNS records.
+  { total_pages: integer },
+);
 
 /** The answer of a success; a list may say which part of it this is. */
 export function success(result: Schema, isList: boolean): Schema {

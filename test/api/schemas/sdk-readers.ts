@@ -9,6 +9,9 @@ export interface SdkRequest {
 
 type Read = (sdk: Cloudflare, request: SdkRequest) => PromiseLike<unknown>;
 
+/** The official SDK's own method of each endpoint, by the endpoint's name. */
+export type SdkReaders = Readonly<Record<string, Read>>;
+
 function tunnels(sdk: Cloudflare): Cloudflare["zeroTrust"]["tunnels"] {
   return sdk.zeroTrust.tunnels;
 }
@@ -19,8 +22,8 @@ const account = ({ account_id }: SdkRequest): { account_id: string } => ({ accou
 // The body was checked against the endpoint's schema before: here it only has to get past the SDK's own types.
 const params = ({ account_id, body }: SdkRequest): never => ({ account_id, ...body }) as never;
 
-/** The official SDK's own method of each endpoint. */
-export const sdkReaders: Readonly<Record<string, Read>> = {
+/** Those of the reference's endpoints of tunnels. */
+export const sdkReaders: SdkReaders = {
   "GET /tunnels": (sdk, r) => tunnels(sdk).list(account(r)),
   "GET /cfd_tunnel": (sdk, r) => tunnels(sdk).cloudflared.list(account(r)),
   "GET /cfd_tunnel/{tunnel_id}": (sdk, r) => tunnels(sdk).cloudflared.get(id(r), account(r)),

@@ -58,13 +58,16 @@ export class LookedUpAccount {
     await this.emulator.call("DELETE", `/cfd_tunnel/${id}`);
   }
 
-  /** The requests that `run` makes: method, path below the account, and query. */
+  /** The requests that `run` makes: method, path below the account (or of a zone), and query. */
   async requests(run: () => Promise<unknown>): Promise<string[]> {
     this.emulator.clearRequests();
     await run();
     return this.emulator
       .requests()
-      .map(({ method, path, query }) => `${method} ${path.replace(/^.*\/accounts\/[^/]+/, "")}${query && `?${query}`}`);
+      .map(
+        ({ method, path, query }) =>
+          `${method} ${path.replace(/^.*\/accounts\/[^/]+|^\/client\/v4(?=\/zones)/, "")}${query && `?${query}`}`,
+      );
   }
 }
 

@@ -88,6 +88,19 @@ describe("a wrong argument is an error before any request", () => {
       'getTunnelManagementToken: resources: must be one of "logs"',
     ],
     [
+      "a host name that is none",
+      "getZone",
+      { hostname: "https://app.example.com" },
+      'getZone: hostname: "https://app.example.com" must be a host name without scheme and path; write "app.example.com"',
+    ],
+    ["neither name nor host name", "getZone", {}, "getZone: pass either name, the zone's, or hostname, a name in it"],
+    [
+      "both of them",
+      "getZone",
+      { name: "example.com", hostname: "app.example.com" },
+      "getZone: pass either name, the zone's, or hostname, a name in it",
+    ],
+    [
       "an unknown argument",
       "getCfdTunnels",
       { include_prefix: "web" },
@@ -108,7 +121,9 @@ describe("a wrong argument is an error before any request", () => {
   });
 
   it.each(
-    plain.filter((name) => /Connections?$|Token$|Configuration$|Connector$/.test(name) && name !== "getWarpConnector"),
+    plain.filter(
+      (name) => /DnsRoutes$|Connections?$|Token$|Configuration$|Connector$/.test(name) && name !== "getWarpConnector",
+    ),
   )("%s needs the id of a tunnel", async (name) => {
     expect(await messageOf(lookUpOf(name)({}))).toContain("tunnelId: missing: pass the id of the tunnel");
     expect(await messageOf(lookUpOf(name)({ tunnelId: "web" }))).toContain(
@@ -118,10 +133,10 @@ describe("a wrong argument is an error before any request", () => {
 });
 
 describe("credentials and account are the resources'", () => {
-  const argsOf = (name: string): object => ({
+  const argsOf = (name: string): object => (name === "getZone" ? { name: "example.com" } : tunnelArgsOf(name));
+  const tunnelArgsOf = (name: string): object => ({
     ...(/Connector$/.test(name) && name !== "getWarpConnector" ? { connectorId: tunnelId } : {}),
-    ...(name === "getZone" ? { hostname: "app.example.com" } : {}),
-    ...((/s$/.test(name) && !/Connections$|DnsRoutes$/.test(name)) || name === "getZone" ? {} : { tunnelId }),
+    ...(/s$/.test(name) && !/Connections$|DnsRoutes$/.test(name) ? {} : { tunnelId }),
   });
 
   it.each(plain)("%s says where credentials are missing", async (name) => {

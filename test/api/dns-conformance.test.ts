@@ -1,0 +1,91 @@
+/** The same for zones and DNS records: every method of DnsRoute, and the look-ups of both. */
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+
+import { startEmulator, type Emulator } from "../../local/emulator/index.js";
+import * as lookups from "../../provider/index.js";
+import { DnsRouteLifecycle } from "../../provider/lifecycle/dns-route/lifecycle.js";
+import { Session } from "../../provider/session/session.js";
+import { conform } from "./conforms.js";
+import { RecordingProxy } from "./recording-proxy.js";
+import { dnsEndpoints, dnsSdkReaders } from "./schemas/dns-endpoints.js";
+import { endpointOf } from "./schemas/endpoint.js";
+
+let emulator: Emulator;
+let proxy: RecordingProxy;
+
+/** The engine side in a process of its own. */
+function routes(): DnsRouteLifecycle {
+  return new DnsRouteLifecycle(new Session(process.env, () => Promise.resolve()));
+}
+
+async function tunnel(name: string): Promise<string> {
+  const { result } = await emulator.call("POST", "/cfd_tunnel", { name });
+  return (result as unknown as { id: string }).id;
+}
+
+async function record(body: Record<string, unknown>): Promise<void> {
+  await emulator.callApi("POST", `/zones/${emulator.zoneId}/dns_records`, body);
+}
+
+async function useDnsRoute(): Promise<void> {
+  const [first, second] = [await tunnel("web"), await tunnel("web-2")];
+  const inputs = {
+    accountId: emulator.accountId,
+    tunnelId: first,
+    hostname: "app.example.com",
+    comment: "Pulumi shop/prod/app",
+    tags: ["team:web"],
+  };
+  const { id, outs } = await proxy.as("DnsRoute create", () => routes().create(inputs));
+  await proxy.as("DnsRoute create (name taken)", () =>
+    expect(routes().create({ ...inputs, comment: "another" })).rejects.toThrow("81053"),
+  );
+  await proxy.as("DnsRoute read", () => routes().read(id, outs));
+  await proxy.as("DnsRoute read (several at once)", () => {
+    const refreshing = routes();
+    return Promise.all([refreshing.read(id, outs), refreshing.read(id, outs)]);
+  });
+  const moved = { ...inputs, tunnelId: second };
+  const update = await proxy.as("DnsRoute update", () => routes().update(id, outs, moved));
+  await record({ type: "CNAME", name: "old.example.com", content: "shop.example.net", proxied: true });
+  await record({ type: "A", name: "shop.example.com", content: "192.0.2.1" });
+  await record({ type: "AAAA", name: "shop.example.com", content: "2001:db8::1" });
+  const adopting = { ...inputs, adopt: true };
+  await proxy.as("DnsRoute create (adopt)", () => routes().create({ ...adopting, hostname: "old.example.com" }));
+  await proxy.as("DnsRoute create (adopt addresses)", () =>
+    routes().create({ ...adopting, hostname: "shop.example.com" }),
+  );
+  const calls: [string, () => Promise<unknown>][] = [
+    ["getZone", () => lookups.getZone({ name: "example.com" })],
+    ["getZone", () => lookups.getZone({ hostname: "app.example.com" })],
+    ["getDnsRoutes", () => lookups.getDnsRoutes({ tunnelId: first })],
+    ["getDnsRoutes", () => lookups.getDnsRoutes({ tunnelId: second, zoneId: emulator.zoneId })],
+  ];
+  for (const [by, call] of calls) await proxy.as(by, call);
+  await proxy.as("DnsRoute delete", () => routes().delete(id, update.outs));
+}
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+  emulator.changeZone(emulator.zoneId, { plan: "pro" });
+  proxy = await RecordingProxy.start(emulator.baseUrl);
+  vi.stubEnv("CLOUDFLARE_BASE_URL", proxy.origin + new URL(emulator.baseUrl).pathname);
+  vi.stubEnv("CLOUDFLARE_ACCOUNT_ID", emulator.accountId);
+  vi.stubEnv("CLOUDFLARE_API_TOKEN", emulator.apiToken);
+  vi.spyOn(console, "log").mockReturnValue();
+  vi.spyOn(console, "warn").mockReturnValue();
+  await useDnsRoute();
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  await proxy.close();
+  await emulator.close();
+});
+
+it("makes no request that is not accounted for", () => {
+  const others = proxy.exchanges.filter(({ method, path }) => endpointOf(dnsEndpoints, method, path) === undefined);
+  expect(others).toEqual([]);
+});
+
+conform(dnsEndpoints, dnsSdkReaders, () => ({ exchanges: proxy.exchanges, accountId: emulator.accountId }));
