@@ -11,8 +11,8 @@ import { TIMEOUT_MS } from "./harness.js";
 const TRANSPILE_ONLY = { PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
 
 const EXAMPLES = path.resolve(__dirname, "..", "..", "examples");
-/** Examples that need a world of their own: lookups.test.ts runs them. */
-const ELSEWHERE = ["existing-tunnel", "wait-for-connectors"];
+/** Examples that need a world of their own: lookups.test.ts and dns-route.test.ts run them. */
+const ELSEWHERE = ["existing-tunnel", "wait-for-connectors", "access"];
 
 const names = readdirSync(EXAMPLES).filter(
   (name) => !ELSEWHERE.includes(name) && existsSync(path.join(EXAMPLES, name, "Pulumi.yaml")),

@@ -9,7 +9,7 @@ const ROOT_MODULES = path.resolve(__dirname, "..", "..", "node_modules");
 const HEADER = `const pulumi = require("@pulumi/pulumi");
 const random = require("@pulumi/random");
 const tunnels = require("pulumi-cloudflare-tunnel");
-const { CfdTunnel, TunnelConfiguration, WarpConnector } = tunnels;
+const { CfdTunnel, DnsRoute, TunnelConfiguration, WarpConnector } = tunnels;
 `;
 
 /** Writes the project, and removes it. */

@@ -35,6 +35,8 @@ describe("getZone", () => {
   it("finds the zone of a host name by its longest end, at a dot", async () => {
     const deep = await zone("deep.example.com");
     await zone("eep.example.com");
+    // Other credentials, another list: the zones are listed once for the process.
+    vi.stubEnv("CLOUDFLARE_API_TOKEN", account.emulator.addToken(["Zone Read"]));
     expect(await getZone({ hostname: "app.deep.example.com" })).toMatchObject({ id: deep });
     expect(await getZone({ hostname: "deep.example.com" })).toMatchObject({ id: deep });
     expect(await getZone({ hostname: "*.deep.example.com" })).toMatchObject({ id: deep });
