@@ -49,7 +49,7 @@ export class DnsRouteLifecycle implements Lifecycle {
   }
 
   diff(id: string, olds: Properties, news: Properties): dynamic.DiffResult {
-    const diff = diffFields(fields, olds, withTarget(news));
+    const diff = diffFields(fields, olds, compared(olds, news));
     const { hostname, drift, unsettled } = olds as Partial<DnsRouteState>;
     // One that is replaced has another record soon; create tells which.
     if ((diff.replaces ?? []).length === 0 && hostname !== undefined) this.session.declared.own(keyOf(hostname), id);
@@ -115,7 +115,7 @@ export class DnsRouteLifecycle implements Lifecycle {
     const inputs = properties as unknown as DnsRouteInputs;
     const olds = oldProperties as unknown as DnsRouteState;
     const { zone, recordId } = partsOf(id);
-    const changed = changedFields(fields, oldProperties, withTarget(properties));
+    const changed = changedFields(fields, oldProperties, compared(oldProperties, properties));
     const due = olds.drift !== undefined || olds.unsettled !== undefined;
     this.own(inputs.hostname, zone.id, recordId);
     if (!due && !changed.some((name) => sentFields.includes(name))) {
@@ -219,8 +219,14 @@ function partsOf(id: string): { zone: ZoneRef; recordId: string } {
   );
 }
 
-/** The inputs with the address that the tunnel has, which the diff compares. */
-function withTarget(news: Properties): Properties {
-  const { tunnelId } = news;
-  return { ...news, target: typeof tunnelId === "string" && !isUnknown(tunnelId) ? targetOf(tunnelId) : tunnelId };
+/** The inputs as the diff compares them: with the address that the tunnel has, in the account that is known. */
+function compared(olds: Properties, news: Properties): Properties {
+  const { tunnelId, accountId } = news;
+  return {
+    ...news,
+    target: typeof tunnelId === "string" && !isUnknown(tunnelId) ? targetOf(tunnelId) : tunnelId,
+    // Not known while the tunnel is replaced, which hardly ever takes it to another account. A record that were planned to go with it
+    // would be gone until the new tunnel is there; what is true by then, the next diff sees.
+    accountId: isUnknown(accountId) ? olds["accountId"] : accountId,
+  };
 }
