@@ -107,7 +107,7 @@ describe.each(Object.entries(kinds))("%s", (name, kind) => {
     ]);
   });
 
-  it("is made with one POST, changed with one PATCH, read with one GET, deleted with one DELETE", async () => {
+  it("is made with one POST, changed with one PATCH after a look whose it is, read with one GET, deleted with one DELETE", async () => {
     let state: { id: string; outs: Properties } = { id: "", outs: {} };
     expect(await counting(async () => (state = await calls().create(inputs)))).toEqual({
       [`POST ${kind.endpoint}`]: 1,
@@ -119,6 +119,7 @@ describe.each(Object.entries(kinds))("%s", (name, kind) => {
     expect(await calls().diff(state.id, state.outs, news)).toEqual({ changes: true, replaces: [], deleteFirst: false });
     let outs: Properties = {};
     expect(await counting(async () => (outs = await calls().update(state.id, state.outs, news)))).toEqual({
+      [`GET ${kind.endpoint}/{id}`]: 1,
       [`PATCH ${kind.endpoint}/{id}`]: 1,
     });
     expect(outs).toEqual({ ...state.outs, ...news });
@@ -151,7 +152,7 @@ describe.each(Object.entries(kinds))("%s", (name, kind) => {
       /was deleted, or never existed/,
     );
     expect((await failure(calls().update(id, outs, { ...inputs, comment: "new" }))).message).toMatch(
-      /run `pulumi refresh`/,
+      /[Rr]un `pulumi refresh`/,
     );
   });
 
@@ -171,6 +172,18 @@ describe.each(Object.entries(kinds))("%s", (name, kind) => {
     });
     expect(said).toContain(id);
     expect(await held(id)).toBeDefined();
+  });
+
+  it("is not changed once the comment says that another stack has it, unless it is to be taken back", async () => {
+    const { id, outs } = await calls().create(inputs);
+    const theirs = commentOf("site", "prod", "one");
+    await stage.observer.api("PATCH", `${kind.path}/${id}`, { comment: theirs });
+    const news = { ...inputs, ...kind.change() };
+    const { message } = await failure(calls().update(id, outs, news));
+    expect(message).toMatch(/^update .* belongs to another stack by now.*nothing was changed.*pulumi refresh/);
+    expect(await held(id)).toMatchObject({ ...kind.body(inputs), comment: theirs });
+    await calls().update(id, outs, { ...news, adopt: true });
+    expect(await held(id)).toMatchObject({ ...kind.body(news), comment: inputs["comment"] });
   });
 
   it.each(["", "theirs", commentOf("site", "prod", "one")])(

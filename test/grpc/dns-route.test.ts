@@ -161,14 +161,14 @@ describe("the zone", () => {
 });
 
 describe("changing", () => {
-  it("moves to another tunnel by one PATCH with every field", async () => {
+  it("moves to another tunnel by one PATCH with every field, after a look whose it is", async () => {
     const { id, outs } = await stage.routes.create(inputs);
     const other = (await stage.make("cfd_tunnel", { name: freshName() })).id;
     const news = { ...inputs, tunnelId: other };
     expect(await stage.routes.diff(id, outs, news)).toEqual({ changes: true, replaces: [], deleteFirst: false });
     let updated: Properties = {};
     const calls = await stage.observer.counting(async () => (updated = await stage.routes.update(id, outs, news)));
-    expect(calls).toEqual({ "PATCH dns_records/{id}": 1 });
+    expect(calls).toEqual({ "GET dns_records/{id}": 1, "PATCH dns_records/{id}": 1 });
     expect(updated).toMatchObject({ tunnelId: other, target: targetOf(other), createdAt: outs["createdAt"] });
     expect(await stage.observer.records(hostname)).toMatchObject([
       { id: id.split("/")[1], content: targetOf(other), comment: "Pulumi shop/prod/app", proxied: true },
@@ -216,12 +216,40 @@ describe("changing", () => {
     expect(message).toMatch(/deleted outside of Pulumi.*pulumi refresh/s);
   });
 
+  it("of a record that another stack adopted since is an error, unless it is to be taken back", async () => {
+    const { id, outs } = await stage.routes.create(inputs);
+    const other = (await stage.make("cfd_tunnel", { name: freshName() })).id;
+    const theirs = { content: targetOf(other), comment: "Pulumi other/dev/x" };
+    await stage.observer.dns("PATCH", `/dns_records/${String(id.split("/")[1])}`, theirs);
+    const { message } = await failure(stage.routes.update(id, outs, { ...inputs, comment: "mine" }));
+    expect(message).toMatch(/^update the DNS record .* belongs to another stack by now.*nothing was changed/);
+    expect(await stage.observer.records(hostname)).toMatchObject([theirs]);
+    await stage.routes.update(id, outs, { ...inputs, comment: "mine", adopt: true });
+    expect(await stage.observer.records(hostname)).toMatchObject([{ content: targetOf(tunnelId), comment: "mine" }]);
+  });
+
+  it("of many that lead to a tunnel looks at all of them at once", async () => {
+    const other = (await stage.make("cfd_tunnel", { name: freshName() })).id;
+    const names = ["m1", "m2", "m3"].map((label) => `${label}-${hostname}`);
+    const made = await Promise.all(names.map((name) => stage.routes.create({ ...inputs, hostname: name })));
+    await stage.elsewhere({}, async (host) => {
+      const calls = await stage.observer.counting(async () => {
+        for (const [index, { id, outs }] of made.entries()) {
+          await host.resource("DnsRoute").update(id, outs, { ...inputs, hostname: names[index], tunnelId: other });
+        }
+      });
+      expect(calls).toEqual({ "GET dns_records": 1, "PATCH dns_records/{id}": 3 });
+    });
+  });
+
   it("whose answers are all lost is completed by the next update, and knows both tunnels meanwhile", async () => {
     const { id, outs } = await stage.routes.create(inputs);
     const other = (await stage.make("cfd_tunnel", { name: freshName() })).id;
     await stage.observer.fault("PATCH", "/dns_records/", { reset: "after" }, 6);
     const { initFailed } = await failure(stage.routes.update(id, outs, { ...inputs, tunnelId: other }));
-    expect(initFailed).toMatchObject({ id, properties: { target: targetOf(other), unsettled: [targetOf(tunnelId)] } });
+    expect(initFailed).toMatchObject({ id, properties: { target: targetOf(other) } });
+    const before = { target: targetOf(tunnelId), comment: inputs.comment };
+    expect(initFailed?.properties["unsettled"]).toEqual([before]);
     const partial = initFailed?.properties ?? {};
     // The program takes the change back: the record is written all the same.
     expect((await stage.routes.diff(id, partial, inputs)).changes).toBe(true);

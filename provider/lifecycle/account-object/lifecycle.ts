@@ -5,7 +5,7 @@ import type { CloudflareClient, Query } from "../../api/http/client.js";
 import { isNotFound, isUnknownOutcome } from "../../api/http/errors.js";
 import { timeOf } from "../../api/times.js";
 import { isTakenOver, sameComment } from "../../session/comment-mark.js";
-import { during, InitFailedError, UserError } from "../../session/errors.js";
+import { deletedOutside, during, InitFailedError, UserError } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
 import { checkInputs, withoutNulls, type RuleTable } from "../../validation/rules.js";
 import { validateUuid } from "../../validation/tunnel.js";
@@ -198,8 +198,9 @@ export abstract class AccountObjectLifecycle<
     }
     const step = `update ${this.named(inputs)}`;
     const client = await this.session.connect();
-    this.reads.wrote(id);
     return await during(step, async () => {
+      await this.requireOwn(client, id, olds, inputs);
+      this.reads.wrote(id);
       try {
         const wire = await this.collection.update(client, inputs.accountId.toLowerCase(), id, this.bodyOf(inputs));
         return { outs: this.outputs(inputs, { ...wire, created_at: wire.created_at ?? olds.createdAt }) };
@@ -238,6 +239,19 @@ export abstract class AccountObjectLifecycle<
   /** `network route 10.0.0.0/16`. */
   protected named(inputs: Inputs): string {
     return `${this.noun} ${this.labelOf(inputs)}`;
+  }
+
+  /** Before an object is changed: another stack may have taken it over since this one last looked. */
+  private async requireOwn(client: CloudflareClient, id: string, olds: ObjectState, inputs: Inputs): Promise<void> {
+    const found = await this.find(client, inputs.accountId.toLowerCase(), id);
+    if (found === undefined) throw deletedOutside();
+    // After an update of unknown outcome, its comment may be there already.
+    const isOthers = isTakenOver(found.comment, olds.comment) && isTakenOver(found.comment, inputs.comment);
+    if (inputs.adopt === true || !isOthers) return;
+    throw new UserError(
+      `${this.describe(found)}, belongs to another stack by now, as its comment says: nothing was changed. Run \`pulumi refresh\`, which ` +
+        "drops it from this stack's state, and take the resource out of this program; or set adopt: true to take it back",
+    );
   }
 
   private declarationOf(inputs: Inputs): string {

@@ -19,7 +19,7 @@ import { ConnectorWait } from "./connector-wait.js";
 import { establish, RecordUnsettled } from "./creation.js";
 import { bodyOf, fields, normalised, rules, sentFields, tunnelAt, type DnsRouteInputs } from "./inputs.js";
 import { inputsOf, observed, outputsOf, type DnsRouteState } from "./outputs.js";
-import { describeRecord, reasonToKeep } from "./ownership.js";
+import { describeRecord, isAnothers, reasonToKeep, type Known } from "./ownership.js";
 import { Records } from "./records.js";
 import { ZoneWarnings } from "./zone-warnings.js";
 
@@ -117,7 +117,7 @@ export class DnsRouteLifecycle implements Lifecycle {
     const { zone, recordId } = partsOf(id);
     const changed = changedFields(fields, oldProperties, compared(oldProperties, properties));
     const due = olds.drift !== undefined || olds.unsettled !== undefined;
-    this.own(inputs.hostname, zone.id, recordId);
+    this.session.declared.own(keyOf(inputs.hostname), id);
     if (!due && !changed.some((name) => sentFields.includes(name))) {
       return { outs: outputsOf(inputs, zone.id, { created_on: olds.createdAt, comment: olds.comment }) };
     }
@@ -125,6 +125,8 @@ export class DnsRouteLifecycle implements Lifecycle {
     const step = `update ${named(inputs.hostname, zone)}`;
     if (changed.includes("target")) await this.awaitConnector(client, inputs, step);
     const record = await during(step, async () => {
+      await this.requireOwn(client, zone, recordId, olds, inputs);
+      this.records.wrote(recordId);
       try {
         return await updateRecord(client, zone, recordId, bodyOf(inputs));
       } catch (error) {
@@ -134,7 +136,7 @@ export class DnsRouteLifecycle implements Lifecycle {
           id,
           {
             ...outputsOf(inputs, zone.id, { created_on: olds.createdAt }),
-            unsettled: [olds.target, ...(olds.unsettled ?? [])],
+            unsettled: knownOf(olds),
           },
           `${step}: ${(error as Error).message} The next \`pulumi up\` completes it, whatever the program declares by then`,
         );
@@ -144,7 +146,8 @@ export class DnsRouteLifecycle implements Lifecycle {
   }
 
   async delete(id: string, props: Properties): Promise<void> {
-    const { hostname, target, comment, unsettled = [] } = props as unknown as DnsRouteState;
+    const state = props as unknown as DnsRouteState;
+    const { hostname, target } = state;
     const { zone, recordId } = partsOf(id);
     const what = named(hostname, zone);
     if (this.session.declared.keeps(keyOf(hostname), id)) {
@@ -157,7 +160,7 @@ export class DnsRouteLifecycle implements Lifecycle {
     await during(`delete ${what}`, async () => {
       const record = await this.records.look(client, { zone, recordId, target });
       if (record === undefined) return;
-      const kept = reasonToKeep(record, { targets: [target, ...unsettled], comment });
+      const kept = reasonToKeep(record, knownOf(state));
       if (kept !== undefined) {
         this.session.warn(
           `${describeRecord(record)} was left as it is: ${kept}. Delete it in the dashboard, where nothing needs it`,
@@ -171,6 +174,23 @@ export class DnsRouteLifecycle implements Lifecycle {
         if (!isRecordGone(error)) throw error;
       }
     });
+  }
+
+  /** Before a record is changed: another stack may have taken it over since this one last looked. */
+  private async requireOwn(
+    client: CloudflareClient,
+    zone: ZoneRef,
+    recordId: string,
+    olds: DnsRouteState,
+    inputs: DnsRouteInputs,
+  ): Promise<void> {
+    const record = await this.records.look(client, { zone, recordId, target: olds.target });
+    if (record === undefined) throw deletedOutside();
+    if (inputs.adopt === true || !isAnothers(record, [...knownOf(olds), inputs])) return;
+    throw new UserError(
+      `${describeRecord(record)} belongs to another stack by now, as its comment says: nothing was changed. Take the resource out of ` +
+        "this program, which leaves the record; or set adopt: true to take it back",
+    );
   }
 
   private async zoneOf(client: CloudflareClient, { zoneId, hostname, accountId }: DnsRouteInputs): Promise<ZoneRef> {
@@ -204,6 +224,11 @@ export class DnsRouteLifecycle implements Lifecycle {
 /** What a DnsRoute is in the world: one host name. */
 function keyOf(hostname: string): string {
   return `DNS ${dnsForm(hostname)}`;
+}
+
+/** What the state knows of the record. */
+function knownOf({ target, comment, unsettled = [] }: DnsRouteState): Known[] {
+  return [{ target, comment }, ...unsettled];
 }
 
 /** `the DNS record app.example.com in zone example.com`: how messages name what is declared. */

@@ -5,6 +5,7 @@ import { bounded } from "../../validation/bounded-text.js";
 import { dnsForm } from "../../validation/dns-record.js";
 import type { Properties } from "../guard.js";
 import { tunnelAt, type DnsRouteInputs } from "./inputs.js";
+import type { Known } from "./ownership.js";
 
 /** The outputs. Inputs that have their defaults are left out. */
 export interface DnsRouteState extends DnsRouteInputs {
@@ -15,8 +16,8 @@ export interface DnsRouteState extends DnsRouteInputs {
   createdAt: string;
   /** What is amiss at Cloudflare of that which is not declared, but always so: the next update puts it right. */
   drift?: { name?: string; type?: string; proxied?: false };
-  /** Set where the outcome of a write is not known: the targets besides `target` that the record may lead to. */
-  unsettled?: string[];
+  /** Set where the outcome of a write is not known: what the record may be besides what the outputs say. */
+  unsettled?: Known[];
 }
 
 /** The outputs after a write of what is declared, or of nothing. */

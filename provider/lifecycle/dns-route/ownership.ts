@@ -25,13 +25,22 @@ export function isOwn(record: DnsRecordWire, declared: CnameBody): boolean {
   );
 }
 
+/** Where a record may lead, and under which comment, for all that a resource knows of it. */
+export interface Known {
+  readonly target: string;
+  readonly comment: string;
+}
+
+/** Whether another stack has made a record its own: its comment says so. */
+export function isAnothers(record: DnsRecordWire, known: readonly Pick<Known, "comment">[]): boolean {
+  return known.every(({ comment }) => isTakenOver(record.comment, comment));
+}
+
 /** Why a delete must leave a record as it is; undefined where it is still the resource's own. */
-export function reasonToKeep(
-  record: DnsRecordWire,
-  { targets, comment }: { readonly targets: readonly string[]; readonly comment: string },
-): string | undefined {
+export function reasonToKeep(record: DnsRecordWire, known: readonly Known[]): string | undefined {
+  const targets = known.map(({ target }) => target);
   if (!leadsTo(record, targets)) return "it does not lead to this resource's tunnel any more";
-  if (isTakenOver(record.comment, comment)) return "another stack has taken it over, as its comment says";
+  if (isAnothers(record, known)) return "another stack has taken it over, as its comment says";
   return undefined;
 }
 
