@@ -30,33 +30,3 @@ export function checkPath(path: string, property: string, findings: Findings): v
     );
   }
 }
-
-/** Expressions that are in every path, since every path begins with a slash. */
-const everyPath: ReadonlySet<string> = new Set([
-  "",
-  "^",
-  "$",
-  "/",
-  "^/",
-  ".*",
-  "/.*",
-  "^.*",
-  "^/.*",
-  ".*$",
-  "/.*$",
-  "^.*$",
-  "^/.*$",
-  ".",
-  ".+",
-  "^.+$",
-  "/*",
-  "^/*",
-  "(.*)",
-  "/(.*)",
-  "^/(.*)$",
-]);
-
-/** Whether the expression surely takes in every path: known forms only, since the question is hard in general. */
-export function matchesEveryPath(path: string): boolean {
-  return everyPath.has(path);
-}

@@ -1,5 +1,5 @@
-import { matchesEveryHost } from "./hostname.js";
-import { matchesEveryPath } from "./path.js";
+import { requestPattern } from "./hostname.js";
+import { matchesEveryPath } from "./path-forms.js";
 import { patternsAbove } from "./reachability.js";
 
 /** What a rule matches. Absent: everything. */
@@ -49,8 +49,8 @@ function breadth(host: string): number {
 }
 
 function hostOf({ hostname }: Match): string {
-  const host = typeof hostname === "string" ? hostname.toLowerCase() : "";
-  return matchesEveryHost(host) ? "*" : host;
+  const host = typeof hostname === "string" ? hostname : "";
+  return requestPattern(host) ?? host.toLowerCase();
 }
 
 function pathOf({ path }: Match): string {

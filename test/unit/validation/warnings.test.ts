@@ -166,7 +166,17 @@ describe("hostnames that no request has", () => {
     ["*example.com", '"*.example.com"'],
     ["a b.example.com", "spaces"],
     ["example.com/x", "there is a path in it"],
-    ["A.example.com", '"a.example.com"'],
+    [
+      "A_b.example.com",
+      'a name with an underscore is compared as written, and requests come in lower case and in ASCII; write "a_b.example.com"',
+    ],
+    ["*.Example.com", 'write "*.example.com"'],
+    [
+      "*.bücher.example",
+      'a wildcard is compared as written, and requests come in lower case and in ASCII; write "*.xn--bcher-kva.example"',
+    ],
+    ["*.A_b.example.com", 'write "*.a_b.example.com"'],
+    ["é_.example.com", "no form that DNS can hold"],
     ["a..example.com", "a part between its dots is empty"],
     [".example.com", "a part between its dots is empty"],
     ["a.example.com.", "does not end in a dot"],
@@ -191,6 +201,9 @@ describe("hostnames that no request has", () => {
     "_dmarc.a_b.example.com",
     "é.example.com",
     "xn--9ca.example.com",
+    "A.example.com",
+    "BÜCHER.Example",
+    "*.xn--bcher-kva.example",
     "*.com",
     `${"x".repeat(63)}.example.com`,
   ])("%s is fine", (hostname) => {
@@ -230,6 +243,14 @@ describe("rules that never match", () => {
     ["the same path behind a wildcard's", ["*.example.com /x", "a.example.com /x"], [1]],
     ["anything behind every host and path", ["* /", "a.example.com", " /x"], [1, 2]],
     ["the same path of every host", [" /x", "a.example.com /x"], [1]],
+    ["a name in another case", ["A.example.com", "a.example.com", "a.Example.com /x"], [1, 2]],
+    ["a name in its form for DNS", ["bücher.example", "xn--bcher-kva.example"], [1]],
+    ["a name in its form for Unicode", ["xn--bcher-kva.example", "BÜCHER.example"], [1]],
+    ["a name that is not ASCII behind its wildcard", ["*.example.com", "bücher.example.com"], [1]],
+    ["a longer path behind a shorter one", ["a.example.com ^/api", "a.example.com ^/api/v1"], [1]],
+    ["a path that holds another", ["a.example.com api", "a.example.com ^/x/api$"], [1]],
+    ["a file behind its ending", ["a.example.com \\.jpg$", "a.example.com ^/x\\.jpg$"], [1]],
+    ["alternatives behind one rule for each", ["a.example.com /x", "* /y", "a.example.com /x|/y"], [2]],
   ])("%s", (_, rules, places) => {
     expect(unreachable(...rules)).toEqual(places.map((place) => `config.ingress[${place}]`));
   });
@@ -242,8 +263,27 @@ describe("rules that never match", () => {
     ["a name that only ends alike", ["*.example.com", "a.badexample.com"]],
     ["a wildcard behind a host", ["a.example.com", "*.example.com"]],
     ["a wider path of another host", ["a.example.com /", "b.example.com /x"]],
+    ["a wildcard in another case, which nothing matches", ["*.Example.com", "a.example.com", "*.Example.com"]],
+    ["a name with an underscore in another case", ["a_b.example.com", "c.example.com"]],
+    ["a path that begins elsewhere", ["a.example.com ^/api", "a.example.com /api"]],
+    ["a dot behind what it might be", ["a.example.com /a\\.b", "a.example.com /a.b"]],
+    ["alternatives of which one is left", ["a.example.com /x", "a.example.com /x|/y"]],
   ])("not %s", (_, rules) => {
     expect(unreachable(...rules)).toEqual([]);
+  });
+
+  it("names the rules that take the requests", () => {
+    const host = "a.example.com";
+    const ingress = [
+      { hostname: host, path: "/x", ...catchAll },
+      { path: "/y", ...catchAll },
+      { hostname: host, path: "/x|/y", ...catchAll },
+      catchAll,
+    ];
+    expect(warnings({ ingress })).toEqual([
+      'config.ingress[2]: never matches: config.ingress[0] (hostname "a.example.com", path "/x") and ' +
+        'config.ingress[1] (every hostname, path "/y") take its requests; put this one before them, or remove it',
+    ]);
   });
 
   it("names the rule that takes the requests", () => {
