@@ -1,18 +1,23 @@
 import { isIPv4, isIPv6 } from "node:net";
 
+import { type Cidr, parseCidr, widened } from "./cidr.js";
 import { ipRuleFields } from "./fields.js";
-import { type Findings, quote, shown } from "./findings.js";
-import { Fields, isAbsent, isObject, type Resolved, unresolved } from "./reader.js";
+import { Findings, quote, shown } from "./findings.js";
+import { Fields, isAbsent, isObject, unresolved } from "./reader.js";
 import { isUnknown } from "./unknown.js";
 
-/** Whether Go's net.ParseCIDR takes the text: an address without zone, and as many leading bits as it can have. */
-export function isCidr(text: string): boolean {
-  const slash = text.indexOf("/");
-  if (slash < 0) return false;
-  const address = text.slice(0, slash);
-  const bits = text.slice(slash + 1);
-  if (!/^[0-9]+$/.test(bits) || address.includes("%")) return false;
-  return Number(bits) <= (isIPv4(address) ? 32 : isIPv6(address) ? 128 : -1);
+/** Where `ipRules` stand, since cloudflared reads them in a rule with the service `socks-proxy` only. */
+export type IpRulesPlace = "of the proxy" | "of another rule" | "of the configuration" | typeof unresolved;
+
+const example = '[{ prefix: "10.0.0.0/8", ports: [22], allow: true }]';
+
+/** A rule whose addresses and ports are known. */
+interface KnownIpRule {
+  property: string;
+  prefix: string;
+  cidr: Cidr;
+  /** None: all. */
+  ports: readonly number[];
 }
 
 /**
@@ -22,9 +27,10 @@ export function isCidr(text: string): boolean {
 export function checkIpRules(
   rules: readonly unknown[],
   property: string,
-  enforced: Resolved<boolean>,
+  place: IpRulesPlace,
   findings: Findings,
 ): void {
+  const known: KnownIpRule[] = [];
   rules.forEach((rule, index) => {
     const path = `${property}[${index}]`;
     if (isUnknown(rule)) return;
@@ -33,21 +39,29 @@ export function checkIpRules(
       return;
     }
     const fields = new Fields(rule ?? {}, ipRuleFields, path, findings);
-    if (enforced === true) checkEnforced(fields, findings);
+    if (place === "of the proxy") known.push(...checkEnforced(fields, path, findings));
   });
-  if (enforced === false && rules.length > 0) {
+  warnOfCovered(known, findings);
+  if (rules.length === 0) return;
+  if (place === "of another rule") {
     findings.warn(
       property,
       'cloudflared enforces ipRules only in a rule with the service "socks-proxy"; leave them out here',
     );
+  } else if (place === "of the configuration") {
+    findings.warn(
+      property,
+      'cloudflared enforces no ipRules here: write them in the originRequest of the rule with the service "socks-proxy"',
+    );
   }
 }
 
-function checkEnforced(fields: Fields, findings: Findings): void {
+function checkEnforced(fields: Fields, path: string, findings: Findings): KnownIpRule[] {
   const prefix = fields.text("prefix");
+  const cidr = prefix === unresolved ? undefined : parseCidr(prefix);
   if (prefix === "") {
     findings.fail(fields.property("prefix"), 'must not be empty; write a network, as in "10.0.0.0/8"');
-  } else if (prefix !== unresolved && !isCidr(prefix)) {
+  } else if (prefix !== unresolved && cidr === undefined) {
     const address = isIPv4(prefix) ? `${prefix}/32` : isIPv6(prefix) ? `${prefix}/128` : "10.0.0.0/8";
     findings.fail(
       fields.property("prefix"),
@@ -55,11 +69,57 @@ function checkEnforced(fields: Fields, findings: Findings): void {
     );
   }
   const ports = fields.list("ports");
-  if (ports === unresolved) return;
+  if (ports === unresolved) return [];
   ports.forEach((port, index) => {
     const number = port ?? 0;
     if (typeof number === "number" && (number < 1 || number > 65535)) {
       findings.fail(`${fields.property("ports")}[${index}]`, `there is no port ${shown(number)}; ports are 1 to 65535`);
     }
   });
+  const isKnown = ports.every((port): port is number => typeof port === "number");
+  return typeof prefix === "string" && cidr !== undefined && isKnown ? [{ property: path, prefix, cidr, ports }] : [];
+}
+
+/** Warns of rules that decide nothing, because an earlier rule has all of their addresses and ports. */
+function warnOfCovered(rules: readonly KnownIpRule[], findings: Findings): void {
+  const earlier = new Map<string, KnownIpRule[]>();
+  const key = ({ width, bits, prefix }: Cidr): string => `${width}/${bits}/${prefix}`;
+  for (const rule of rules) {
+    const cover = coverOf(rule, (network) => earlier.get(key(network)) ?? []);
+    if (cover === undefined) {
+      earlier.set(key(rule.cidr), [...(earlier.get(key(rule.cidr)) ?? []), rule]);
+    } else {
+      findings.warn(
+        rule.property,
+        `never applies: ${cover.property} (${quote(cover.prefix)}) has all of its addresses and ports, and the first rule ` +
+          "that fits decides; put this one before it, or remove it",
+      );
+    }
+  }
+}
+
+function coverOf(rule: KnownIpRule, rulesOf: (network: Cidr) => readonly KnownIpRule[]): KnownIpRule | undefined {
+  for (let network: Cidr | undefined = rule.cidr; network !== undefined; network = widened(network)) {
+    const cover = rulesOf(network).find(
+      ({ ports }) => ports.length === 0 || (rule.ports.length > 0 && rule.ports.every((port) => ports.includes(port))),
+    );
+    if (cover !== undefined) return cover;
+  }
+  return undefined;
+}
+
+/** Warns where the SOCKS proxy lets nothing through: what no rule allows, it refuses. */
+export function warnOfClosedProxy(rules: readonly unknown[], property: string, findings: Findings): void {
+  const allows = rules.some((rule) => {
+    if (isUnknown(rule)) return true;
+    // Its types are judged elsewhere.
+    const allow = isObject(rule) && new Fields(rule, ipRuleFields, property, new Findings()).flag("allow");
+    return allow === true || allow === unresolved;
+  });
+  if (allows) return;
+  const what = rules.length === 0 ? "without ipRules" : "without a rule that allows something";
+  findings.warn(
+    property,
+    `the SOCKS proxy refuses every connection ${what}; write what it may reach, as in ${example}`,
+  );
 }

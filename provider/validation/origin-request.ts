@@ -2,8 +2,9 @@ import { checkAccess } from "./access.js";
 import { durationFields } from "./durations.js";
 import { accessFields, originRequestFields } from "./fields.js";
 import { type Findings, quote, shown } from "./findings.js";
-import { checkIpRules } from "./ip-rules.js";
+import { checkIpRules, type IpRulesPlace } from "./ip-rules.js";
 import { Fields, isObject, type Resolved, unresolved } from "./reader.js";
+import { asksForAccess, unprotected } from "./unprotected.js";
 
 /** Where an `originRequest` stands, since cloudflared reads parts of it only in a rule. */
 export interface OriginRequestPlace {
@@ -45,19 +46,19 @@ export function checkOriginRequest(
     const accessProperty = fields.property("access");
     const accessValues = new Fields(access, accessFields, accessProperty, findings);
     if (place.service !== undefined) checkAccess(accessValues, findings);
-    else {
-      findings.warn(
-        accessProperty,
-        "cloudflared ignores access here: requests would pass unauthenticated; write it in the originRequest of each rule",
-      );
+    else if (asksForAccess(access)) {
+      findings.warn(accessProperty, unprotected("access", "the originRequest of each rule"));
     }
   }
   const ipRules = fields.list("ipRules");
-  if (ipRules !== unresolved) {
-    const enforced = place.service === unresolved ? unresolved : place.service === "socks-proxy";
-    checkIpRules(ipRules, fields.property("ipRules"), enforced, findings);
-  }
+  if (ipRules !== unresolved) checkIpRules(ipRules, fields.property("ipRules"), ipRulesPlace(place), findings);
   return fields;
+}
+
+function ipRulesPlace({ service }: OriginRequestPlace): IpRulesPlace {
+  if (service === unresolved) return unresolved;
+  if (service === undefined) return "of the configuration";
+  return service === "socks-proxy" ? "of the proxy" : "of another rule";
 }
 
 /** cloudflared counts durations in nanoseconds, in 64 bits; more seconds than this overflow. */

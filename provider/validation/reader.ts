@@ -1,8 +1,9 @@
 import { parseDuration } from "./durations.js";
+import { fieldOf } from "./field-names.js";
 import { type Field, type FieldTable, type FieldType } from "./fields.js";
 import { describe, type Findings, member, quote } from "./findings.js";
-import { nearest } from "./suggestion.js";
 import { isUnknown } from "./unknown.js";
+import { explainUnknownKey } from "./unknown-keys.js";
 
 /** Stands for a value that no rule may judge: Pulumi does not know it yet, or it has the wrong type and is reported. */
 export const unresolved: unique symbol = Symbol("unresolved");
@@ -61,39 +62,24 @@ export function checkType(value: unknown, field: Field, property: string, findin
   return (value as readonly unknown[]).map((item, index) => checkType(item, items, `${property}[${index}]`, findings));
 }
 
-/**
- * A key as cloudflared compares it: Go's JSON reader ignores case, also for the long s and the Kelvin sign.
- */
-function fold(key: string): string {
-  return key.replaceAll("\u017f", "s").toLowerCase();
-}
-
-const namesByTable = new WeakMap<FieldTable, ReadonlyMap<string, string>>();
-
-/** The fields of a table by their key on the wire, as `fold` gives it. */
-function foldedNames(table: FieldTable): ReadonlyMap<string, string> {
-  const names =
-    namesByTable.get(table) ?? new Map(Object.entries(table).map(([name, { wire }]) => [fold(wire ?? name), name]));
-  namesByTable.set(table, names);
-  return names;
-}
-
 /** The known fields of one object, read as cloudflared reads them, each with the path under which the user wrote it. */
 export class Fields {
   readonly #values = new Map<string, unknown>();
   readonly #properties = new Map<string, string>();
   readonly #path: string;
+  /** The keys that cloudflared ignores. */
+  readonly unknown: string[] = [];
 
   constructor(object: Readonly<Record<string, unknown>>, table: FieldTable, path: string, findings: Findings) {
     this.#path = path;
-    const names = foldedNames(table);
     for (const [key, value] of Object.entries(object)) {
       if (value === undefined) continue;
       const property = member(path, key);
-      const name = table[key] ? key : names.get(fold(key));
+      const name = fieldOf(table, key);
       const field = name === undefined ? undefined : table[name];
       if (name === undefined || field === undefined) {
-        findings.warn(property, unknownKey(key, Object.keys(table)));
+        findings.warn(property, explainUnknownKey(key, value, table, path));
+        this.unknown.push(key);
         continue;
       }
       if (name !== key) findings.warn(property, otherSpelling(key, name));
@@ -140,30 +126,6 @@ export class Fields {
   object(name: string): Resolved<Readonly<Record<string, unknown>> | undefined> {
     return this.#values.get(name) as Resolved<Readonly<Record<string, unknown>> | undefined>;
   }
-}
-
-/** What people write for a field under the name that another tool gives it. */
-const otherNames: ReadonlyMap<string, string> = new Map([
-  ["insecureskipverify", "noTLSVerify"],
-  ["skiptlsverify", "noTLSVerify"],
-  ["tlsverify", "noTLSVerify"],
-  ["sni", "originServerName"],
-  ["servername", "originServerName"],
-  ["hostheader", "httpHostHeader"],
-  ["url", "service"],
-  ["target", "service"],
-  ["host", "hostname"],
-  ["domain", "hostname"],
-  ["rules", "ingress"],
-  ["aud", "audTag"],
-  ["team", "teamName"],
-]);
-
-function unknownKey(key: string, known: readonly string[]): string {
-  const alias = otherNames.get(key.toLowerCase().replace(/[\s_-]/g, ""));
-  const meant = alias !== undefined && known.includes(alias) ? alias : nearest(key, known);
-  const hint = meant === undefined ? `the fields here are ${known.join(", ")}` : `did you mean ${meant}?`;
-  return `no such field: it is sent as it is and cloudflared ignores it; ${hint}`;
 }
 
 function otherSpelling(key: string, name: string): string {

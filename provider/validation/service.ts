@@ -1,5 +1,6 @@
 import { type Findings, quote, shown } from "./findings.js";
 import { type GoUrl, GoUrlError, parseGoUrl } from "./go-url.js";
+import { bracketedIPv6, remedy, serviceWords, socketMeantBy } from "./service-remedies.js";
 import { nearest } from "./suggestion.js";
 
 /** Go's strconv.Atoi: a sign and leading zeros are fine, anything else is not. */
@@ -21,11 +22,6 @@ const schemes: ReadonlyMap<string, { web?: true; port?: number }> = new Map([
   ["tcp", { port: 7864 }],
 ]);
 
-/** The services that are a word, not an address. `socks-proxy` is the only one whose rule's ipRules are enforced. */
-const words: readonly string[] = ["hello_world", "hello-world", "socks-proxy", "bastion"];
-
-const examples = '"http://localhost:8080", "ssh://localhost:22", "unix:/run/app.sock" or "http_status:404"';
-
 /** Judges a rule's `service` in the order of cloudflared's tests. The rule is not in bastion mode. */
 export function checkService(service: string, property: string, findings: Findings): void {
   const socket = /^unix(?:\+tls)?:/.exec(service)?.[0];
@@ -36,7 +32,7 @@ export function checkService(service: string, property: string, findings: Findin
     return;
   }
   if (service.startsWith("http_status:")) checkStatus(service, property, findings);
-  else if (!words.includes(service)) checkAddress(service, property, findings);
+  else if (!serviceWords.includes(service)) checkAddress(service, property, findings);
 }
 
 function checkStatus(service: string, property: string, findings: Findings): void {
@@ -62,7 +58,10 @@ function checkAddress(service: string, property: string, findings: Findings): vo
     findings.fail(property, `${quote(service)} is no address (${shown(error.message)}); ${remedy(service)}`);
     return;
   }
-  if (url.scheme === "" || url.hostname === "") {
+  const socket = socketMeantBy(service);
+  if (socket !== undefined && (url.path !== "" || url.hostname === "")) {
+    findings.fail(property, `${quote(service)} is no address; for a Unix socket write ${quote(socket)}`);
+  } else if (url.scheme === "" || url.hostname === "") {
     const missing = url.scheme === "" ? "a scheme" : "a host name behind the scheme and //";
     findings.fail(property, `${quote(service)} needs ${missing}; ${remedy(service)}`);
   } else if (url.path !== "") {
@@ -77,31 +76,36 @@ function checkAddress(service: string, property: string, findings: Findings): vo
   }
 }
 
-/** The likely correction of something that is no address. */
-function remedy(service: string): string {
-  const trimmed = service.trim();
-  const status = /^["']?http[\s_-]*status\s*[:=]?\s*\+?([0-9]{3})\b/i.exec(trimmed)?.[1];
-  if (status !== undefined) return `write "http_status:${shown(status)}"`;
-  if (/^unix(\+tls)?:/i.test(trimmed)) {
-    return `write ${quote(trimmed.replace(/^[^:]*/, (scheme) => scheme.toLowerCase()))}`;
+/** Says what becomes of a scheme that cloudflared does not know. */
+function unknownScheme(service: string, scheme: string): string {
+  if (/^(?:udp[46]?|dtls|quic)$/.test(scheme)) {
+    return (
+      `public host names carry no UDP: cloudflared would open a TCP connection instead of ${shown(scheme)}://; ` +
+      "lead UDP over a private network route, to WARP clients"
+    );
   }
-  if (trimmed !== service && trimmed !== "") return "leave out the spaces around it";
-  if (/^\/[^/]/.test(trimmed)) return `for a Unix socket write ${quote(`unix:${trimmed}`)}`;
-  const word = nearest(trimmed, words);
-  if (word !== undefined) return `did you mean "${word}"?`;
-  if (/^[A-Za-z0-9_.-]+(:[0-9]+)?$/.test(trimmed)) return `write ${quote(`http://${trimmed}`)}`;
-  return `write something like ${examples}`;
+  const socket = socketMeantBy(service);
+  const meant = nearest(scheme, [...schemes.keys()]);
+  const hint =
+    socket !== undefined
+      ? `for a Unix socket write ${quote(socket)}`
+      : meant === undefined
+        ? "write tcp:// for a plain TCP service"
+        : `did you mean ${meant}://?`;
+  return `cloudflared takes the scheme ${shown(scheme)} for a TCP service, and the API names no such; ${hint}`;
 }
 
 function warnOfAddress(service: string, url: GoUrl, property: string, findings: Findings): void {
   const known = schemes.get(url.scheme);
-  if (known === undefined) {
-    const meant = nearest(url.scheme, [...schemes.keys()]);
-    const hint = meant === undefined ? `write tcp:// for a plain TCP service` : `did you mean ${meant}://?`;
+  if (known === undefined) findings.warn(property, unknownScheme(service, url.scheme));
+  const address = /:\/\/(?:[^/?#]*@)?([^/?#[\]]*)/.exec(service)?.[1] ?? "";
+  const bracketed = bracketedIPv6(address);
+  if (bracketed !== undefined) {
     findings.warn(
       property,
-      `cloudflared takes the scheme ${shown(url.scheme)} for a TCP service, and the API names no such; ${hint}`,
+      `cloudflared could never connect: an IPv6 address stands in brackets; write ${quote(`${url.scheme}://${bracketed}`)}`,
     );
+    return;
   }
   if (url.port !== undefined && url.port !== "" && (BigInt(url.port) > 65535n || BigInt(url.port) === 0n)) {
     findings.warn(

@@ -4,7 +4,7 @@ import { bounded } from "./bounded-text.js";
 const longestWord = 40;
 
 /** The word without case and separators: `origin_request` and `OriginRequest` are the same. */
-function bare(word: string): string {
+export function bare(word: string): string {
   return word.toLowerCase().replace(/[\s_-]/g, "");
 }
 

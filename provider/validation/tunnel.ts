@@ -28,6 +28,8 @@ export function validateTunnelSecret(secret: unknown): string | undefined {
     return `must be a string, base64 of at least ${minimumSecretBytes} bytes; ${secretRemedy}`;
   }
   if (secret === "") return `must not be empty; ${secretRemedy}`;
+  const holder = secretHolder(secret);
+  if (holder !== undefined) return holder;
   if (/[-_]/.test(secret) && /^[A-Za-z0-9_-]+=*$/.test(secret)) {
     return `must be base64 with + and /, not its URL form with - and _; ${secretRemedy}`;
   }
@@ -42,6 +44,27 @@ export function validateTunnelSecret(secret: unknown): string | undefined {
     return `must be base64 of at least ${minimumSecretBytes} bytes; it decodes to ${count}; ${secretRemedy}`;
   }
   return undefined;
+}
+
+/** Says of a text that holds a tunnel's secret without being it where the secret is in it. */
+function secretHolder(text: string): string | undefined {
+  const trimmed = text.trim();
+  const json = parseObject(trimmed) ?? parseObject(decode(trimmed).toString());
+  if (json === undefined) return undefined;
+  if ("a" in json && "t" in json && "s" in json) {
+    return 'is a connector token, and no secret: its "s" is the secret, as in JSON.parse(Buffer.from(token, "base64").toString()).s';
+  }
+  return "TunnelSecret" in json ? 'is a credentials file, and no secret: its "TunnelSecret" is the secret' : undefined;
+}
+
+function parseObject(text: string): object | undefined {
+  if (!text.startsWith("{")) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch {
+    return undefined; // not JSON: whatever else it is, others judge
+  }
 }
 
 function decode(secret: string): Buffer {

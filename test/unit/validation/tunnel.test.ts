@@ -67,6 +67,26 @@ describe("validateTunnelSecret", () => {
     expect(reason).toContain("leave it out");
   });
 
+  it.each([
+    ["a connector token", { a: "account", t: "tunnel", s: base64(32) }, '"s"'],
+    ["a connector token in another order", { s: base64(32), t: "tunnel", a: "account", e: "fed" }, '"s"'],
+    ["a credentials file", { AccountTag: "account", TunnelSecret: base64(32), TunnelID: "tunnel" }, '"TunnelSecret"'],
+  ])("refuses %s, and says which part of it is the secret, without showing it", (what, json, part) => {
+    const text = JSON.stringify(json);
+    for (const written of [text, Buffer.from(text).toString("base64"), `${Buffer.from(text).toString("base64")}\n`]) {
+      const reason = validateTunnelSecret(written) ?? "";
+      expect(reason).toContain(`is ${what.replace(/ in .*/, "")}, and no secret: its ${part} is the secret`);
+      expect(reason).not.toContain(base64(32));
+    }
+  });
+
+  it.each([
+    ["JSON of something else", JSON.stringify({ a: 1, b: 2, c: "x".repeat(40) })],
+    ["a brace and nothing more", `{${"x".repeat(40)}`],
+  ])("takes base64 of %s", (_title, text) => {
+    expect(validateTunnelSecret(Buffer.from(text).toString("base64"))).toBeUndefined();
+  });
+
   it("never shows the secret", () => {
     fc.assert(
       fc.property(fc.string({ minLength: 12 }), (secret) => {

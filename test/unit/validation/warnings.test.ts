@@ -15,33 +15,6 @@ function origin(originRequest: unknown): unknown {
   return { ingress: [{ ...catchAll, originRequest }] };
 }
 
-describe("cloudflare-docs#32006 access at the top level is ignored", () => {
-  it("is warned of, with the place where it works", () => {
-    const access = { required: true, teamName: "acme", audTag: ["a"] };
-    expect(warnings({ ingress: [catchAll], originRequest: { access } })).toEqual([
-      "config.originRequest.access: cloudflared ignores access here: requests would pass unauthenticated; " +
-        "write it in the originRequest of each rule",
-    ]);
-    expect(warnings(origin({ access }))).toEqual([]);
-  });
-});
-
-describe("access of a rule", () => {
-  it.each([
-    [{ audTag: ["a"], teamName: "acme" }, ["required"]],
-    [{ teamName: "acme" }, ["required"]],
-    [{ required: true, teamName: "acme" }, ["audTag"]],
-    [{ required: true }, ["audTag", "teamName"]],
-    [{ required: false, teamName: "acme", audTag: ["a"] }, []],
-    [{}, []],
-  ])("%j warns of %j", (access, names) => {
-    const { warnings: found } = validateTunnelConfiguration(origin({ access }));
-    expect(found.map(({ property }) => property)).toEqual(
-      names.map((name) => `config.ingress[0].originRequest.access.${name}`),
-    );
-  });
-});
-
 describe("tf#5792 misspelt keys", () => {
   it.each([
     [
@@ -102,6 +75,8 @@ describe("values that cannot do what is meant", () => {
     [{ keepAliveTimeout: 9_223_372_037 }, "keepAliveTimeout"],
     [{ keepAliveConnections: -1 }, "keepAliveConnections"],
     [{ proxyType: "socks5" }, "proxyType"],
+    [{ proxyType: "socks" }, "proxyType"],
+    [{ http2Origin: true }, "http2Origin"],
     [{ proxyPort: 70000 }, "proxyPort"],
     [{ ipRules: [{ prefix: "10.0.0.0/8" }] }, "ipRules"],
   ])("%j", (originRequest, name) => {
@@ -110,17 +85,20 @@ describe("values that cannot do what is meant", () => {
     expect(found.map(({ property }) => property)).toEqual([`config.ingress[0].originRequest.${name}`]);
   });
 
-  it.each([
-    [{ connectTimeout: 0, keepAliveConnections: 0, proxyType: "socks", proxyPort: 65535 }],
-    [{ proxyType: "" }],
-    [{ ipRules: [] }],
-  ])("%j is fine", (originRequest) => {
-    expect(warnings(origin(originRequest))).toEqual([]);
-  });
+  it.each([[{ connectTimeout: 0, keepAliveConnections: 0, proxyPort: 65535 }], [{ proxyType: "" }], [{ ipRules: [] }]])(
+    "%j is fine",
+    (originRequest) => {
+      expect(warnings(origin(originRequest))).toEqual([]);
+    },
+  );
 });
 
 describe("services that nobody can mean", () => {
   it.each([
+    ["udp://a:53", "public host names carry no UDP"],
+    ["quic://a:443", "public host names carry no UDP"],
+    ["tcp://::1:80", 'an IPv6 address stands in brackets; write "tcp://[::1]:80"'],
+    ["http+unix://a:1", "cloudflared takes the scheme http+unix for a TCP service"],
     ["http://a:65536", "there is no port 65536"],
     ["http://a:0", "there is no port 0"],
     ["http://a:", "ends in a colon without a port"],
@@ -155,9 +133,69 @@ describe("services that nobody can mean", () => {
     "http_status:503",
     "hello_world",
     "bastion",
-    "socks-proxy",
+    "tcp://[::1]:80",
+    "http://unix:8080",
   ])("%s is fine", (service) => {
     expect(warnings({ ingress: [{ service }] })).toEqual([]);
+  });
+});
+
+describe("settings that a service does not take", () => {
+  const host = { hostname: "a.example.com" };
+  const settings = { http2Origin: true, proxyType: "socks" };
+  const told = (service: string, originRequest: object): string[] =>
+    validateTunnelConfiguration({ ingress: [{ ...host, service, originRequest }, catchAll] }).warnings.map(
+      ({ property, reason }) => `${property.replace("config.ingress[0].", "")}: ${reason}`,
+    );
+
+  it.each([
+    ["http://a", ["originRequest.http2Origin", "originRequest.proxyType"]],
+    ["WS://a", ["originRequest.http2Origin", "originRequest.proxyType"]],
+    ["unix:/x", ["originRequest.http2Origin", "originRequest.proxyType"]],
+    ["http_status:200", ["originRequest.http2Origin", "originRequest.proxyType"]],
+    ["https://a", ["originRequest.proxyType"]],
+    ["unix+tls:/x", ["originRequest.proxyType"]],
+    ["hello_world", ["originRequest.proxyType"]],
+    ["tcp://a:1", ["originRequest.http2Origin"]],
+    ["ssh://a", ["originRequest.http2Origin"]],
+    ["bastion", ["originRequest.http2Origin"]],
+  ])("%s: %j", (service, names) => {
+    expect(told(service, settings).map((warning) => warning.split(":")[0])).toEqual(names);
+    expect(told(service, { http2Origin: false, proxyType: "" })).toEqual([]);
+  });
+
+  it("are told for all rules only where none of them takes them", () => {
+    const of = (...services: string[]): string[] =>
+      validateTunnelConfiguration({
+        ingress: [...services.map((service, index) => ({ hostname: `h${index}.example.com`, service })), catchAll],
+        originRequest: settings,
+      }).warnings.map(({ property }) => property);
+    expect(of("http://a")).toEqual(["config.originRequest.http2Origin", "config.originRequest.proxyType"]);
+    expect(of("http://a", "https://a")).toEqual(["config.originRequest.proxyType"]);
+    expect(of("https://a", "tcp://a:1")).toEqual([]);
+    expect(of("04da6b54-80e4-46f7-96ec-b56ff0331ba9")).toEqual([]);
+  });
+});
+
+describe("bastionMode", () => {
+  const jumpHost = "is never used: bastionMode makes this rule a jump host";
+  const told = (rule: object, originRequest: object = {}): string[] =>
+    warnings({ ingress: [{ hostname: "a.example.com", ...rule }, catchAll], originRequest });
+
+  it("turns an address into a jump host: that is told of each rule that has one", () => {
+    const bastion = { bastionMode: true };
+    for (const service of ["http://a", "https://a", "ssh://a", "a"]) {
+      expect(told({ service, originRequest: bastion })).toEqual([expect.stringContaining(`[0].service: ${jumpHost}`)]);
+      expect(told({ service }, bastion)).toEqual([expect.stringContaining(`[0].service: ${jumpHost}`)]);
+    }
+  });
+
+  it("is as meant for a bastion, where it is false, and for what no visitor can lead elsewhere", () => {
+    expect(told({ service: "bastion", originRequest: { bastionMode: true } })).toEqual([]);
+    expect(told({ service: "http://a", originRequest: { bastionMode: false } }, { bastionMode: true })).toEqual([]);
+    for (const service of ["http_status:404", "hello_world", "unix:/x"]) {
+      expect(told({ service }, { bastionMode: true })).toEqual([]);
+    }
   });
 });
 
@@ -218,6 +256,61 @@ describe("hostnames that no request has", () => {
     expect(warnings(rule("^a|/b"))).toEqual([]);
     expect(warnings(rule("^a?/b"))).toEqual([]);
     expect(warnings(rule("api/"))).toEqual([]);
+  });
+});
+
+describe("a path that is no regular expression of a path", () => {
+  const of = (path: string): string[] =>
+    warnings({ ingress: [{ hostname: "a.example.com", path, ...catchAll }, catchAll] });
+
+  it.each([
+    ["/v1/*", '"^/v1/"'],
+    ["^/v1/*", '"^/v1/"'],
+    ["/api*", '"^/api"'],
+    ["/static/*.css", String.raw`"^/static/.*\\.css$"`],
+    [String.raw`/static/*.min\.js`, String.raw`"^/static/.*\\.min\\.js$"`],
+    ["/users/*/posts", '"^/users/[^/]+/posts$"'],
+    ["/*/posts/*", '"^/[^/]+/posts/"'],
+  ])("%s is a file pattern", (path, meant) => {
+    expect(of(path)).toEqual([expect.stringContaining(`for the file pattern write ${meant}`)]);
+  });
+
+  it.each(["/search?q=1", "^/search?q=.*", String.raw`/search\?q`, "/search[?]"])("%s holds a query", (path) => {
+    expect(of(path)).toEqual([expect.stringContaining("rules cannot choose by a query")]);
+  });
+
+  it.each(["https://a.example.com/x", "^http://a", "^https?://a", String.raw`^https:\/\/a`])(
+    "%s is an address",
+    (path) => {
+      expect(of(path)).toEqual([expect.stringContaining("write the host name as the rule's hostname")]);
+    },
+  );
+
+  it.each([
+    ...[
+      "/*",
+      "^/*",
+      "/.*",
+      "^/api/.*",
+      "^/api(/.*)?$",
+      "^/api/*$",
+      "/a?/b",
+      "/x/+$",
+      "^/[a-z]*",
+      "(?i)^/a",
+      "^/(?P<n>x)",
+    ],
+    ...[
+      String.raw`^/\d*`,
+      String.raw`/a\*`,
+      String.raw`\.(jpg|png)$`,
+      "^/api//*",
+      "/proxy/https://x",
+      "^/x(ab)*",
+      "/a/.*/b",
+    ],
+  ])("%s is fine", (path) => {
+    expect(of(path)).toEqual([]);
   });
 });
 

@@ -1,0 +1,54 @@
+import { isIPv6 } from "node:net";
+
+import { quote, shown } from "./findings.js";
+import { nearest } from "./suggestion.js";
+
+/** The services that are a word, not an address. `socks-proxy` is the only one whose rule's ipRules are enforced. */
+export const serviceWords: readonly string[] = ["hello_world", "hello-world", "socks-proxy", "bastion"];
+
+const examples = '"http://localhost:8080", "ssh://localhost:22", "unix:/run/app.sock" or "http_status:404"';
+
+/** The likely correction of something that is no address. */
+export function remedy(service: string): string {
+  const trimmed = service.trim();
+  const status = /^["']?http[\s_-]*status\s*[:=]?\s*\+?([0-9]{3})\b/i.exec(trimmed)?.[1];
+  if (status !== undefined) return `write "http_status:${shown(status)}"`;
+  const socket = socketMeantBy(trimmed);
+  if (socket !== undefined) return `for a Unix socket write ${quote(socket)}`;
+  if (trimmed !== service && trimmed !== "") return "leave out the spaces around it";
+  if (/^\/[^/]/.test(trimmed)) return `for a Unix socket write ${quote(`unix:${trimmed}`)}`;
+  const word = nearest(trimmed, serviceWords);
+  if (word !== undefined) return `did you mean "${word}"?`;
+  const [, scheme = "http://", host = ""] = /^([a-z][a-z0-9+.-]*:\/\/)?([^/]*)/i.exec(trimmed) ?? [];
+  const bracketed = bracketedIPv6(host) ?? (/^\[[0-9a-f:.]+\](?::[0-9]+)?$/i.test(host) ? host : undefined);
+  if (bracketed !== undefined) return `write ${quote(scheme + bracketed)}`;
+  if (/^[A-Za-z0-9_.-]+(:[0-9]+)?$/.test(trimmed)) return `write ${quote(`http://${trimmed}`)}`;
+  return `write something like ${examples}`;
+}
+
+/**
+ * The Unix socket that an address means in another tool's notation (`http://unix:/x`, `http+unix://%2Fx`, `unix+tcp:/x`),
+ * as cloudflared writes it; undefined where it means none, or names no path.
+ */
+export function socketMeantBy(service: string): string | undefined {
+  const [, scheme = "", rest = ""] = /^([a-z+]+):([^]*)$/i.exec(service.trim()) ?? [];
+  const parts = scheme.toLowerCase().split("+");
+  const written = parts.includes("unix")
+    ? (/^\/\/([^/]*%2f[^/]*)/i.exec(rest)?.[1] ?? rest)
+    : /^\/\/unix:(?![0-9]+(?:\/|$))([^]*)$/i.exec(rest)?.[1];
+  // Other tools name a path on the origin behind a colon.
+  const path = written
+    ?.replace(/%2f/gi, "/")
+    .replace(/^\/*/, "/")
+    .replace(/:[^]*$/, "");
+  if (path === undefined || path === "/") return undefined;
+  return `unix${parts.some((part) => /^(?:https|wss|tls|ssl)$/.test(part)) ? "+tls" : ""}:${path}`;
+}
+
+/** A host that is an IPv6 address without brackets, in brackets, with the port that it may have. */
+export function bracketedIPv6(host: string): string | undefined {
+  const [, address = "", port = ""] = /^([0-9a-f:.]*):([0-9]{2,5})$/i.exec(host) ?? [];
+  // "::1:8080" is an address, too; a port is what is meant.
+  if (isIPv6(address)) return `[${address}]:${port}`;
+  return isIPv6(host) ? `[${host}]` : undefined;
+}
