@@ -3,6 +3,9 @@ import { domainToASCII, domainToUnicode } from "node:url";
 /** Appended while Node converts, so that it takes no name for an IPv4 address. */
 const suffix = ".a";
 
+/** DNS holds 253 characters, and Node's conversion takes the square of a text's length. */
+const longestText = 1000;
+
 const rightToLeft = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 
 /** The rule for names with a label that is read from right to left (RFC 5893), but for its digits: one direction a label. */
@@ -28,8 +31,8 @@ function isStrict(label: string): boolean {
  * `idna.Lookup`); undefined where those refuse it, for an underscore or a `*`, say: then cloudflared compares it as written.
  */
 export function lookUpForm(hostname: string): string | undefined {
-  // What Node would take for the syntax of an address.
-  if (/[^A-Za-z0-9.\u0080-\u{10ffff}-]/u.test(hostname)) return undefined;
+  // The second is what Node would take for the syntax of an address.
+  if (hostname.length > longestText || /[^A-Za-z0-9.\u0080-\u{10ffff}-]/u.test(hostname)) return undefined;
   if (/^[\0-\x7f]*$/.test(hostname) && !/(?:^|\.)xn--/i.test(hostname)) {
     const lower = hostname.toLowerCase();
     return lower.split(".").every(isStrict) ? lower : undefined;

@@ -31,7 +31,8 @@ const everyPathTexts: ReadonlySet<string> = new Set([
 /** The set of paths that an expression takes, where that can be told. */
 export type PathForms = readonly Form[];
 
-/** More forms than this are no expression that someone wrote by hand. */
+/** Longer expressions, and those of more forms, nobody writes by hand; the bounds keep the comparison of two short. */
+const longestPath = 512;
 const mostForms = 32;
 
 /**
@@ -40,6 +41,7 @@ const mostForms = 32;
  */
 export function pathForms(path: string): PathForms | undefined {
   if (everyPathTexts.has(path)) return [everyPath];
+  if (path.length > longestPath) return undefined;
   const alternatives: string[][] = [[]];
   for (const symbol of path.match(/\\[^]|[^]/gu) ?? []) {
     if (symbol === "|") alternatives.push([]);

@@ -155,6 +155,9 @@ describe("validateTunnelConfiguration", () => {
     ["open Unicode classes", "\\p{".repeat(50_000)],
     ["quotations", "\\Qa".repeat(50_000)],
     ["many alternatives", "a|".repeat(20_000)],
+    ["one long text", "http://".repeat(20_000)],
+    ["what may be left out", "a?".repeat(20_000)],
+    ["what may be anything", ".*".repeat(20_000)],
   ])("judges a path of %s", (_, path) => {
     expect(
       failing({ ingress: [{ path, ...catchAll }, catchAll] }).every(
@@ -171,6 +174,8 @@ describe("validateTunnelConfiguration", () => {
     ["slashes", "/".repeat(100_000)],
     ["digits", `http://a:${"1".repeat(100_000)}`],
     ["spaces", " ".repeat(100_000)],
+    ["labels in ASCII form", "xn--a.".repeat(20_000)],
+    ["letters of other scripts", "ü".repeat(100_000)],
   ])("judges a hostname and a service of very many %s", (_, text) => {
     expect(() =>
       validateTunnelConfiguration({
