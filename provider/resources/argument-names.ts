@@ -11,7 +11,7 @@ export type ArgumentNames<Args> = Readonly<Record<keyof Args, true>>;
  * never reach the provider, and what a class picks out of its arguments would hide the misspelt one.
  */
 export function requireKnownArguments<Args extends object>(
-  type: RuntimeName,
+  type: RuntimeName | "PublicHostname",
   name: string,
   args: Args,
   known: ArgumentNames<Args>,

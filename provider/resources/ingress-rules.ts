@@ -42,6 +42,12 @@ export interface IngressRulesSettings {
    * are alone. Default: 2. A change is stored, without a call.
    */
   settleSeconds?: pulumi.Input<Duration>;
+  /**
+   * A text, such as the host name, whose change replaces the resource instead of updating it: the new rules are there at
+   * once, and the old ones go at the end of the run, after whatever depends on them, such as a DNS record. Default: none,
+   * every change of the rules is made in place. {@link PublicHostname} gives its host name.
+   */
+  replaceOn?: pulumi.Input<string>;
 }
 
 const argumentNames: ArgumentNames<IngressRulesArgs> = {
@@ -51,6 +57,7 @@ const argumentNames: ArgumentNames<IngressRulesArgs> = {
   rules: true,
   adopt: true,
   settleSeconds: true,
+  replaceOn: true,
 };
 
 /**
@@ -122,6 +129,7 @@ export class IngressRules extends pulumi.CustomResource {
         rules: args.rules,
         ...(args.adopt === undefined ? {} : { adopt: args.adopt }),
         ...(args.settleSeconds === undefined ? {} : { settleSeconds: args.settleSeconds }),
+        ...(args.replaceOn === undefined ? {} : { replaceOn: args.replaceOn }),
         ...(isRead ? {} : { holdsSecrets: holdsSecrets(args.rules), mark: markOf("IngressRules", name, opts) }),
         // Outputs are known to Pulumi only where they are declared here.
         version: undefined,

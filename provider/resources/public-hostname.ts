@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
 import { DnsRoute } from "./dns-route.js";
 import type { CfdTunnel } from "./cfd-tunnel.js";
 import type { Duration, OriginRequest } from "./configuration-args.js";
@@ -22,7 +23,10 @@ export interface PublicHostnameDns {
 export interface PublicHostnameSettings {
   /** The Cloudflare account, 32 hexadecimal digits. Default: the tunnel's, else the configured one. A change replaces both parts. */
   accountId?: pulumi.Input<string>;
-  /** The host name, such as `app.example.com`. A change is made in place for the rule, and replaces the record, the new one first. */
+  /**
+   * The host name, such as `app.example.com`. A change replaces both parts: the new rule, then its record; then the old
+   * record goes, and the old rule last.
+   */
   hostname: pulumi.Input<string>;
   /** Where its requests go, such as `http://localhost:8080`. A change is made in place. */
   service: pulumi.Input<string>;
@@ -33,6 +37,19 @@ export interface PublicHostnameSettings {
   /** The DNS record; `false` for none, where something else leads the name to the tunnel. Default: a record in the zone of the name. */
   dns?: PublicHostnameDns | false;
 }
+
+const argumentNames: ArgumentNames<PublicHostnameArgs> = {
+  tunnel: true,
+  tunnelId: true,
+  accountId: true,
+  hostname: true,
+  service: true,
+  path: true,
+  originRequest: true,
+  dns: true,
+};
+
+const dnsArgumentNames: ArgumentNames<PublicHostnameDns> = { zoneId: true, waitForConnector: true };
 
 /**
  * A public host name that a tunnel serves: a rule of the tunnel's configuration ({@link IngressRules}) and the DNS record that
@@ -66,8 +83,10 @@ export class PublicHostname extends pulumi.ComponentResource {
    * @param opts Pulumi's options of a component
    */
   constructor(name: string, args: PublicHostnameArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(PublicHostname.__pulumiType, name, {}, opts);
     const { hostname, service, path, originRequest, dns = {}, accountId } = args;
+    requireKnownArguments("PublicHostname", name, args, argumentNames);
+    if (dns !== false) requireKnownArguments("PublicHostname", `${name}.dns`, dns, dnsArgumentNames);
+    super(PublicHostname.__pulumiType, name, {}, opts);
     const tunnel = (
       args.tunnel === undefined ? { tunnelId: args.tunnelId } : { tunnel: args.tunnel }
     ) as TunnelReference<CfdTunnel>;
@@ -78,7 +97,7 @@ export class PublicHostname extends pulumi.ComponentResource {
       ...(path === undefined ? {} : { path }),
       ...(originRequest === undefined ? {} : { originRequest }),
     };
-    const rules = new IngressRules(name, { ...tunnel, ...account, rules: [rule] }, { parent: this });
+    const rules = new IngressRules(name, { ...tunnel, ...account, rules: [rule], replaceOn: hostname }, { parent: this });
     const route =
       dns === false
         ? undefined

@@ -1,6 +1,7 @@
 import { missingAccount } from "../../session/config.js";
 import { normalise } from "../../session/configuration-shape.js";
 import { parseDuration } from "../../validation/durations.js";
+import { keyOf } from "../../validation/rule-order.js";
 import { markRule, secretsRule, type RuleTable } from "../../validation/rules.js";
 import { validateAccountId, validateUuid } from "../../validation/tunnel.js";
 import { sameId, type FieldTable } from "../fields.js";
@@ -17,6 +18,7 @@ export interface IngressRulesInputs {
   rules: Rule[];
   adopt?: boolean;
   settleSeconds?: number;
+  replaceOn?: string;
   mark?: string;
 }
 
@@ -38,6 +40,7 @@ export const inputRules: RuleTable = {
   rules: { rule: () => undefined, required: "missing: give at least one rule" },
   adopt: { rule: (value) => (typeof value === "boolean" ? undefined : "must be true or false") },
   settleSeconds: { rule: validateSettle },
+  replaceOn: { rule: (value) => (typeof value === "string" && value !== "" ? undefined : "must be a text") },
   ...markRule,
   ...secretsRule,
 };
@@ -56,7 +59,13 @@ export const fields: FieldTable = {
   rules: { onChange: "update", same: sameRules },
   adopt: { onChange: "update", default: false },
   settleSeconds: { onChange: "update", default: defaultSettleSeconds },
+  replaceOn: { onChange: "replace", same: sameName },
 };
+
+/** Whether two texts are one host name, in other words. */
+function sameName(old: unknown, declared: unknown): boolean {
+  return keyOf({ hostname: old }) === keyOf({ hostname: declared });
+}
 
 /** Whether two lists of rules mean the same; their order counts for nothing but a needless request. */
 export function sameRules(old: unknown, declared: unknown): boolean {
@@ -86,7 +95,7 @@ export function settleOf({ settleSeconds }: Pick<IngressRulesInputs, "settleSeco
 
 /** The outputs: what is not the default, so that delete, which sees outputs only, knows it. */
 export function outputs(inputs: IngressRulesInputs, version: number): Properties {
-  const { accountId, tunnelId, rules, adopt, settleSeconds, mark } = inputs;
+  const { accountId, tunnelId, rules, adopt, settleSeconds, replaceOn, mark } = inputs;
   return {
     accountId,
     tunnelId,
@@ -94,6 +103,7 @@ export function outputs(inputs: IngressRulesInputs, version: number): Properties
     version,
     ...(adopt === true ? { adopt } : {}),
     ...(settleSeconds === undefined || settleOf(inputs) === defaultSettleSeconds ? {} : { settleSeconds }),
+    ...(replaceOn === undefined ? {} : { replaceOn }),
     ...(mark === undefined ? {} : { mark }),
   };
 }

@@ -101,13 +101,14 @@ export class IngressRulesLifecycle implements Lifecycle {
       if (!isLookup) return gone;
       throw new UserError(`the configuration of tunnel ${tunnelId} has no rule for ${hostname}, or the tunnel is gone`);
     }
-    const { adopt, settleSeconds, mark } = olds;
+    const { adopt, settleSeconds, replaceOn, mark } = olds;
     const inputs = {
       accountId: olds.accountId,
       tunnelId: olds.tunnelId ?? tunnelId,
       rules: found,
       ...(adopt === undefined ? {} : { adopt }),
       ...(settleSeconds === undefined ? {} : { settleSeconds }),
+      ...(replaceOn === undefined ? {} : { replaceOn }),
       ...(mark === undefined ? {} : { mark }),
     };
     // What was attempted stays in the state: it is due until it is written, or taken out.
