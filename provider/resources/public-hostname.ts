@@ -97,7 +97,11 @@ export class PublicHostname extends pulumi.ComponentResource {
       ...(path === undefined ? {} : { path }),
       ...(originRequest === undefined ? {} : { originRequest }),
     };
-    const rules = new IngressRules(name, { ...tunnel, ...account, rules: [rule], replaceOn: hostname }, { parent: this });
+    const rules = new IngressRules(
+      name,
+      { ...tunnel, ...account, rules: [rule], replaceOn: hostname },
+      { parent: this },
+    );
     const route =
       dns === false
         ? undefined
