@@ -2,7 +2,6 @@
 import type { ResourceState } from "./deployment.js";
 import type { Alias } from "./registration.js";
 import { makeUrn, parseUrn, STACK_TYPE, urnName, urnType } from "./urn.js";
-import { UserError } from "./user-error.js";
 
 /** What identifies a registration. */
 export interface Registered {
@@ -31,12 +30,16 @@ export class AliasResolver {
     return this.takenOver.get(oldUrn);
   }
 
-  /** The old resource of a registration, where there is one. */
-  resolve(registered: Registered, seen: ReadonlySet<string>): ResourceState | undefined {
+  /** The old resource of a registration, where there is one; what another resource claims too is reported. */
+  resolve(
+    registered: Registered,
+    seen: ReadonlySet<string>,
+    onConflict: (message: string) => void,
+  ): ResourceState | undefined {
     const { urn } = registered;
     const previous = this.takenOver.get(urn);
     if (previous !== undefined) {
-      throw new UserError(`Duplicate resource URN '${urn}' conflicting with alias on resource with URN '${previous}'`);
+      onConflict(`Duplicate resource URN '${urn}' conflicting with alias on resource with URN '${previous}'`);
     }
     for (const candidate of [urn, ...this.candidates(registered)]) {
       const old = this.olds.get(candidate);
@@ -44,7 +47,7 @@ export class AliasResolver {
       if (candidate !== urn) {
         const other = seen.has(candidate) ? candidate : this.takenOver.get(candidate);
         if (other !== undefined) {
-          throw new UserError(
+          onConflict(
             `Duplicate resource alias '${candidate}' applied to resource with URN '${urn}' conflicting with resource with URN '${other}'`,
           );
         }

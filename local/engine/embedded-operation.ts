@@ -1,13 +1,14 @@
 /** One operation of the embedded engine, from the lock to the result. */
 import type { PropertyMap } from "./deployment.js";
-import { DynamicProvider } from "./dynamic-provider.js";
 import type { Diagnostic, EngineEvent, Operation, OperationResult } from "./driver.js";
-import { type MonitorServer, startMonitor } from "./monitor-server.js";
+import { startMonitor } from "./monitor-server.js";
 import { OperationRecorder } from "./operation-recorder.js";
-import { configEnvironment, startProgram } from "./program.js";
+import { startProgram } from "./program.js";
+import { runProgram } from "./program-run.js";
 import type { Project, StackConfig } from "./project.js";
+import { assertSupported, startProvider } from "./provider-packages.js";
+import type { Provider } from "./provider.js";
 import { ProviderRegistry } from "./provider-registry.js";
-import { RandomProvider } from "./random-provider.js";
 import { runRefresh } from "./refresh-run.js";
 import type { Secrets } from "./secrets.js";
 import { Snapshot } from "./snapshot.js";
@@ -15,22 +16,10 @@ import { readDeployment, sealState, type StackState, unsealState, writeDeploymen
 import { lockState } from "./state-lock.js";
 import { StepExecutor } from "./step-executor.js";
 import { StepPlanner } from "./step-planner.js";
-import { DYNAMIC_PACKAGE, UpdateRun } from "./update-run.js";
+import { UpdateRun } from "./update-run.js";
 import { makeUrn, STACK_TYPE } from "./urn.js";
 import type { UrnTargets } from "./urn-targets.js";
 import { UserError } from "./user-error.js";
-
-/** How long a program may take to notice that the run has ended. */
-const PROGRAM_GRACE_MS = 10_000;
-
-const RANDOM_PACKAGE = "random";
-
-function assertSupported(packageName: string): void {
-  if (packageName === RANDOM_PACKAGE || packageName === DYNAMIC_PACKAGE) return;
-  throw new UserError(
-    `the embedded engine has no provider for the package "${packageName}": it runs Node dynamic providers and random; use the pulumi CLI for others`,
-  );
-}
 
 /** What an operation needs. */
 export interface EmbeddedOperationOptions {
@@ -178,7 +167,15 @@ export class EmbeddedOperation {
       run.stop(new UserError("canceled"));
     });
     try {
-      await this.runProgram(run, server);
+      const { project, stack, config, env, parallel } = this.options;
+      const { address } = server;
+      const program = startProgram({
+        ...{ project, stack, config, env, address, parallel },
+        preview: this.preview,
+        ...this.recorder.streams,
+      });
+      this.recorder.processStarted("program", program.pid);
+      await runProgram(run, program, this.stackUrn);
       await run.settle();
     } finally {
       release();
@@ -186,48 +183,6 @@ export class EmbeddedOperation {
       await snapshot.write();
     }
     return { ok: !run.failed, outputs: run.outputs };
-  }
-
-  private async runProgram(run: UpdateRun, server: MonitorServer): Promise<void> {
-    const { project, stack, config, env, parallel } = this.options;
-    const program = startProgram({
-      project,
-      stack,
-      config,
-      env,
-      address: server.address,
-      preview: this.preview,
-      parallel,
-      onStdout: (line) => {
-        this.recorder.line("stdout", line);
-      },
-      onStderr: (line) => {
-        this.recorder.line("stderr", line);
-      },
-    });
-    this.recorder.processStarted("program", program.pid);
-    let grace: NodeJS.Timeout | undefined;
-    run.ended.catch(() => {
-      grace = setTimeout(() => {
-        program.kill();
-      }, PROGRAM_GRACE_MS);
-    });
-    const code = await program.exited;
-    clearTimeout(grace);
-    if (code === 0) {
-      // SDKs that send no signal say by their exit that the program is done.
-      await run.programSucceeded();
-      return;
-    }
-    const alreadyLogged = code === 32;
-    if (!run.failed && !alreadyLogged) {
-      this.recorder.report({
-        severity: "error",
-        message: `an unhandled error occurred: Program exited with non-zero exit code: ${code}`,
-        urn: this.stackUrn,
-      });
-    }
-    run.stop(new Error("the program failed"));
   }
 
   private conclude(ok: boolean, outputs: PropertyMap): OperationResult {
@@ -283,6 +238,17 @@ export class EmbeddedOperation {
     });
   }
 
+  private startProvider(packageName: string, config: PropertyMap): Promise<Provider> {
+    const { project, env } = this.options;
+    return startProvider(packageName, {
+      ...{ project, env, config, stackConfig: this.options.config, engineAddress: this.engineAddress },
+      onStart: (pid) => {
+        this.recorder.processStarted("provider", pid);
+      },
+      ...this.recorder.streams,
+    });
+  }
+
   private targetsExist({ resources }: StackState): boolean {
     const missing = this.options.replaceTargets.missingFrom(resources.map(({ urn }) => urn));
     for (const urn of missing) {
@@ -290,30 +256,5 @@ export class EmbeddedOperation {
       this.report({ severity: "error", message: `Target '${urn}' could not be found in the stack.${hint}` });
     }
     return missing.length === 0;
-  }
-
-  private async startProvider(packageName: string, config: PropertyMap) {
-    assertSupported(packageName);
-    if (packageName === RANDOM_PACKAGE) return new RandomProvider();
-    const { project, env } = this.options;
-    const lines = (stream: "stdout" | "stderr") => (line: string) => {
-      this.recorder.line(stream, line);
-    };
-    return DynamicProvider.start({
-      cwd: project.directory,
-      env: {
-        ...env,
-        ...configEnvironment(this.options.config),
-        PULUMI_NODEJS_PROJECT: project.name,
-        PULUMI_PROJECT: project.name,
-      },
-      config,
-      engineAddress: this.engineAddress,
-      onStart: (pid) => {
-        this.recorder.processStarted("provider", pid);
-      },
-      onStdout: lines("stdout"),
-      onStderr: lines("stderr"),
-    });
   }
 }

@@ -51,8 +51,18 @@ export class OperationRecorder implements StepObserver {
     this.report({ severity: "warning", message, urn });
   }
 
+  /** Takes the lines that a process writes. */
+  readonly streams = {
+    onStdout: (text: string): void => {
+      this.line("stdout", text);
+    },
+    onStderr: (text: string): void => {
+      this.line("stderr", text);
+    },
+  };
+
   /** A line that a process wrote: as with the CLI, a message of no resource. */
-  line(stream: "stdout" | "stderr", text: string): void {
+  private line(stream: "stdout" | "stderr", text: string): void {
     const masked = this.mask(text);
     this[stream].push(masked);
     if (masked.trim() !== "") this.report({ severity: "info", message: masked });

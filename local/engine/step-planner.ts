@@ -1,25 +1,21 @@
 /** Decides what happens to each registered resource, as Pulumi's step generator does. */
-import { AliasResolver } from "./alias.js";
+import { AliasResolver, type Registered } from "./alias.js";
 import { describeFailures } from "./check-report.js";
+import { Decisions } from "./decisions.js";
 import { DependencyGraph } from "./dependency-graph.js";
 import type { PropertyMap, ResourceState } from "./deployment.js";
-import { dependentReplacements } from "./dependent-replacements.js";
 import type { Diagnostic } from "./driver.js";
 import type { Provider } from "./provider.js";
 import { DiffUnavailableError, type ProviderRegistry } from "./provider-registry.js";
 import { ignoreChanges } from "./property-path.js";
 import { sameValue } from "./property-values.js";
 import type { Goal, ReadGoal } from "./registration.js";
+import { ReplacementPlanner } from "./replacement-planner.js";
 import { applyReplaceOnChanges, diffResource, replaceBecause, type ResourceDiff, SAME } from "./resource-diff.js";
 import type { Answer, Step } from "./step.js";
 import { isProviderType, makeUrn } from "./urn.js";
 import type { UrnTargets } from "./urn-targets.js";
-import { UserError } from "./user-error.js";
-
-/** The error is on record already: it only ends the run. */
-export class ReportedError extends Error {
-  override readonly name = "ReportedError";
-}
+import { ReportedError, UserError } from "./user-error.js";
 
 /** What the planner works on. */
 export interface PlannerOptions {
@@ -40,34 +36,36 @@ interface Planned {
   old: ResourceState | undefined;
   state: ResourceState;
   provider: Provider | undefined;
+  /** Something is wrong with it already; its check may add to that. */
+  invalid: boolean;
   answer: Answer;
 }
 
 /** Plans the steps of one run. One registration at a time: what it decides depends on what was decided before. */
 export class StepPlanner {
-  /** URNs that this run deletes: those of resources deleted early leave it when they register again. */
-  readonly deletes = new Set<string>();
+  private readonly decisions = new Decisions();
   private readonly urns = new Set<string>();
-  private readonly operatedOn = new Set<string>();
-  private readonly replaces = new Set<string>();
-  private readonly deletedEarly = new Set<ResourceState>();
-  private readonly dependentKeys = new Map<string, string[]>();
-  private readonly oldsByUrn = new Map<string, ResourceState>();
   private readonly aliases: AliasResolver;
   private readonly graph: DependencyGraph;
-  /** New states, for what replaces with, or is deleted with, another. */
-  private readonly news = new Map<string, ResourceState>();
-  private sawError = false;
+  private readonly replacements: ReplacementPlanner;
 
   constructor(private readonly options: PlannerOptions) {
-    for (const old of options.olds) if (old.delete !== true) this.oldsByUrn.set(old.urn, old);
-    this.aliases = new AliasResolver(options.stack, options.project, this.oldsByUrn);
-    this.graph = new DependencyGraph(options.olds);
+    const { stack, project, preview, olds, registry, report } = options;
+    const living = olds.filter((old) => old.delete !== true);
+    this.aliases = new AliasResolver(stack, project, new Map(living.map((old) => [old.urn, old])));
+    this.graph = new DependencyGraph(olds);
+    const { decisions, graph } = this;
+    this.replacements = new ReplacementPlanner({ preview, olds, graph, decisions, registry, report });
   }
 
   /** Whether an error was reported that does not stop a preview. */
   get errored(): boolean {
-    return this.sawError;
+    return this.replacements.errored;
+  }
+
+  /** URNs that this run deletes. */
+  get deletes(): ReadonlySet<string> {
+    return this.decisions.deletes;
   }
 
   /** The URN of a resource of this stack. */
@@ -78,14 +76,13 @@ export class StepPlanner {
   /** The steps of a registration. */
   async plan(goal: Goal, answer: Answer): Promise<Step[]> {
     const urn = this.claimUrn(goal.parent, goal.type, goal.name);
-    const old = this.aliases.resolve({ ...goal, urn }, this.urns);
-    if (old && old.urn !== urn) this.options.onAlias(old.urn, urn);
+    const { old, invalid } = this.findOld({ ...goal, urn });
     const state = newState(goal, urn, old);
     const provider = await this.providerOf(goal, urn);
-    const planned: Planned = { goal, urn, old, state, provider, answer };
+    const planned: Planned = { goal, urn, old, state, provider, invalid, answer };
     const steps = await this.planResource(planned);
     for (const step of steps) {
-      if (step.op === "create" || step.op === "update" || step.op === "same") this.news.set(urn, step.new);
+      if (step.op === "create" || step.op === "update" || step.op === "same") this.decisions.news.set(urn, step.new);
     }
     return steps;
   }
@@ -93,8 +90,8 @@ export class StepPlanner {
   /** The steps of a read. */
   planRead(goal: ReadGoal, answer: Answer): Step[] {
     const urn = this.claimUrn(goal.parent, goal.type, goal.name);
-    const old = this.aliases.resolve({ ...goal, urn, aliases: [] }, this.urns);
-    if (old && old.urn !== urn) this.options.onAlias(old.urn, urn);
+    const { old, invalid } = this.findOld({ ...goal, urn, aliases: [] });
+    if (invalid) throw new ReportedError(`resource ${urn} is invalid`);
     if (goal.id === "") throw new UserError(`Expected an ID for ${urn}`);
     const state: ResourceState = {
       urn,
@@ -110,9 +107,9 @@ export class StepPlanner {
       additionalSecretOutputs: goal.additionalSecretOutputs,
     };
     const before = old && { old };
-    this.operatedOn.add(urn);
+    this.decisions.operatedOn.add(urn);
     if (old && old.external !== true && old.id !== goal.id) {
-      this.replaces.add(urn);
+      this.decisions.replaces.add(urn);
       return [
         { op: "read", old, new: state, replacing: true, answer },
         { op: "replace", old, new: state, keys: [] },
@@ -125,26 +122,35 @@ export class StepPlanner {
   async planDeletes(): Promise<Step[][]> {
     const steps = new Map<ResourceState, Step>();
     for (const old of this.options.olds) {
-      if (old.delete === true) {
-        if (this.deletedEarly.has(old)) continue;
-        steps.set(old, { op: "delete", old, replacing: true, pendingReplacement: false });
-      } else if (!this.isOperatedOn(old.urn)) {
-        steps.set(
-          old,
-          old.pendingReplacement === true
-            ? { op: "remove-pending-replace", old }
-            : { op: "delete", old, replacing: false, pendingReplacement: false },
-        );
-      } else continue;
-      this.deletes.add(old.urn);
+      const replacing = old.delete === true;
+      if (replacing ? this.decisions.deletedEarly.has(old) : this.isOperatedOn(old.urn)) continue;
+      // What was deleted ahead of its replacement is not deleted twice.
+      const gone = old.pendingReplacement === true;
+      steps.set(
+        old,
+        gone ? { op: "remove-pending-replace", old } : { op: "delete", old, replacing, pendingReplacement: false },
+      );
+      this.decisions.deletes.add(old.urn);
       await this.options.registry.ensure(old.provider, this.options.olds);
     }
     const order = this.graph.deletionOrder([...steps.keys()]);
     return order.map((group) => group.map((old) => steps.get(old)).filter((step) => step !== undefined));
   }
 
+  /** The resource of the last run that a registration continues. */
+  private findOld(registered: Registered): { old: ResourceState | undefined; invalid: boolean } {
+    const { urn } = registered;
+    let invalid = false;
+    const old = this.aliases.resolve(registered, this.urns, (message) => {
+      this.options.report({ severity: "error", message, urn });
+      invalid = true;
+    });
+    if (old && old.urn !== urn) this.options.onAlias(old.urn, urn);
+    return { old, invalid };
+  }
+
   private isOperatedOn(urn: string): boolean {
-    return this.operatedOn.has(urn) || this.aliases.successorOf(urn) !== undefined;
+    return this.decisions.operatedOn.has(urn) || this.aliases.successorOf(urn) !== undefined;
   }
 
   private claimUrn(parent: string, type: string, name: string): string {
@@ -178,7 +184,8 @@ export class StepPlanner {
 
   private async planResource(planned: Planned): Promise<Step[]> {
     const { goal, urn, old, state, answer } = planned;
-    const recreating = this.deletes.has(urn);
+    const { deletes, operatedOn, replaces, dependentKeys } = this.decisions;
+    const recreating = deletes.has(urn);
     let inputs = goal.properties;
     if (old) {
       const ignored = ignoreChanges(inputs, old.inputs ?? {}, goal.ignoreChanges);
@@ -192,12 +199,13 @@ export class StepPlanner {
     state.inputs = startsAnew
       ? await this.check(planned, {}, goal.properties)
       : await this.check(planned, old.inputs ?? {}, inputs);
-    this.operatedOn.add(urn);
+    if (planned.invalid) throw new ReportedError(`resource ${urn} is invalid`);
+    operatedOn.add(urn);
     if (recreating && old) {
-      this.deletes.delete(urn);
-      this.replaces.add(urn);
+      deletes.delete(urn);
+      replaces.add(urn);
       return [
-        { op: "replace", old, new: state, keys: this.dependentKeys.get(urn) ?? [] },
+        { op: "replace", old, new: state, keys: dependentKeys.get(urn) ?? [] },
         { op: "create", old, new: state, replacing: true, pendingDelete: false, answer },
       ];
     }
@@ -225,9 +233,10 @@ export class StepPlanner {
 
   private async diff(planned: Planned, old: ResourceState): Promise<ResourceDiff> {
     const { goal, urn, state, provider } = planned;
+    const { replaces } = this.decisions;
     if (this.isForced(urn, old)) return replaceBecause("id");
-    if (goal.replaceWith.some((other) => this.replaces.has(other))) return replaceBecause("replaceWith");
-    if (goal.deletedWith !== "" && this.replaces.has(goal.deletedWith)) return replaceBecause("deletedWith");
+    if (goal.replaceWith.some((other) => replaces.has(other))) return replaceBecause("replaceWith");
+    if (goal.deletedWith !== "" && replaces.has(goal.deletedWith)) return replaceBecause("deletedWith");
     if (this.providerChanged(old.provider ?? "", state.provider ?? "")) return replaceBecause("provider");
     const news = state.inputs ?? {};
     if (!provider) return sameValue(old.inputs ?? {}, news) ? SAME : { ...SAME, changed: true };
@@ -252,69 +261,12 @@ export class StepPlanner {
 
   private async planReplacement(planned: Planned, old: ResourceState, diff: ResourceDiff): Promise<Step[]> {
     const { goal, urn, state, answer } = planned;
-    const keys = diff.replaceKeys;
-    if (state.protect === true && old.protect === true) {
-      const message = `unable to replace resource "${urn}"\nas it is currently marked for protection. To unprotect the resource, remove the \`protect\` flag from the resource in your Pulumi program and run \`pulumi up\``;
-      this.options.report({ severity: "error", message, urn });
-      this.sawError = true;
-      if (!this.options.preview) throw new ReportedError(message);
-    }
-    this.replaces.add(urn);
+    this.replacements.assertUnprotected(old, state);
+    this.decisions.replaces.add(urn);
     // The first check carried over what belonged to the old resource, unless the replacement was settled before it.
     if (!this.isForced(urn, old)) state.inputs = await this.check(planned, {}, goal.properties);
-    // Deleted ahead by a run that was interrupted: all that is left is to create, whichever half the provider puts first now.
-    const deleted = old.pendingReplacement === true;
     const deletesFirst = goal.deleteBeforeReplace ?? diff.deleteBeforeReplace;
-    if (!deletesFirst && !deleted) {
-      return [
-        { op: "create", old, new: state, replacing: true, pendingDelete: true, answer },
-        { op: "replace", old, new: state, keys },
-      ];
-    }
-    const steps = deletesFirst ? await this.deleteDependents(urn, old) : [];
-    await this.options.registry.ensure(old.provider, this.options.olds);
-    if (!deleted) {
-      this.deletes.add(old.urn);
-      steps.push({ op: "delete", old, replacing: true, pendingReplacement: true });
-    }
-    return [
-      ...steps,
-      { op: "replace", old, new: state, keys },
-      { op: "create", old, new: state, replacing: true, pendingDelete: false, answer },
-    ];
-  }
-
-  /** Dependents that cannot outlive a resource go before it, last first. */
-  private async deleteDependents(urn: string, old: ResourceState): Promise<Step[]> {
-    const dependents = await dependentReplacements({
-      root: old,
-      graph: this.graph,
-      olds: this.options.olds,
-      current: [...this.news.values(), ...this.oldsByUrn.values()],
-      settled: this.settledUrns(),
-      registry: this.options.registry,
-    });
-    const steps: Step[] = [];
-    for (const { resource, keys } of dependents.reverse()) {
-      if (this.deletedEarly.has(resource) || resource.pendingReplacement === true) continue;
-      this.dependentKeys.set(resource.urn, keys);
-      if (resource.delete !== true && resource.protect === true) {
-        const message = `unable to replace resource "${resource.urn}" as part of replacing "${urn}" as it is currently marked for protection. To unprotect the resource, remove the \`protect\` flag from the resource in your Pulumi program and run \`pulumi up\``;
-        this.options.report({ severity: "error", message, urn });
-        this.sawError = true;
-        throw new ReportedError(message);
-      }
-      const replaced = resource.delete !== true;
-      steps.push({ op: "delete", old: resource, replacing: replaced, pendingReplacement: replaced });
-      this.deletes.add(resource.urn);
-      this.deletedEarly.add(resource);
-    }
-    return steps;
-  }
-
-  /** What has registered already cannot depend on what is registering now. */
-  private settledUrns(): Set<string> {
-    return new Set([...this.operatedOn, ...this.deletes]);
+    return this.replacements.plan({ old, state, keys: diff.replaceKeys, deletesFirst, answer });
   }
 }
 

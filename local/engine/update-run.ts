@@ -2,6 +2,7 @@
 import type { PropertyMap, ResourceState } from "./deployment.js";
 import type { Diagnostic } from "./driver.js";
 import type { MonitorHandler } from "./monitor-server.js";
+import { DYNAMIC_PACKAGE } from "./provider-packages.js";
 import type { ProviderRegistry } from "./provider-registry.js";
 import type { StackConfig } from "./project.js";
 import { asSecret, UNKNOWN } from "./property-values.js";
@@ -9,7 +10,7 @@ import type { Goal, ReadGoal } from "./registration.js";
 import type { Snapshot } from "./snapshot.js";
 import type { Answer, Step } from "./step.js";
 import type { StepExecutor } from "./step-executor.js";
-import { ReportedError, type StepPlanner } from "./step-planner.js";
+import type { StepPlanner } from "./step-planner.js";
 import {
   isProviderType,
   packageOf,
@@ -19,10 +20,7 @@ import {
   STACK_TYPE,
   urnType,
 } from "./urn.js";
-import { messageOf } from "./user-error.js";
-
-/** The package of Node dynamic providers: its default provider gets the whole configuration, namespaces included. */
-export const DYNAMIC_PACKAGE = "pulumi-nodejs";
+import { messageOf, ReportedError } from "./user-error.js";
 
 /** What a run works with. */
 export interface UpdateRunOptions {

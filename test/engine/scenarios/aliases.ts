@@ -125,7 +125,7 @@ export const aliases: Scenario[] = [
         run: "preview",
         ok: false,
         changes: { same: 2 },
-        calls: ["check a", "diff a-id-"],
+        calls: ["check a", "diff a-id-", "check b"],
         errors: [
           "Duplicate resource alias 'urn:pulumi:dev::things::pulumi-nodejs:dynamic/test:Thing::old' applied to resource with URN 'urn:pulumi:dev::things::pulumi-nodejs:dynamic/test:Thing::two' conflicting with resource with URN 'urn:pulumi:dev::things::pulumi-nodejs:dynamic/test:Thing::one'",
         ],

@@ -124,7 +124,8 @@ export const changes: Scenario[] = [
     name: "refuses two resources of one name",
     steps: [
       {
-        program: `new Thing("a", { value: 1 }); new Thing("a", { value: 2 });`,
+        // The second waits for the first: which of two at once is counted before the run ends, is chance.
+        program: `const a = new Thing("a", { value: 1 }); new Thing("a", { value: 2 }, { dependsOn: [a] });`,
         run: "preview",
         ok: false,
         changes: { create: 2 },
