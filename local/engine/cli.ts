@@ -4,6 +4,7 @@ import { Command, Option } from "commander";
 import { colorsFor, formatDiagnostics, formatEvent, formatSummary } from "./display.js";
 import type { Operation, OperationResult, Stack } from "./driver.js";
 import { embeddedDriver } from "./embedded-driver.js";
+import { urnName, urnType } from "./urn.js";
 import { messageOf, UserError } from "./user-error.js";
 
 interface Flags {
@@ -119,6 +120,18 @@ async function untaint(urns: string[], flags: Flags & { all?: boolean }): Promis
   console.log(`${chosen.length} resources untainted`);
 }
 
+async function importFile(words: string[], flags: Flags & { file?: string; protect: string }): Promise<void> {
+  if (flags.file === undefined || words.length > 0) {
+    throw new UserError(
+      "import takes --file <import.json>, where each resource has its `inputs` and `outputs`: by an ID alone, no Node dynamic provider can read one",
+    );
+  }
+  const stack = await open(flags);
+  const urns = await stack.importFile(flags.file, { protect: flags.protect === "true" });
+  for (const urn of urns) console.log(` = ${urnType(urn)} ${urnName(urn)} imported`);
+  console.log(`${urns.length} resources imported`);
+}
+
 function command(program: Command, name: string, description: string): Command {
   return program
     .command(name)
@@ -170,6 +183,17 @@ function cli(): Command {
       .option("--refresh", "read every resource into the state first");
   }
   stateCommands(program);
+  command(program, "import", "put existing resources into the state, from a file with their inputs and outputs")
+    .argument("[words...]", "none: by type, name and id it does not work")
+    .option("--file <file>", "the import file, as `pulumi import --file` takes it")
+    .addOption(
+      new Option("--protect <bool>", "protect them from deletion until the program says otherwise")
+        .choices(["true", "false"])
+        .default("true"),
+    )
+    .addOption(new Option("--generate-code <bool>", "accepted for the CLI's sake: no code is made").hideHelp())
+    .addOption(YES_OPTION)
+    .action((words: string[], flags: Flags & { file?: string; protect: string }) => importFile(words, flags));
   command(program, "output", "print the stack's outputs")
     .option(...JSON_OPTION)
     .argument("[name]", "one output only")

@@ -103,6 +103,12 @@ export interface UpdateOptions extends OperationOptions {
   replace?: readonly string[];
 }
 
+/** Options of an import. */
+export interface ImportOptions {
+  /** Whether what is imported is protected from deletion until an update takes that off. Default: true, as with the CLI. */
+  protect?: boolean;
+}
+
 /** A stack that a driver has open. */
 export interface Stack {
   /** Plans what `up` would do; changes nothing. */
@@ -115,6 +121,11 @@ export interface Stack {
   destroy(options?: OperationOptions): Promise<OperationResult>;
   /** The stack's outputs; secrets are masked unless they are asked for. */
   outputs(options?: { showSecrets?: boolean }): Promise<Record<string, unknown>>;
+  /**
+   * Puts the resources of an import file into the state, each with its `inputs` and `outputs`: no provider reads them.
+   * Those that are there already stay. Returns the URNs of the others.
+   */
+  importFile(file: string, options?: ImportOptions): Promise<string[]>;
   /** Marks resources in the state: the next `up` replaces them, changed or not. */
   taint(...urns: string[]): Promise<void>;
   /** Takes the marks of `taint` off. */

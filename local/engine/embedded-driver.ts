@@ -2,13 +2,21 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import type { Deployment, PropertyMap } from "./deployment.js";
-import type { Operation, OperationResult, Stack, StackDriver, StackOptions, UpdateOptions } from "./driver.js";
+import type {
+  ImportOptions,
+  Operation,
+  OperationResult,
+  Stack,
+  StackDriver,
+  StackOptions,
+  UpdateOptions,
+} from "./driver.js";
 import { EmbeddedOperation } from "./embedded-operation.js";
-import { findPassphrase, loadConfig, loadProject, type Project } from "./project.js";
+import { findPassphrase, loadConfig, loadProject, type Project, type StackConfig } from "./project.js";
 import { showOutputs, withoutSecrets } from "./property-values.js";
 import type { Secrets } from "./secrets.js";
 import { StackOperations } from "./stack-operations.js";
-import { setTaint } from "./state-edit.js";
+import { importResources, setTaint } from "./state-edit.js";
 import { openSecrets, readDeployment, sealState, unsealState } from "./state-file.js";
 import { STACK_TYPE } from "./urn.js";
 import { UrnTargets } from "./urn-targets.js";
@@ -48,6 +56,18 @@ class EmbeddedStack extends StackOperations implements Stack {
     return sealState(empty, await this.openSecrets(), new Date());
   }
 
+  async importFile(file: string, { protect = true }: ImportOptions = {}): Promise<string[]> {
+    return importResources(path.resolve(file), {
+      stateFile: this.stateFile,
+      project: this.project.name,
+      stack: this.options.stack,
+      config: await this.loadConfig(),
+      secrets: await this.openSecrets(),
+      protect,
+      now: new Date(),
+    });
+  }
+
   async taint(...urns: string[]): Promise<void> {
     await setTaint(this.stateFile, urns, true);
   }
@@ -64,18 +84,12 @@ class EmbeddedStack extends StackOperations implements Stack {
     operation: Operation,
     { expectNoChanges = false, refresh = false, replace = [] }: UpdateOptions = {},
   ): Promise<OperationResult> {
-    const { stack, config, parallel } = this.options;
-    const stackConfig = await loadConfig({
-      project: this.project,
-      stack,
-      ...(config && { overrides: config }),
-      passphrase: () => this.passphrase,
-    });
+    const { stack, parallel } = this.options;
     return new EmbeddedOperation({
       operation,
       project: this.project,
       stack,
-      config: stackConfig,
+      config: await this.loadConfig(),
       env: { ...process.env, ...this.options.env },
       secrets: await this.openSecrets(),
       stateFile: this.stateFile,
@@ -86,6 +100,12 @@ class EmbeddedStack extends StackOperations implements Stack {
       onEvent: this.options.onEvent ?? (() => undefined),
       ...(this.options.signal && { signal: this.options.signal }),
     }).run();
+  }
+
+  private loadConfig(): Promise<StackConfig> {
+    const { stack, config } = this.options;
+    const passphrase = () => this.passphrase;
+    return loadConfig({ project: this.project, stack, ...(config && { overrides: config }), passphrase });
   }
 
   private openSecrets(): Promise<Secrets> {

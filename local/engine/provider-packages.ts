@@ -5,11 +5,34 @@ import { configEnvironment } from "./program.js";
 import type { Project, StackConfig } from "./project.js";
 import type { Provider } from "./provider.js";
 import { RandomProvider } from "./random-provider.js";
+import { asSecret } from "./property-values.js";
+import { providerType } from "./urn.js";
 import { UserError } from "./user-error.js";
 
-/** The package of Node dynamic providers: its default provider gets the whole configuration, namespaces included. */
+/** The package of Node dynamic providers. */
 export const DYNAMIC_PACKAGE = "pulumi-nodejs";
 const RANDOM_PACKAGE = "random";
+
+/** A default provider, as a run registers it: its configuration is the stack's, of its own namespace or, for dynamic providers, all. */
+export interface DefaultProvider {
+  type: string;
+  name: string;
+  inputs: PropertyMap;
+}
+
+/** The default provider of a package, for the SDK's version of it. */
+export function defaultProvider(packageName: string, version: string, config: StackConfig): DefaultProvider {
+  const inputs: PropertyMap = {};
+  const isDynamic = packageName === DYNAMIC_PACKAGE;
+  for (const [key, { value, secret }] of config) {
+    const [namespace = "", ...rest] = key.split(":");
+    if (!isDynamic && namespace !== packageName) continue;
+    inputs[isDynamic ? key : rest.join(":")] = secret ? asSecret(value) : value;
+  }
+  if (version !== "") inputs["version"] = version;
+  const name = version === "" ? "default" : `default_${version.replaceAll(/[.\-+]/g, "_")}`;
+  return { type: providerType(packageName), name, inputs };
+}
 
 /** What a provider starts with. */
 export interface ProviderStart {

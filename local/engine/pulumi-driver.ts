@@ -6,11 +6,20 @@ import path from "node:path";
 import { promisify } from "node:util";
 import type { Stack as AutomationStack } from "@pulumi/pulumi/automation";
 import type { Deployment } from "./deployment.js";
-import type { Operation, OperationResult, Stack, StackDriver, StackOptions, UpdateOptions } from "./driver.js";
+import type {
+  ImportOptions,
+  Operation,
+  OperationResult,
+  Stack,
+  StackDriver,
+  StackOptions,
+  UpdateOptions,
+} from "./driver.js";
 import { findPassphrase, loadProject } from "./project.js";
 import { PulumiEventRecorder } from "./pulumi-events.js";
 import { StackOperations } from "./stack-operations.js";
 import { readDeployment } from "./state-file.js";
+import { isProviderType, STACK_TYPE } from "./urn.js";
 import { messageOf, UserError } from "./user-error.js";
 
 const MAX_STATE_BYTES = 1024 ** 3;
@@ -42,6 +51,21 @@ class PulumiStack extends StackOperations implements Stack {
     return (await this.ask(["stack", "export"])) as Deployment;
   }
 
+  async importFile(file: string, { protect = true }: ImportOptions = {}): Promise<string[]> {
+    const before = await this.urns();
+    const flags = ["--generate-code=false", `--protect=${protect}`, "--skip-preview", "--yes", "--non-interactive"];
+    const { workDir } = this.program.workspace;
+    await this.tell(["import", "--file", path.resolve(file), ...flags, "--config-file", this.configFile], workDir);
+    return [...(await this.urns())].filter((urn) => !before.has(urn));
+  }
+
+  /** Of what programs declare and imports bring: not the stack, and no provider. */
+  private async urns(): Promise<Set<string>> {
+    const { resources = [] } = (await this.exportState()).deployment;
+    const urns = resources.filter(({ type }) => type !== STACK_TYPE && !isProviderType(type)).map(({ urn }) => urn);
+    return new Set(urns);
+  }
+
   async taint(...urns: string[]): Promise<void> {
     await this.tell(["state", "taint", ...urns, "--yes"]);
   }
@@ -56,19 +80,25 @@ class PulumiStack extends StackOperations implements Stack {
   }
 
   /** Runs a command of the CLI on the stack; what it refuses, it says in its own words. */
-  private async tell(command: readonly string[]): Promise<string> {
+  private async tell(command: readonly string[], cwd?: string): Promise<string> {
     const { workspace, name } = this.settings;
     try {
       const { stdout } = await execute("pulumi", [...command, "--stack", name], {
-        cwd: workspace.workDir,
+        cwd: cwd ?? workspace.workDir,
         env: { ...process.env, ...workspace.envVars },
         maxBuffer: MAX_STATE_BYTES,
       });
       return stdout;
     } catch (error) {
-      const { stderr = "" } = error as { stderr?: string };
-      throw stderr === "" ? error : new UserError(stderr.trim());
+      // Some commands print their errors among their results.
+      const { stderr = "", stdout = "" } = error as { stderr?: string; stdout?: string };
+      const words = [stdout, stderr].map((text) => text.trim()).filter((text) => text !== "");
+      throw words.length === 0 ? error : new UserError(words.join("\n"));
     }
+  }
+
+  private get configFile(): string {
+    return path.join(this.scratch, "settings", `Pulumi.${this.options.stack}.yaml`);
   }
 
   async close(): Promise<void> {
@@ -89,7 +119,7 @@ class PulumiStack extends StackOperations implements Stack {
     });
     const recorder = new PulumiEventRecorder(operation, onEvent);
     const options = {
-      configFile: path.join(this.scratch, "settings", `Pulumi.${this.options.stack}.yaml`),
+      configFile: this.configFile,
       expectNoChanges,
       ...(refresh !== undefined && { refresh }),
       ...(replace && { replace: [...replace] }),

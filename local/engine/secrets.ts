@@ -98,7 +98,7 @@ export class Secrets {
       throw new UserError("the state holds a secret with neither ciphertext nor plaintext");
     }
     const text = typeof ciphertext === "string" ? this.decrypt(ciphertext) : (plaintext as string);
-    const secret = { [SIGNATURE]: SECRET, value: JSON.parse(text) as PropertyValue };
+    const secret = { [SIGNATURE]: SECRET, value: parse(text) };
     if (typeof ciphertext === "string") this.ciphertexts.set(secret, ciphertext);
     return secret;
   }
@@ -114,6 +114,15 @@ export class Secrets {
     if (Array.isArray(value)) return value.map((item) => this.reveal(item));
     if (!isObject(value)) return value;
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.reveal(item)]));
+  }
+}
+
+function parse(text: string): PropertyValue {
+  try {
+    return JSON.parse(text) as PropertyValue;
+  } catch {
+    // Node's own message quotes the text, which is the secret.
+    throw new UserError("a secret is malformed: its `plaintext` is not JSON, as a string without its quotes is not");
   }
 }
 

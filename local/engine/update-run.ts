@@ -2,10 +2,10 @@
 import type { PropertyMap, ResourceState } from "./deployment.js";
 import type { Diagnostic } from "./driver.js";
 import type { MonitorHandler } from "./monitor-server.js";
-import { DYNAMIC_PACKAGE } from "./provider-packages.js";
+import { type DefaultProvider, defaultProvider } from "./provider-packages.js";
 import type { ProviderRegistry } from "./provider-registry.js";
 import type { StackConfig } from "./project.js";
-import { asSecret, UNKNOWN } from "./property-values.js";
+import { UNKNOWN } from "./property-values.js";
 import type { Goal, ReadGoal } from "./registration.js";
 import type { Snapshot } from "./snapshot.js";
 import type { Answer, Step } from "./step.js";
@@ -163,27 +163,19 @@ export class UpdateRun implements MonitorHandler {
 
   private async providerFor(reference: string, packageName: string, version: string): Promise<string> {
     if (reference !== "") return reference;
-    const name = version === "" ? "default" : `default_${version.replaceAll(/[.\-+]/g, "_")}`;
-    const key = `${packageName}/${name}`;
+    const wanted = defaultProvider(packageName, version, this.options.config);
+    const key = `${wanted.type}/${wanted.name}`;
     let pending = this.defaultProviders.get(key);
     if (!pending) {
-      pending = this.registerDefaultProvider(packageName, name, version);
+      pending = this.registerDefaultProvider(wanted);
       this.defaultProviders.set(key, pending);
     }
     return pending;
   }
 
-  private async registerDefaultProvider(packageName: string, name: string, version: string): Promise<string> {
-    const inputs: PropertyMap = {};
-    for (const [key, { value, secret }] of this.options.config) {
-      const [namespace = "", ...rest] = key.split(":");
-      const isDynamic = packageName === DYNAMIC_PACKAGE;
-      if (!isDynamic && namespace !== packageName) continue;
-      inputs[isDynamic ? key : rest.join(":")] = secret ? asSecret(value) : value;
-    }
-    if (version !== "") inputs["version"] = version;
+  private async registerDefaultProvider({ type, name, inputs }: DefaultProvider): Promise<string> {
     const goal: Goal = {
-      type: providerType(packageName),
+      type,
       name,
       custom: true,
       parent: "",
