@@ -67,7 +67,8 @@ export async function importResources(file: string, target: ImportTarget): Promi
   return edit(target.stateFile, (before) => {
     const state = unsealState(before, secrets);
     const stateBefore = new Map(state.resources.map((resource) => [resource.urn, resource]));
-    const added = imports.filter(({ urn, id }) => stateBefore.get(urn)?.id !== id || !stateBefore.has(urn));
+    // A component has no id.
+    const added = imports.filter(({ urn, id }) => !stateBefore.has(urn) || (stateBefore.get(urn)?.id ?? "") !== id);
     const existing = added.filter(({ urn }) => stateBefore.has(urn));
     if (existing.length > 0) {
       throw new UserError(existing.map(({ urn }) => `resource '${urn}' already exists, with another ID`).join("\n"));
@@ -115,7 +116,8 @@ function importOne(imported: Import, resources: ResourceState[], target: ImportT
     provider = providerReference(instance.urn, instance.id ?? "");
   }
   resources.push({
-    ...{ urn, custom, type, id, parent, provider, protect },
+    ...{ urn, custom, type, parent, protect },
+    ...(custom && { id, provider }),
     inputs: secrets.unsealProperties(inputs),
     outputs: secrets.unsealProperties(outputs),
     created: now,

@@ -1,4 +1,6 @@
 /** The engines that this machine has: the suite runs on each. */
+import { execFileSync } from "node:child_process";
+
 import { inject } from "vitest";
 
 import { embeddedDriver, pulumiDriver, type StackDriver } from "../../local/engine/index.js";
@@ -14,6 +16,11 @@ export const drivers = available.filter(({ name }) => wanted === "auto" || wante
 
 /** Whether this run uses the Pulumi CLI. */
 export const runsOnPulumi = drivers.includes(pulumiDriver);
+
+/** The CLI's minor version, 0 where this run does not use it: some rules are younger than the oldest one that it may meet. */
+export const cliMinor = runsOnPulumi
+  ? Number(execFileSync("pulumi", ["version"], { encoding: "utf8" }).split(".")[1])
+  : 0;
 
 /** The title of tests that need the Pulumi CLI: it says why they are skipped, where they are. */
 export function onPulumi(title: string): string {

@@ -1,16 +1,10 @@
-import { execFileSync } from "node:child_process";
-import { afterAll, describe, expect, inject, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import type { OperationResult, StackDriver } from "../../local/engine/driver.js";
-import { embeddedDriver } from "../../local/engine/embedded-driver.js";
+import { cliMinor, drivers } from "../e2e/drivers.js";
 import { ScratchProgram } from "./programs/scratch-program.js";
 import { scenarios } from "./scenarios/index.js";
 import type { Scenario, ScenarioStep } from "./scenarios/scenario.js";
-import { pulumiDriver } from "../../local/engine/pulumi-driver.js";
 
-const drivers: StackDriver[] = [embeddedDriver, ...(inject("pulumiProblem") === "" ? [pulumiDriver] : [])];
-/** Minor version of the CLI: some rules are younger than the oldest CLI that this suite may meet. */
-const cliMinor =
-  drivers.length > 1 ? Number(execFileSync("pulumi", ["version"], { encoding: "utf8" }).split(".")[1]) : 0;
 const programs: ScratchProgram[] = [];
 
 afterAll(() => {
