@@ -8,10 +8,10 @@ import type { Session } from "../../session/session.js";
 import { keyOf } from "../../validation/rule-order.js";
 import { holds, merge, type SliceChange } from "./merge.js";
 
-/** Changes that come within so many milliseconds of each other go together. */
-const gatherMs = 50;
+/** Changes that come within so many milliseconds of each other go together: a busy machine hands them over one by one. */
+const gatherMs = 200;
 /** They are not gathered for ever, while more keep coming. */
-const gatherAtMost = 40;
+const gatherAtMost = 25;
 /** How often a change is written, where others keep undoing it. */
 const maxRounds = 8;
 /** How often it is looked at, where others keep writing without undoing it. */
