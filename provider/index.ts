@@ -19,8 +19,11 @@ export type {
   AllTunnelsArgs,
   ConnectorArgs,
   DnsRoutesArgs,
+  HostnameRoutesArgs,
   ManagementTokenArgs,
   Moment,
+  NetworkRouteByIpArgs,
+  NetworkRoutesArgs,
   OneTunnelArgs,
   OutputArgs,
   TunnelArgs,
@@ -28,6 +31,7 @@ export type {
   TunnelListArgs,
   TunnelStatus,
   TunnelType,
+  VirtualNetworksArgs,
   ZoneArgs,
 } from "./lookups/args.js";
 export {
@@ -49,6 +53,17 @@ export {
   getTunnelTokenOutput,
 } from "./lookups/cfd-tunnels.js";
 export { getDnsRoutes, getDnsRoutesOutput, getZone, getZoneOutput } from "./lookups/dns.js";
+export {
+  getHostnameRoutes,
+  getHostnameRoutesOutput,
+  getNetworkRouteByIp,
+  getNetworkRouteByIpOutput,
+  getNetworkRoutes,
+  getNetworkRoutesOutput,
+  getVirtualNetworks,
+  getVirtualNetworksOutput,
+} from "./lookups/networks.js";
+export type { HostnameRouteResult, NetworkRouteResult, VirtualNetworkResult } from "./lookups/network-results.js";
 export type {
   CfdTunnelResult,
   ConnectionResult,
@@ -58,12 +73,15 @@ export type {
   TunnelConfigurationResult,
   TunnelConnectorResult,
   TunnelResult,
+  WarpConnectorConfigurationResult,
   WarpConnectorConnectorResult,
   WarpConnectorResult,
   ZoneResult,
 } from "./lookups/results.js";
 export {
   getWarpConnector,
+  getWarpConnectorConfiguration,
+  getWarpConnectorConfigurationOutput,
   getWarpConnectorConnections,
   getWarpConnectorConnectionsOutput,
   getWarpConnectorConnector,

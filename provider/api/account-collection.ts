@@ -2,11 +2,11 @@ import { type ApiClient, type Query } from "./http/client.js";
 import { type Family } from "./http/family.js";
 import { listPages } from "./http/pages.js";
 import { path, type ApiPath } from "./http/path.js";
-import { hasId } from "./http/shapes.js";
+import { hasId, isListOfObjects } from "./http/shapes.js";
 
 /** The requests that objects of an account have in common: private networks, host names and virtual networks. */
 export interface AccountCollection<Wire, Body> {
-  /** All objects that match, over all pages. */
+  /** All objects that match, over all pages; `per_page` says how long one is, 1000 unless it is given. */
   list(client: ApiClient, accountId: string, query: Query): Promise<Wire[]>;
   /** One object. A deleted one may be answered too, with `deleted_at` set. */
   get(client: ApiClient, accountId: string, id: string): Promise<Wire>;
@@ -18,16 +18,22 @@ export interface AccountCollection<Wire, Body> {
   remove(client: ApiClient, accountId: string, id: string): Promise<void>;
 }
 
-/** The requests to the collection at `/accounts/{account_id}/…`, whose path `below` gives. */
+/**
+ * The requests to the collection at `/accounts/{account_id}/…`, whose path `below` gives. A list is paginated, unless
+ * `onePage` says that the API answers all of it at once.
+ */
 export function accountCollection<Wire extends { readonly id: string }, Body>(
   family: Family,
   below: (accountId: string) => ApiPath,
+  { onePage = false } = {},
 ): AccountCollection<Wire, Body> {
   const one = (accountId: string, id: string): ApiPath => (below(accountId) + path`/${id}`) as ApiPath;
   return {
-    list: async (client, accountId, query) => {
-      const { items } = await listPages<Wire>(client, { path: below(accountId), family, query, perPage: 1_000 });
-      return items;
+    list: async (client, accountId, { per_page = 1_000, ...query }) => {
+      const path = below(accountId);
+      if (!onePage) return (await listPages<Wire>(client, { path, family, query, perPage: Number(per_page) })).items;
+      const accepts = (result: unknown): boolean => result === null || isListOfObjects(result);
+      return (await client.request<Wire[] | null>({ method: "GET", path, family, query, accepts })).result ?? [];
     },
     get: async (client, accountId, id) => {
       const answer = await client.request<Wire>({ method: "GET", path: one(accountId, id), family, accepts: hasId });

@@ -37,6 +37,7 @@ export interface VirtualNetworkBody {
 export const virtualNetworks = accountCollection<VirtualNetworkWire, VirtualNetworkBody>(
   family,
   (accountId) => path`/accounts/${accountId}/teamnet/virtual_networks`,
+  { onePage: true },
 );
 
 /** 1049: it is the account's default one, or routes lead through it. */

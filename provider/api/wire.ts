@@ -113,6 +113,7 @@ export interface HostnameRouteWire {
   readonly hostname?: string;
   readonly tunnel_id?: string;
   readonly tunnel_name?: string;
+  readonly tun_type?: string;
   readonly comment?: string;
   readonly created_at?: string | null;
   readonly deleted_at?: string | null;

@@ -7,7 +7,9 @@ import type { WarpConfigurationWire } from "../api/wire.js";
 import { missingAccount } from "../session/config.js";
 import { during, InitFailedError, UserError } from "../session/errors.js";
 import type { Session } from "../session/session.js";
+import { fromWarpWire } from "../session/warp-configuration-shape.js";
 import type { Finding } from "../validation/findings.js";
+import { isIpAddress } from "../validation/network.js";
 import { checkInputs, markRule, withoutNulls, type RuleTable } from "../validation/rules.js";
 import { validateAccountId, validateOneOf, validateUuid } from "../validation/tunnel.js";
 import { containsUnknown } from "../validation/unknown.js";
@@ -102,7 +104,7 @@ export class WarpConnectorConfigurationLifecycle implements Lifecycle {
       throw new UserError(`no live WARP connector has the id ${id} in account ${accountId}`);
     }
     const { onDelete, mark, unsettled, virtualAddresses: known } = olds;
-    const seen = observed(found);
+    const seen = fromWarpWire(found);
     const inputs = {
       accountId,
       tunnelId: olds.tunnelId ?? id,
@@ -224,13 +226,8 @@ function keyOf(tunnelId: string): string {
 
 function validateAddresses(value: unknown): string | undefined {
   if (!Array.isArray(value) || value.length === 0) return "must be a list of one or more IP addresses";
-  const wrong = (value as unknown[]).find((each) => typeof each !== "string" || !isAddress(each));
+  const wrong = (value as unknown[]).find((each) => !isIpAddress(each));
   return wrong === undefined ? undefined : `${JSON.stringify(wrong)} is no IP address`;
-}
-
-/** Not the short forms such as "10.1", which ipaddr.js reads too. */
-function isAddress(text: string): boolean {
-  return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
 }
 
 function canonical(address: unknown): string {
@@ -268,15 +265,6 @@ function bodyOf({ mode, networkInterfaceId = "", virtualAddresses = [] }: Inputs
 
 function declared({ accountId, tunnelId, ...rest }: Inputs): Properties {
   return { ...withoutNulls({ ...rest }), accountId: accountId.toLowerCase(), tunnelId: tunnelId.toLowerCase() };
-}
-
-function observed({ ha_mode, config }: WarpConfigurationWire): Partial<Inputs> {
-  const { fnr_id, vips } = config ?? {};
-  return {
-    mode: ha_mode as Mode,
-    ...(fnr_id === undefined ? {} : { networkInterfaceId: fnr_id }),
-    ...(vips === undefined || vips === null ? {} : { virtualAddresses: vips.map(({ address = "" }) => address) }),
-  };
 }
 
 function provenance(

@@ -90,5 +90,68 @@ export interface DnsRoutesArgs extends TunnelArgs {
   readonly zoneId?: string;
 }
 
+/** What a list of routes or virtual networks may be asked for; all that are given must hold. */
+interface DeletableFilters extends AccountArgs {
+  /** `false`: live ones; `true`: deleted ones; `"any"`: both, by one request more. Default: `false`. */
+  readonly isDeleted?: boolean | "any";
+}
+
+/** The filters that the lists of both kinds of routes have. */
+interface RouteFilters extends DeletableFilters {
+  /** Its exact comment. */
+  readonly comment?: string;
+  /** Created before this moment, and not deleted before it. */
+  readonly existedAt?: Moment;
+  /** The tunnel that it leads to, a UUID. */
+  readonly tunnelId?: string;
+  /** How many routes a request brings, 1 to 1000. The result has all of them in any case. Default: 1000. */
+  readonly perPage?: number;
+}
+
+/** The filters of the list of network routes; without any, all live ones. */
+export interface NetworkRoutesArgs extends RouteFilters {
+  /** Routes within this network, such as `"10.0.0.0/8"`. The same here and in `networkSuperset`: that very network. */
+  readonly networkSubset?: string;
+  /** Routes that contain this network; for one address, `"10.1.2.3/32"`. */
+  readonly networkSuperset?: string;
+  /** The route's id. */
+  readonly routeId?: string;
+  /** The kinds of tunnel that it leads to; one of them suffices. Default: every kind. */
+  readonly tunTypes?: readonly TunnelType[];
+  /** The virtual network that it is in, a UUID. Default: every one. */
+  readonly virtualNetworkId?: string;
+}
+
+/** Which network route is looked up: the one that serves an address. */
+export interface NetworkRouteByIpArgs extends AccountArgs {
+  /** The address, IPv4 or IPv6, such as `"10.1.2.3"`. */
+  readonly ip: string;
+  /** The virtual network, a UUID. Default: the account's default one. */
+  readonly virtualNetworkId?: string;
+  /**
+   * Where `virtualNetworkId` is not given: `false` looks among routes without a virtual network, too. Default: what the
+   * API does, `true`.
+   */
+  readonly defaultVirtualNetworkFallback?: boolean;
+}
+
+/** The filters of the list of host name routes; without any, all live ones. */
+export interface HostnameRoutesArgs extends RouteFilters {
+  /** The route's id. */
+  readonly id?: string;
+  /** What its host name contains, in any case. */
+  readonly hostname?: string;
+}
+
+/** The filters of the list of virtual networks; without any, all live ones. */
+export interface VirtualNetworksArgs extends DeletableFilters {
+  /** The virtual network's id. */
+  readonly id?: string;
+  /** Its exact name. */
+  readonly name?: string;
+  /** `true`: the account's default one alone; `false`: all others. Default: both. */
+  readonly isDefault?: boolean;
+}
+
 /** The arguments of a look-up's `…Output` form: each may be an Output or a promise. */
 export type OutputArgs<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };

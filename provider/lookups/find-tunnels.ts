@@ -6,6 +6,7 @@ import { UserError } from "../session/errors.js";
 import { foreign, nounOf } from "../session/naming.js";
 import type { AllTunnelsArgs, OneTunnelArgs, TunnelListArgs } from "./args.js";
 import { lookUp, type Call, type Checked } from "./call.js";
+import { listed } from "./deleted-ones.js";
 import { cfdTunnelResult, tunnelResult, type CfdTunnelResult, type TunnelResult } from "./results.js";
 import { allTunnelsRules, filtersOf, listRules, oneTunnelRules } from "./rules.js";
 
@@ -50,20 +51,17 @@ export function findWarpConnector(name: string, args: OneTunnelArgs): Promise<Tu
   );
 }
 
-/** The tunnels that match, over all pages; of both kinds of `isDeleted: "any"`, the live ones first. */
+/** The tunnels that match, over all pages. */
 async function matching(
   { client, accountId }: Call,
   kind: TunnelKind | "tunnels",
   args: AllTunnelsArgs,
 ): Promise<TunnelWire[]> {
   const filters = filtersOf(args);
-  const found = new Map<string, TunnelWire>();
-  // One after the other, so that a tunnel that is deleted meanwhile is in the second list at least.
-  for (const is_deleted of filters.is_deleted === "any" ? [false, true] : [filters.is_deleted]) {
+  return await listed(filters.is_deleted, async (is_deleted) => {
     const { tunnels } = await listTunnels(client, kind, accountId, { ...filters, is_deleted });
-    for (const tunnel of tunnels) found.set(tunnel.id, tunnel);
-  }
-  return [...found.values()];
+    return tunnels;
+  });
 }
 
 async function theOne(call: Call, kind: TunnelKind, args: Checked<OneTunnelArgs>): Promise<TunnelWire> {

@@ -2,6 +2,7 @@ import { getConfiguration } from "../api/configurations.js";
 import { getConnector, listConnectors } from "../api/connections.js";
 import { CloudflareApiError, isNotFound } from "../api/http/errors.js";
 import { createManagementToken, getTunnelToken } from "../api/tokens.js";
+import { getWarpConfiguration } from "../api/warp-configurations.js";
 import type { TunnelKind } from "../api/wire.js";
 import { UserError } from "../session/errors.js";
 import { nounOf } from "../session/naming.js";
@@ -10,8 +11,10 @@ import { lookUp } from "./call.js";
 import {
   configurationResult,
   connectorResult,
+  warpConfigurationResult,
   type TunnelConfigurationResult,
   type TunnelConnectorResult,
+  type WarpConnectorConfigurationResult,
   type WarpConnectorConnectorResult,
 } from "./results.js";
 import { connectorRules, managementTokenRules, tunnelRules } from "./rules.js";
@@ -45,6 +48,15 @@ export function readConfiguration(name: string, args: TunnelArgs): Promise<Tunne
   return lookUp(name, tunnelRules, args, async ({ client, accountId }, { tunnelId }) =>
     ofLiveTunnel({ kind: "cfd_tunnel", accountId, tunnelId }, async () =>
       configurationResult(await getConfiguration(client, accountId, tunnelId), accountId, tunnelId),
+    ),
+  );
+}
+
+/** How the nodes of a WARP connector take over from one another. */
+export function readWarpConfiguration(name: string, args: TunnelArgs): Promise<WarpConnectorConfigurationResult> {
+  return lookUp(name, tunnelRules, args, async ({ client, accountId }, { tunnelId }) =>
+    ofLiveTunnel({ kind: "warp_connector", accountId, tunnelId }, async () =>
+      warpConfigurationResult(await getWarpConfiguration(client, accountId, tunnelId), accountId, tunnelId),
     ),
   );
 }

@@ -5,10 +5,12 @@ import type {
   ConnectorWire,
   DnsRecordWire,
   TunnelWire,
+  WarpConfigurationWire,
   ZoneWire,
 } from "../api/wire.js";
 import { fromWire } from "../session/configuration-shape.js";
 import { targetOf } from "../session/naming.js";
+import { fromWarpWire } from "../session/warp-configuration-shape.js";
 import type { TunnelStatus, TunnelType } from "./args.js";
 
 /** A tunnel of any kind. A field that the API leaves out, or answers with null, is absent. Times are RFC 3339. */
@@ -108,6 +110,26 @@ export interface TunnelConfigurationResult {
   readonly createdAt?: string;
 }
 
+/** How the nodes of a WARP connector take over from one another. */
+export interface WarpConnectorConfigurationResult {
+  /** The account that the WARP connector is in. */
+  readonly accountId: string;
+  /** The WARP connector's id. */
+  readonly tunnelId: string;
+  /** As {@link WarpConnectorConfiguration} takes it. */
+  readonly mode: "none" | "disabled" | "aws" | "local";
+  /** The network interface that moves between the nodes, with mode `"aws"`. */
+  readonly networkInterfaceId?: string;
+  /** The addresses that move between the nodes, with mode `"local"`. */
+  readonly virtualAddresses?: readonly string[];
+  /** One more with each change; 0 where none was ever made. */
+  readonly version: number;
+  /** When it was created. */
+  readonly createdAt?: string;
+  /** When it was last changed. */
+  readonly updatedAt?: string;
+}
+
 /** The content of a configuration. */
 export interface TunnelConfigResult {
   /** The rules, in the order in which they are tried. */
@@ -131,7 +153,7 @@ export interface IngressRuleResult {
 }
 
 /** An object without the fields that are null or undefined: the API sends either for "there is none". */
-function present<T extends object>(fields: { [K in keyof T]: T[K] | null | undefined }): T {
+export function present<T extends object>(fields: { [K in keyof T]: T[K] | null | undefined }): T {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined)) as T;
 }
 
@@ -270,5 +292,21 @@ export function configurationResult(
     version: wire.version ?? 0,
     source: wire.source,
     createdAt: timeOf(wire.created_at),
+  });
+}
+
+/** Wire to result, for the configuration of a WARP connector. */
+export function warpConfigurationResult(
+  wire: WarpConfigurationWire,
+  accountId: string,
+  tunnelId: string,
+): WarpConnectorConfigurationResult {
+  return present<WarpConnectorConfigurationResult>({
+    accountId,
+    tunnelId: wire.tunnel_id ?? tunnelId,
+    ...fromWarpWire(wire),
+    version: wire.configuration_version ?? 0,
+    createdAt: timeOf(wire.created_at),
+    updatedAt: timeOf(wire.updated_at),
   });
 }

@@ -1,6 +1,7 @@
 import type { ListTunnelsQuery } from "../api/tunnels.js";
 import { missingAccount } from "../session/config.js";
 import { validateDnsHostname, validateZoneId } from "../validation/dns-record.js";
+import { validateCidr, validateIpAddress } from "../validation/network.js";
 import type { Rule, RuleTable } from "../validation/rules.js";
 import { validateAccountId, validateOneOf, validateUuid } from "../validation/tunnel.js";
 import type { AllTunnelsArgs, TunnelStatus, TunnelType } from "./args.js";
@@ -27,6 +28,14 @@ function deletion(value: unknown): string | undefined {
   return typeof value === "boolean" || value === "any" ? undefined : 'must be true, false or "any"';
 }
 
+function truth(value: unknown): string | undefined {
+  return typeof value === "boolean" ? undefined : "must be true or false";
+}
+
+function idOf(what: string): Rule {
+  return (value) => validateUuid(value, what);
+}
+
 function listOf(allowed: readonly string[]): Rule {
   return (value) => {
     if (!Array.isArray(value) || value.length === 0) {
@@ -47,14 +56,14 @@ const account: RuleTable = { accountId: { rule: validateAccountId, required: mis
 /** The rules of a look-up about one tunnel. */
 export const tunnelRules: RuleTable = {
   ...account,
-  tunnelId: { rule: (value) => validateUuid(value, "the tunnel"), required: "missing: pass the id of the tunnel" },
+  tunnelId: { rule: idOf("the tunnel"), required: "missing: pass the id of the tunnel" },
 };
 
 /** The rules of a look-up about one connector. */
 export const connectorRules: RuleTable = {
   ...tunnelRules,
   connectorId: {
-    rule: (value) => validateUuid(value, "the connector"),
+    rule: idOf("the connector"),
     required: "missing: pass the id of the connector",
   },
 };
@@ -69,6 +78,50 @@ export const zoneRules: RuleTable = {
 /** The rules of the list of host names that lead to a tunnel. */
 export const dnsRoutesRules: RuleTable = { ...tunnelRules, zoneId: { rule: validateZoneId } };
 
+/** The rules of the filters that the lists of both kinds of routes have. */
+const routeRules: RuleTable = {
+  ...account,
+  comment: { rule: nonEmpty },
+  existedAt: { rule: validateMoment },
+  isDeleted: { rule: deletion },
+  tunnelId: { rule: idOf("the tunnel") },
+  perPage: { rule: pageSize },
+};
+
+/** The rules of the list of network routes. */
+export const networkRoutesRules: RuleTable = {
+  ...routeRules,
+  networkSubset: { rule: validateCidr },
+  networkSuperset: { rule: validateCidr },
+  routeId: { rule: idOf("the network route") },
+  tunTypes: { rule: listOf(tunnelTypes) },
+  virtualNetworkId: { rule: idOf("the virtual network") },
+};
+
+/** The rules of the look-up of the route that serves an address. */
+export const networkRouteByIpRules: RuleTable = {
+  ...account,
+  ip: { rule: validateIpAddress, required: "missing: pass the address that a route is to serve" },
+  virtualNetworkId: { rule: idOf("the virtual network") },
+  defaultVirtualNetworkFallback: { rule: truth },
+};
+
+/** The rules of the list of host name routes. */
+export const hostnameRoutesRules: RuleTable = {
+  ...routeRules,
+  id: { rule: idOf("the host name route") },
+  hostname: { rule: nonEmpty },
+};
+
+/** The rules of the list of virtual networks. */
+export const virtualNetworksRules: RuleTable = {
+  ...account,
+  id: { rule: idOf("the virtual network") },
+  name: { rule: nonEmpty },
+  isDefault: { rule: truth },
+  isDeleted: { rule: deletion },
+};
+
 /** The rules of the look-up of a management token. */
 export const managementTokenRules: RuleTable = { ...tunnelRules, resources: { rule: listOf(["logs"]) } };
 
@@ -78,7 +131,7 @@ const filterRules: RuleTable = {
   name: { rule: nonEmpty },
   includePrefix: { rule: nonEmpty },
   excludePrefix: { rule: nonEmpty },
-  uuid: { rule: (value) => validateUuid(value, "the tunnel") },
+  uuid: { rule: idOf("the tunnel") },
   isDeleted: { rule: deletion },
   existedAt: { rule: validateMoment },
   wasActiveAt: { rule: validateMoment },
@@ -95,7 +148,7 @@ export const allTunnelsRules: RuleTable = { ...listRules, tunTypes: { rule: list
 /** The rules of the look-up of one tunnel. */
 export const oneTunnelRules: RuleTable = {
   ...filterRules,
-  tunnelId: { rule: (value) => validateUuid(value, "the tunnel") },
+  tunnelId: { rule: idOf("the tunnel") },
 };
 
 /** The filters as the API reads them; but it has no word for live and deleted tunnels in one list. */

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ConnectorArgs, OneTunnelArgs, OutputArgs, TunnelArgs, TunnelListArgs } from "./args.js";
 import { outputForm } from "./output-form.js";
-import type { WarpConnectorConnectorResult, WarpConnectorResult } from "./results.js";
+import type { WarpConnectorConfigurationResult, WarpConnectorConnectorResult, WarpConnectorResult } from "./results.js";
 
 // Loaded when a look-up is first called: a program that calls none never loads the API client.
 const finding = (): Promise<typeof import("./find-tunnels.js")> => import("./find-tunnels.js");
@@ -88,4 +88,26 @@ export function getWarpConnectorConnectorOutput(
   args: OutputArgs<ConnectorArgs>,
 ): pulumi.Output<WarpConnectorConnectorResult> {
   return outputForm(args, getWarpConnectorConnector);
+}
+
+/**
+ * Reads how the nodes of a WARP connector take over from one another.
+ *
+ * Needs "Cloudflare One Connector: WARP: Read" or "Cloudflare One Connectors: Read". Source:
+ * `GET /accounts/{account_id}/warp_connector/{tunnel_id}/configurations`.
+ *
+ * @example
+ * ```typescript
+ * const { mode, version } = await getWarpConnectorConfiguration({ tunnelId });
+ * ```
+ */
+export async function getWarpConnectorConfiguration(args: TunnelArgs): Promise<WarpConnectorConfigurationResult> {
+  return (await reading()).readWarpConfiguration("getWarpConnectorConfiguration", args);
+}
+
+/** {@link getWarpConnectorConfiguration}, on arguments that may be Outputs. */
+export function getWarpConnectorConfigurationOutput(
+  args: OutputArgs<TunnelArgs>,
+): pulumi.Output<WarpConnectorConfigurationResult> {
+  return outputForm(args, getWarpConnectorConfiguration);
 }

@@ -13,6 +13,16 @@ const reserved: readonly { readonly network: string; readonly use: string }[] = 
  * bits, and not one of those that Cloudflare keeps for itself.
  */
 export function validateNetwork(value: unknown): string | undefined {
+  const reason = validateCidr(value);
+  if (reason !== undefined) return reason;
+  const kept = reserved.find(({ network }) => liesIn(String(value), network));
+  return kept === undefined
+    ? undefined
+    : `lies in ${kept.network}, which Cloudflare keeps for ${kept.use}: choose another network`;
+}
+
+/** Why this is no network in CIDR notation, without host bits, or undefined where it is one. */
+export function validateCidr(value: unknown): string | undefined {
   if (typeof value !== "string") return 'must be a string, a network in CIDR notation such as "10.0.0.0/16"';
   const written = value.trim();
   if (ipaddr.isValid(written)) {
@@ -22,11 +32,17 @@ export function validateNetwork(value: unknown): string | undefined {
   const canonical = canonicalNetwork(written);
   if (canonical === undefined) return 'must be a network in CIDR notation, such as "10.0.0.0/16" or "fd00:1::/48"';
   if (hasHostBits(written)) return `has bits beyond its prefix: write ${JSON.stringify(canonical)}`;
-  if (value !== written) return `has spaces around it: write ${JSON.stringify(canonical)}`;
-  const kept = reserved.find(({ network }) => liesIn(canonical, network));
-  return kept === undefined
-    ? undefined
-    : `lies in ${kept.network}, which Cloudflare keeps for ${kept.use}: choose another network`;
+  return value === written ? undefined : `has spaces around it: write ${JSON.stringify(canonical)}`;
+}
+
+/** Why this is no IP address, or undefined where it is one. */
+export function validateIpAddress(value: unknown): string | undefined {
+  return isIpAddress(value) ? undefined : 'must be an IP address, such as "10.1.2.3" or "fd00::1"';
+}
+
+/** Whether this is an IP address; not the short forms such as "10.1", which ipaddr.js reads too. */
+export function isIpAddress(value: unknown): value is string {
+  return typeof value === "string" && (ipaddr.IPv4.isValidFourPartDecimal(value) || ipaddr.IPv6.isValid(value));
 }
 
 /** The one way to write a network: no host bits, IPv6 in its short form; undefined where it is none. */

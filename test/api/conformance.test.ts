@@ -10,6 +10,7 @@ import * as lookups from "../../provider/index.js";
 import { CfdTunnelLifecycle } from "../../provider/lifecycle/cfd-tunnel.js";
 import { Session } from "../../provider/session/session.js";
 import { TunnelConfigurationLifecycle } from "../../provider/lifecycle/tunnel-configuration/lifecycle.js";
+import { WarpConnectorConfigurationLifecycle } from "../../provider/lifecycle/warp-connector-configuration.js";
 import { WarpConnectorFailoverLifecycle } from "../../provider/lifecycle/warp-connector-failover.js";
 import { WarpConnectorLifecycle } from "../../provider/lifecycle/warp-connector.js";
 import { startEmulator, type Emulator } from "../../local/emulator/index.js";
@@ -151,6 +152,7 @@ async function useWarpConnector(accountId: string): Promise<void> {
   );
   const clients = [connectTo(rotation.outs), connectTo(rotation.outs)] as const;
   await useFailover({ accountId, tunnelId: id, clientId: clients[1] }, clients[0]);
+  await useWarpConfiguration(accountId, id);
   await lookUpWarpConnector(id, clients[0]);
   connectorsComeBack();
   await proxy.as("WarpConnector delete (clients linked)", () => connectors.delete(id, rotation.outs));
@@ -172,6 +174,25 @@ async function useFailover(
   for (const client of [inputs.clientId, other]) emulator.changeConnector(client, { offline: true });
   await proxy.as("WarpConnectorFailover read (no active client)", () => failovers.read(id, outs));
   for (const client of [inputs.clientId, other]) emulator.changeConnector(client, { offline: false });
+}
+
+async function useWarpConfiguration(accountId: string, tunnelId: string): Promise<void> {
+  const configurations = new WarpConnectorConfigurationLifecycle(session());
+  const inputs = { accountId, tunnelId, mode: "aws", networkInterfaceId: "eni-1", onDelete: "reset" };
+  await proxy.as("getWarpConnectorConfiguration", () => lookups.getWarpConnectorConfiguration({ tunnelId }));
+  const { id, outs } = await proxy.as("WarpConnectorConfiguration create", () => configurations.create(inputs));
+  const update = await proxy.as("WarpConnectorConfiguration update", () =>
+    configurations.update(id, outs, {
+      accountId,
+      tunnelId,
+      mode: "local",
+      virtualAddresses: ["10.0.0.5", "fd00::5"],
+      onDelete: "reset",
+    }),
+  );
+  await proxy.as("WarpConnectorConfiguration read", () => configurations.read(id, update.outs));
+  await proxy.as("getWarpConnectorConfiguration", () => lookups.getWarpConnectorConfiguration({ tunnelId }));
+  await proxy.as("WarpConnectorConfiguration delete (reset)", () => configurations.delete(id, update.outs));
 }
 
 async function lookUpWarpConnector(tunnelId: string, connectorId: string): Promise<void> {
@@ -214,8 +235,8 @@ const beyond = [
   /^DELETE \/client\/v4\/accounts\/[0-9a-f]{32}\/tunnels\/[0-9a-f-]{36}\/connections$/,
 ];
 
-it("the reference has 22 endpoints", () => {
-  expect(new Set(endpoints.map(nameOf)).size).toBe(22);
+it("the Tunnels API has 24 endpoints", () => {
+  expect(new Set(endpoints.map(nameOf)).size).toBe(24);
 });
 
 it("the provider makes no request that is not accounted for", () => {

@@ -25,6 +25,13 @@ beforeAll(async () => {
     config: { ingress: [{ service: "http_status:404" }] },
   });
   node = await world.make("warp_connector", { name: "site" });
+  await world.api("POST", "/teamnet/routes", { network: "10.1.0.0/16", tunnel_id: node.id });
+  await world.api("POST", "/zerotrust/routes/hostname", { hostname: "wiki.corp.internal", tunnel_id: tunnel.id });
+  await emulator.callApi("POST", `/zones/${emulator.zoneId}/dns_records`, {
+    type: "CNAME",
+    name: "app.example.com",
+    content: `${tunnel.id}.cfargotunnel.com`,
+  });
   connectorId = emulator.connect(tunnel.token);
   nodeClientId = emulator.connect(node.token);
   vi.stubEnv("CLOUDFLARE_BASE_URL", emulator.baseUrl);
@@ -62,18 +69,25 @@ const calls: [string, () => Promise<unknown>][] = [
     "getWarpConnectorConnector",
     () => lookups.getWarpConnectorConnector({ tunnelId: node.id, connectorId: nodeClientId }),
   ],
+  ["getWarpConnectorConfiguration", () => lookups.getWarpConnectorConfiguration({ tunnelId: node.id })],
+  ["getDnsRoutes", () => lookups.getDnsRoutes({ tunnelId: tunnel.id })],
+  ["getNetworkRoutes", () => lookups.getNetworkRoutes()],
+  ["getNetworkRouteByIp", () => lookups.getNetworkRouteByIp({ ip: "10.1.2.3" })],
+  ["getVirtualNetworks", () => lookups.getVirtualNetworks()],
+  ["getHostnameRoutes", () => lookups.getHostnameRoutes()],
 ];
 
 it.each(calls)("%s: answers, or says why not, and answers again after the fault", async (name, call) => {
   const expected = JSON.stringify(await plain(await call()));
+  const objects = [emulator.accountId, "example.com", "/zones"];
   const wrong: string[] = [];
   for (const { name: kind, fault } of FAULT_KINDS) {
     for (const times of [1, 1_000]) {
-      const id = emulator.addFault({ path: `/accounts/${emulator.accountId}/`, times, fault });
+      const id = emulator.addFault({ path: `/accounts/${emulator.accountId}/|/zones`, times, fault });
       const outcome: unknown = await call().then(plain, (error: unknown) => error);
       emulator.removeFault(id);
       if (outcome instanceof Error) {
-        const flaws = unfit(outcome.message.replace(`${name}: `, "read "), [emulator.accountId]);
+        const flaws = unfit(outcome.message.replace(`${name}: `, "read "), objects);
         wrong.push(...flaws.map((flaw) => `${kind}: the error ${flaw}: ${outcome.message}`));
         if (!outcome.message.startsWith(`${name}: `)) wrong.push(`${kind}: the error does not name the look-up`);
         for (const secret of [emulator.apiToken, tunnel.token, node.token]) {

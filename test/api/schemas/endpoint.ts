@@ -51,7 +51,7 @@ export function endpointOf(
   path: string,
 ): { endpoint: Endpoint; ids: string[] } | undefined {
   for (const endpoint of endpoints) {
-    const pattern = endpoint.path.replaceAll(/\{\w+\}/g, "([0-9a-f-]{32,36})");
+    const pattern = endpoint.path.replace("{ip}", "([^/]+)").replaceAll(/\{\w+\}/g, "([0-9a-f-]{32,36})");
     const base = endpoint.path.startsWith("/zones") ? "" : "/accounts/[0-9a-f]{32}";
     const match = new RegExp(`${base}${pattern}$`).exec(path);
     if (match !== null && endpoint.method === method) return { endpoint, ids: match.slice(1) };

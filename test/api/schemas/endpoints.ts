@@ -2,7 +2,7 @@ import { endpoint, type Endpoint } from "./endpoint.js";
 import * as requests from "./requests.js";
 import * as results from "./results.js";
 
-/** The 22 endpoints of the reference, in its order. */
+/** The 22 endpoints of the reference, in its order, and two that the Tunnels API has had since. */
 export const endpoints: readonly Endpoint[] = [
   endpoint("GET /tunnels", results.anyTunnel, ["getTunnels"], { query: requests.allTunnelsQuery, isList: true }),
 
@@ -111,5 +111,21 @@ export const endpoints: readonly Endpoint[] = [
     results.nothing,
     ["WarpConnectorFailover create", "WarpConnectorFailover update"],
     { body: requests.failover },
+  ),
+
+  endpoint("GET /warp_connector/{tunnel_id}/configurations", results.warpConfiguration, [
+    "WarpConnectorConfiguration read",
+    "WarpConnectorConfiguration delete (reset)",
+    "getWarpConnectorConfiguration",
+  ]),
+  endpoint(
+    "PUT /warp_connector/{tunnel_id}/configurations",
+    results.warpConfiguration,
+    [
+      "WarpConnectorConfiguration create",
+      "WarpConnectorConfiguration update",
+      "WarpConnectorConfiguration delete (reset)",
+    ],
+    { body: requests.putWarpConfiguration },
   ),
 ];

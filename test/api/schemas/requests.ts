@@ -55,7 +55,7 @@ export const failover = object({ client_id: uuid });
 /** A query as sent: everything in it is text. */
 const digits = { type: "string", pattern: "^[1-9]\\d*$" };
 const truth = oneOf("true", "false");
-const moment = {
+export const moment = {
   type: "string",
   pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$",
 };
@@ -73,6 +73,19 @@ const filters = {
   was_inactive_at: moment,
 };
 const type = "(cfd_tunnel|warp_connector|warp|magic|ip_sec|gre|cni)";
+
+const address = { type: "string", pattern: "^[0-9a-f.:]+$" };
+/** `aws` takes a network interface, `local` addresses, the others nothing. */
+export const putWarpConfiguration = {
+  anyOf: [
+    object({ ha_mode: oneOf("none", "disabled") }),
+    object({ ha_mode: { const: "aws" }, config: object({ fnr_id: text }) }),
+    object({
+      ha_mode: { const: "local" },
+      config: object({ vips: listOf(object({ address }), { minItems: 1 }) }),
+    }),
+  ],
+};
 
 export const listQuery = object({}, filters);
 export const allTunnelsQuery = object(

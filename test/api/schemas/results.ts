@@ -78,3 +78,21 @@ export const managementToken = { type: "string", pattern: "^eyJ[\\w-]+\\.[\\w-]+
 
 /** "unknown" in the reference, `{}` in its examples, null in older documents. */
 export const nothing = nullable(object({}));
+
+const addresses = listOf(object({ address: text }));
+
+/** How the nodes of a WARP connector take over from one another. */
+export const warpConfiguration = object(
+  {
+    configuration_version: integer,
+    created_at: time,
+    ha_mode: oneOf("none", "disabled", "aws", "local"),
+    tunnel_id: uuid,
+  },
+  {
+    config: nullable({
+      anyOf: [object({}), object({ fnr_id: text }), object({ vips: addresses }, { vips_previous: addresses })],
+    }),
+    updated_at: nullable(time),
+  },
+);

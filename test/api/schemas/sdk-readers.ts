@@ -52,4 +52,8 @@ export const sdkReaders: SdkReaders = {
   "GET /warp_connector/{tunnel_id}/connectors/{connector_id}": (sdk, r) =>
     tunnels(sdk).warpConnector.connectors.get(connector(r), { ...account(r), tunnel_id: id(r) }),
   "PUT /warp_connector/{tunnel_id}/failover": (sdk, r) => tunnels(sdk).warpConnector.failover.update(id(r), params(r)),
+  "GET /warp_connector/{tunnel_id}/configurations": (sdk, r) =>
+    tunnels(sdk).warpConnector.configurations.get(id(r), account(r)),
+  "PUT /warp_connector/{tunnel_id}/configurations": (sdk, r) =>
+    tunnels(sdk).warpConnector.configurations.update(id(r), params(r)),
 };

@@ -18,7 +18,7 @@ const names = Object.keys(provider).filter((name) => name.startsWith("get"));
 const plain = names.filter((name) => !name.endsWith("Output"));
 
 it("exports each look-up in both forms", () => {
-  expect(plain).toHaveLength(15);
+  expect(plain).toHaveLength(20);
   expect(names.filter((name) => name.endsWith("Output")).sort()).toEqual(plain.map((name) => `${name}Output`).sort());
 });
 
@@ -133,7 +133,8 @@ describe("a wrong argument is an error before any request", () => {
 });
 
 describe("credentials and account are the resources'", () => {
-  const argsOf = (name: string): object => (name === "getZone" ? { name: "example.com" } : tunnelArgsOf(name));
+  const ownArgs: Record<string, object> = { getZone: { name: "example.com" }, getNetworkRouteByIp: { ip: "10.1.2.3" } };
+  const argsOf = (name: string): object => ownArgs[name] ?? tunnelArgsOf(name);
   const tunnelArgsOf = (name: string): object => ({
     ...(/Connector$/.test(name) && name !== "getWarpConnector" ? { connectorId: tunnelId } : {}),
     ...(/s$/.test(name) && !/Connections$|DnsRoutes$/.test(name) ? {} : { tunnelId }),
