@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 /** Command line of the embedded engine. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { Command, Option } from "commander";
 import { colorsFor, formatDiagnostics, formatEvent, formatSummary } from "./display.js";
 import type { Operation, OperationResult, Stack } from "./driver.js";
@@ -22,6 +24,12 @@ interface Flags {
 const ABOUT = `Runs a Pulumi program on an engine that needs no Pulumi CLI: for trying and testing.
 Production runs on Pulumi itself. Programs are Node (nodejs runtime) with dynamic resources and @pulumi/random.
 PULUMI_CONFIG_PASSPHRASE (or PULUMI_CONFIG_PASSPHRASE_FILE) encrypts the secrets of the state.`;
+
+/** The package's own version; its files are three levels up. */
+function version(): string {
+  const text = readFileSync(path.join(__dirname, "..", "..", "..", "package.json"), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
 
 /** First SIGINT or SIGTERM: stop, save, end. Second: end at once. */
 function cancellation(): AbortSignal {
@@ -163,7 +171,10 @@ function stateCommands(program: Command): void {
 
 /** Defines the commands. */
 function cli(): Command {
-  const program = new Command("cloudflare-tunnel-engine").description(ABOUT).showHelpAfterError();
+  const program = new Command("cloudflare-tunnel-engine")
+    .description(ABOUT)
+    .version(version(), "-V, --version", "print the version and end")
+    .showHelpAfterError();
   const operations: [Operation, string][] = [
     ["preview", "show what an update would do"],
     ["up", "create, update and delete what the program says"],
