@@ -10,6 +10,7 @@ import { requireResolvable } from "./resolvable.js";
 import { tunnelNameOf } from "./tunnel-name.js";
 import { createsFirst, tunnelOptions } from "./tunnel-options.js";
 import { tunnelSecretOf } from "./tunnel-secret.js";
+import { requireFreeName } from "./unique-name.js";
 import { requireUsableOptions } from "./usable-options.js";
 import { warnOfOptions } from "./warnings.js";
 
@@ -143,6 +144,7 @@ export class CfdTunnel extends pulumi.CustomResource {
     requireResolvable();
     requireKnownArguments("CfdTunnel", name, args, argumentNames);
     requireUsableOptions("CfdTunnel", name, opts);
+    requireFreeName(name, opts);
     const { secretKeepers, ...given } = args;
     const isRead = opts?.id !== undefined;
     super(

@@ -7,9 +7,9 @@ export type Duration = number | string;
 export interface Access {
   /** Deny requests without a valid Access token. Default: false. */
   required?: pulumi.Input<boolean>;
-  /** The Zero Trust organization (`<team>.cloudflareaccess.com`). Needed where `required` is true and `audTag` is not empty. */
+  /** The name of the Zero Trust organization: "acme" for acme.cloudflareaccess.com. Needed where `required` is true and `audTag` is not empty. */
   teamName?: pulumi.Input<string>;
-  /** The audience tags of the Access applications that may reach the hostname. */
+  /** The audience tags of the Access applications that may reach the hostname, 64 hexadecimal digits each. */
   audTag?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
@@ -61,7 +61,10 @@ export interface OriginRequest {
   proxyAddress?: pulumi.Input<string>;
   /** The port that the proxy listens on; 0 is a random one. cloudflared only. Default: 0. */
   proxyPort?: pulumi.Input<number>;
-  /** What the SOCKS proxy may reach. cloudflared only. Default: everything. */
+  /**
+   * What the SOCKS proxy may reach: the first rule that has the address and port decides, and what none has is refused.
+   * For a rule with `service: "socks-proxy"` only, where it must be set. cloudflared only. Default: none, so nothing.
+   */
   ipRules?: pulumi.Input<pulumi.Input<IpRule>[]>;
 }
 

@@ -6,6 +6,7 @@ import type { CfdTunnel } from "./cfd-tunnel.js";
 import type { Duration, IngressRule } from "./configuration-args.js";
 import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
+import { warnOfLocalTunnel } from "./local-tunnel.js";
 import { markOf } from "./mark.js";
 import { requireResolvable } from "./resolvable.js";
 import { holdsSecrets } from "./secret-values.js";
@@ -138,6 +139,8 @@ export class IngressRules extends pulumi.CustomResource {
       goingWith(args, opts),
     );
     warnOfOptions(this, opts);
-    if (!isRead) warnAboutRules(this, args.rules);
+    if (isRead) return;
+    warnAboutRules(this, args.rules);
+    warnOfLocalTunnel(this, args, undefined);
   }
 }

@@ -31,13 +31,17 @@ export function goesAway(resource: pulumi.Resource, opts: pulumi.ResourceOptions
   if (outlives in resource) return false;
   const parents = ancestors(resource);
   if (parents.length > 0 && opts?.retainOnDelete === false) return false;
-  const own = new Set(opts?.parent === undefined ? [] : [opts.parent, ...ancestors(opts.parent)]);
+  const own = new Set(parentsOf(opts?.parent));
   return parents.every((parent) => own.has(parent));
 }
 
 /** The parents of a resource, but for the stack, which has no options. */
 function ancestors(resource: pulumi.Resource): pulumi.Resource[] {
-  const parent = (resource as Kept).__parentResource;
+  return parentsOf((resource as Kept).__parentResource);
+}
+
+/** A parent and its parents, but for the stack. */
+export function parentsOf(parent: pulumi.Resource | undefined): pulumi.Resource[] {
   const isStack = (parent as Kept | undefined)?.__pulumiType === "pulumi:pulumi:Stack";
   return parent === undefined || isStack ? [] : [parent, ...ancestors(parent)];
 }

@@ -6,6 +6,7 @@ import type { CfdTunnel } from "./cfd-tunnel.js";
 import type { TunnelConfig } from "./configuration-args.js";
 import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
+import { warnOfLocalTunnel } from "./local-tunnel.js";
 import { markOf } from "./mark.js";
 import { requireResolvable } from "./resolvable.js";
 import { holdsSecrets } from "./secret-values.js";
@@ -153,6 +154,8 @@ export class TunnelConfiguration extends pulumi.CustomResource {
       pulumi.mergeOptions(goingWith(args, opts), { additionalSecretOutputs: ["attempted"] }),
     );
     warnOfOptions(this, opts);
-    if (!isRead) warnAbout(this, args.config);
+    if (isRead) return;
+    warnAbout(this, args.config);
+    warnOfLocalTunnel(this, args, this.source);
   }
 }

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type * as random from "@pulumi/random";
 
 import { siblingOptions } from "./sibling-options.js";
+import { tellOfNamesakes } from "./unique-name.js";
 
 /** Which secret a tunnel is to have, as its arguments say. */
 export interface SecretArgs {
@@ -44,8 +45,10 @@ function generatedSecret(
 ): pulumi.Output<string | undefined> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- a constructor cannot wait for import(), and a program whose secrets come from elsewhere does not need it
   const { RandomPassword } = require("@pulumi/random") as typeof random;
+  const siblingName = `${name}${sibling.suffix}`;
+  tellOfNamesakes({ type: sibling.type, name: siblingName, purpose: `the secret of CfdTunnel "${name}"` }, opts);
   const password = new RandomPassword(
-    `${name}${sibling.suffix}`,
+    siblingName,
     { length: 64, ...(keepers === undefined ? {} : { keepers }) },
     siblingOptions(sibling, opts),
   );

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { pointer, typeToken } from "../pointer.js";
 import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
 import type { GetOptions } from "./get-options.js";
+import { warnWithoutHa } from "./high-availability.js";
 import { isOfType } from "./instance.js";
 import { markOf } from "./mark.js";
 import { requireResolvable } from "./resolvable.js";
@@ -137,5 +138,15 @@ export class WarpConnectorConfiguration extends pulumi.CustomResource {
       goingWith(args, opts),
     );
     warnOfOptions(this, opts);
+    if (isRead) return;
+    pulumi.output(args.mode).apply((mode) => {
+      if (mode === "disabled") return;
+      warnWithoutHa(
+        this,
+        args.tunnel,
+        `mode ${JSON.stringify(mode)} is for a WARP connector of several nodes, and this one has one only: declare the connector ` +
+          'with ha: true, which replaces it, or write mode: "disabled"',
+      );
+    });
   }
 }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { pointer, typeToken } from "../pointer.js";
 import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
 import type { GetOptions } from "./get-options.js";
+import { warnWithoutHa } from "./high-availability.js";
 import { isOfType } from "./instance.js";
 import { requireResolvable } from "./resolvable.js";
 import { goingWith, tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
@@ -106,5 +107,10 @@ export class WarpConnectorFailover extends pulumi.CustomResource {
       goingWith(args, opts),
     );
     warnOfOptions(this, opts);
+    warnWithoutHa(
+      this,
+      args.tunnel,
+      "the WARP connector has one node only, so there is none to fail over to: declare it with ha: true, which replaces it",
+    );
   }
 }

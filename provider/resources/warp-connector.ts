@@ -4,6 +4,7 @@ import { pointer, typeToken } from "../pointer.js";
 import { configuredAccount } from "../session/account.js";
 import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
 import type { GetOptions } from "./get-options.js";
+import { noteHa } from "./high-availability.js";
 import { isOfType } from "./instance.js";
 import { noteLifetime } from "./lifetime.js";
 import { markOf } from "./mark.js";
@@ -152,6 +153,8 @@ export class WarpConnector extends pulumi.CustomResource {
       tunnelOptions(opts),
     );
     noteLifetime(this, opts);
+    // An adopted connector, without ha, may be of either kind.
+    if (!isRead && (args.ha !== undefined || (args.adopt ?? false) === false)) noteHa(this, args.ha);
     warnOfOptions(this, opts);
   }
 }

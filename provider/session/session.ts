@@ -78,12 +78,13 @@ export class Session {
   private async findProblems(): Promise<readonly string[]> {
     const credentials = resolveCredentials(this.fromEnvironment, this.fromConfig);
     const baseUrl = resolveBaseUrl(this.fromEnvironment, this.fromConfig);
-    const [{ assertBaseUrl }, { readSettings }] = await Promise.all([
+    const [{ assertBaseUrl }, { authenticationHeaders }, { readSettings }] = await Promise.all([
       import("../api/http/base-url.js"),
+      import("../api/http/credentials.js"),
       import("../api/http/settings.js"),
     ]);
     return [
-      ...("problem" in credentials ? [credentials.problem] : []),
+      ...("problem" in credentials ? [credentials.problem] : problemOf(() => authenticationHeaders(credentials))),
       ...(baseUrl === undefined ? [] : problemOf(() => assertBaseUrl(baseUrl))),
       ...problemOf(() => readSettings(this.env)),
     ];

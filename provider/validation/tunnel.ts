@@ -86,6 +86,9 @@ function length(id: unknown): string {
 /** Why this is no account id, or undefined where it is one. */
 export function validateAccountId(id: unknown): string | undefined {
   if (typeof id === "string" && /^[0-9a-f]{32}$/i.test(id)) return undefined;
+  if (typeof id === "string" && /^\s*[0-9a-f]{32}\s*$/i.test(id)) {
+    return "must have no spaces or line breaks around it; leave them out";
+  }
   return (
     `must be the id of a Cloudflare account, 32 hexadecimal digits${length(id)}; it is in the address of the dashboard, ` +
     "https://dash.cloudflare.com/<account id>, and on the overview page of each zone"

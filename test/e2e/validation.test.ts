@@ -67,6 +67,38 @@ scenario(
     const text = messages.join("\n");
     expect(text).toContain("CLOUDFLARE_API_TOKEN");
     expect(text).toContain("CLOUDFLARE_ACCOUNT_ID");
+    await run.stack.reopen({ env: { CLOUDFLARE_API_TOKEN: "Bearer abcdefgh" } });
+    const wordy = await run.fails("preview", `new CfdTunnel("web", { accountId: " ${"0".repeat(32)}" });`);
+    expect(wordy.calls).toEqual({});
+    const told = wordy.messages.join("\n");
+    expect(told).toContain('begins with the word "Bearer"');
+    expect(told).toContain("accountId: must have no spaces or line breaks around it");
+    expect(told).not.toContain("abcdefgh");
+  },
+  { end: "as it is" },
+);
+
+scenario(
+  "two tunnels of one name, and a password of the program's own by the hidden sibling's name, are told by whose they are",
+  async (run) => {
+    const twice = await run.fails("preview", `new CfdTunnel("web"); new CfdTunnel("web", { name: "other" });`);
+    expect(twice.messages.join("\n")).toContain('CfdTunnel "web": this program has a CfdTunnel of this name already');
+
+    const random = `const { RandomPassword } = require("@pulumi/random");`;
+    const own = `new RandomPassword("web-secret", { length: 64 });`;
+    const whose =
+      'the secret of CfdTunnel "web" is made of a RandomPassword named "web-secret", and this program has one of its own by that name';
+    for (const source of [`${random} ${own} new CfdTunnel("web");`, `${random} new CfdTunnel("web"); ${own}`]) {
+      expect((await run.fails("preview", source)).messages.join("\n")).toContain(whose);
+    }
+
+    // Under parents of other types the names are free.
+    const { messages } = await run.preview(`${random}
+      new RandomPassword("web", { length: 64 });
+      const parent = new pulumi.ComponentResource("my:index:Site", "site");
+      new CfdTunnel("web", {}, { parent });
+      new CfdTunnel("web", { name: "other" });`);
+    expect(messages.join("\n")).not.toMatch(/by that name|of this name/);
   },
   { end: "as it is" },
 );

@@ -1,5 +1,5 @@
 /** Taking over what exists: `adopt` by name and by id, and look-ups by id that manage nothing. */
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { Properties } from "./provider-host.js";
 import { failure, freshId, freshName, freshSecret, Stage } from "./stage.js";
@@ -61,6 +61,22 @@ describe("adopt", () => {
     expect(read.props["tunnelSecret"]).toBe(await secretNow());
     expect(read.inputs).toEqual({ ...declared, configSrc: "cloudflare" });
     expect(await stage.tunnels.diff(id, read.props, declared)).toMatchObject({ changes: false });
+  });
+
+  it("says that connectors need the new token where it changes the secret, and only there", async () => {
+    const declared = { accountId, name, adopt: true, tunnelSecret: freshSecret() };
+    const said = await stage.said(/need the new token/, () => stage.tunnels.create(declared));
+    expect(said).toContain(
+      `adopted tunnel "${name}" (${existing.id}) instead of creating one; its secret is the declared one now`,
+    );
+    // Another run finds the declared secret in place.
+    await stage.elsewhere({}, async (host) => {
+      await host.resource("CfdTunnel").create(declared);
+      await vi.waitFor(() => {
+        expect(host.output.join("\n")).toContain("instead of creating one");
+      });
+      expect(host.output.join("\n")).not.toContain("new token");
+    });
   });
 
   it("by id keeps the tunnel's name where none is declared", async () => {

@@ -284,6 +284,26 @@ describe("a configuration source that changed outside", () => {
   });
 });
 
+describe("a secret that changed outside", () => {
+  it("is told once, by the tunnel's name and without the secret; one that did not is not told", async () => {
+    const { id, outs } = await stage.tunnels.create(inputs);
+    const outside = freshSecret();
+    const said = await stage.said(/was changed outside/, async () => {
+      await stage.tunnels.read(id, outs);
+      await stage.observer.api("PATCH", `/cfd_tunnel/${id}`, { tunnel_secret: outside });
+      // A request of unknown outcome may have set it.
+      await stage.tunnels.read(id, { ...outs, due: ["write"] });
+      await stage.tunnels.read(id, outs);
+    });
+    expect(said).toBe(
+      `warning: the secret of tunnel "${inputs.name}" (${id}) was changed outside of Pulumi: the next \`pulumi up\` sets the declared ` +
+        "one again, and connectors need the token that belongs to it when they start next",
+    );
+    const kept = await stage.said(/was changed outside/, () => stage.tunnels.read(id, { ...outs, keepsSecret: true }));
+    expect(kept).toContain("as none is declared, it is taken over, and token with it");
+  });
+});
+
 describe("two tunnels", () => {
   it("that swap names converge at once, and a third run is quiet", async () => {
     const other: Properties = { ...inputs, name: `${inputs.name}-2`, tunnelSecret: freshSecret() };

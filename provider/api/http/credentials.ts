@@ -5,6 +5,12 @@ export type Credentials = { readonly apiToken: string } | { readonly apiKey: str
 
 function assertHeaderValue(value: string, what: string): void {
   // The value itself is a secret, so it is not quoted.
+  if (/^(?:authorization:\s*)?bearer\s/i.test(value)) {
+    throw new SettingError(`${what} begins with the word "Bearer". Leave that out: write the token alone.`);
+  }
+  if (/^(["'`]).*\1$/s.test(value)) {
+    throw new SettingError(`${what} is in quotation marks. Leave them out.`);
+  }
   if (!/^[\x21-\x7e]+$/.test(value)) {
     throw new SettingError(
       `${what} is empty or holds a character that no HTTP header can carry (a space or line break?). Copy it again.`,

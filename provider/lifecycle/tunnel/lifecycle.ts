@@ -145,7 +145,7 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
         isLeftover: async (holder) => (await this.isLeftover?.(target, inputs, holder)) ?? false,
       }),
     );
-    if (due.has("adoption")) this.tellAdopted(outs, id);
+    if (due.has("adoption")) this.tellAdopted(outs, id, rotates);
     return { outs };
   }
 
@@ -219,7 +219,7 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
   private async adopt(target: Target, found: LiveTunnel, inputs: Inputs): Promise<{ id: string; outs: Properties }> {
     const claim = newClaim();
     this.session.tunnels.take(found.id, claim);
-    const outs = await during(`adopt ${describe(this.kind, found)}`, async () => {
+    return await during(`adopt ${describe(this.kind, found)}`, async () => {
       this.refuseMismatch?.(found, inputs);
       const declared = inputs.tunnelSecret;
       const held = await readToken(target, found.id);
@@ -228,7 +228,7 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
       const rotates =
         declared !== undefined && !(token?.tunnelSecret !== undefined && sameSecret(token.tunnelSecret, declared));
       const asFound = { ...inputs, name: found.name, tunnelSecret: undefined };
-      return await settle(target, {
+      const outs = await settle(target, {
         tunnel: found,
         formerName: found.name,
         patch: patchOf(inputs.name === found.name ? undefined : inputs.name, rotates ? declared : undefined),
@@ -240,13 +240,17 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
         drop: (tunnel) => this.drop(target, tunnel),
         isLeftover: () => Promise.resolve(false),
       });
+      this.tellAdopted(outs, found.id, rotates);
+      return { id: found.id, outs };
     });
-    this.tellAdopted(outs, found.id);
-    return { id: found.id, outs };
   }
 
-  private tellAdopted({ name }: Properties, id: string): void {
-    this.session.inform(`adopted ${describe(this.kind, { id, name: String(name) })} instead of creating one`);
+  private tellAdopted({ name }: Properties, id: string, rotates: boolean): void {
+    const rotation =
+      "; its secret is the declared one now, so the connectors that run it need the new token (the output token) when they start next";
+    this.session.inform(
+      `adopted ${describe(this.kind, { id, name: String(name) })} instead of creating one${rotates ? rotation : ""}`,
+    );
   }
 
   /** Replacing what was adopted would delete what the user asked to keep. */

@@ -2,12 +2,12 @@ import type { TunnelKind, TunnelWire } from "../../api/wire.js";
 import { during, UserError } from "../../session/errors.js";
 import { describe, nounOf } from "../../session/naming.js";
 import { quote } from "../../validation/findings.js";
-import { validateUuid } from "../../validation/tunnel.js";
+import { sameSecret, validateUuid } from "../../validation/tunnel.js";
 import { gone, type Gone, type Properties } from "../guard.js";
 import { findTunnel } from "./reads.js";
-import { inputsRead, outputsRead, stateOf } from "./state.js";
+import { inputsRead, outputsRead, stateOf, type TunnelState } from "./state.js";
 import type { LiveTunnel, Target } from "./target.js";
-import { readToken } from "./token.js";
+import { readToken, type TunnelToken } from "./token.js";
 
 /** What one kind of tunnel has of its own when it is read. */
 export interface Readable {
@@ -57,10 +57,24 @@ export async function readTunnel(
           : "the known one is kept, and a secret changed outside is not seen"),
     );
   }
+  if (isChangedOutside(olds, token)) {
+    target.session.warn(
+      `the secret of ${describe(kind, tunnel)} was changed outside of Pulumi: ` +
+        (olds.keepsSecret === true
+          ? "as none is declared, it is taken over, and token with it"
+          : "the next `pulumi up` sets the declared one again, and connectors need the token that belongs to it when they start next"),
+    );
+  }
   const outs = {
     ...outputsRead(tunnel, { accountId, ...olds }, token, isLookup),
     ...readable.ownOutputs(tunnel, props),
   };
   readable.tellDrift(tunnel, outs);
   return { id, props: outs, inputs: { ...inputsRead(outs), ...readable.ownInputs(outs) } };
+}
+
+/** Whether the tunnel has another secret than the known one, and no request of this resource may have set it. */
+function isChangedOutside({ tunnelSecret, due }: Partial<TunnelState>, token: TunnelToken | undefined): boolean {
+  if (tunnelSecret === undefined || token?.tunnelSecret === undefined || due?.includes("write") === true) return false;
+  return !sameSecret(tunnelSecret, token.tunnelSecret);
 }

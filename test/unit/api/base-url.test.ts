@@ -61,6 +61,20 @@ describe("authenticationHeaders", () => {
     });
   });
 
+  test.each([
+    ["Bearer t0ken", 'begins with the word "Bearer"'],
+    ["bearer\tt0ken", 'begins with the word "Bearer"'],
+    ["Authorization: Bearer t0ken", 'begins with the word "Bearer"'],
+    ['"t0ken"', "in quotation marks"],
+    ["'t0ken'", "in quotation marks"],
+  ])("what belongs around a token, and not into it, is told: %s", (apiToken, text) => {
+    expect(() => authenticationHeaders({ apiToken })).toThrow(text);
+  });
+
+  test("a token may begin as the word does, and hold a quotation mark", () => {
+    expect(authenticationHeaders({ apiToken: 'Bearer"t0ken' })).toEqual({ authorization: 'Bearer Bearer"t0ken' });
+  });
+
   test.each(["", "t0ken\n", "t0 ken", "t0ken\r\nX: y", "t0kén"])("%j is refused, and not shown", (apiToken) => {
     expect(() => authenticationHeaders({ apiToken })).toThrow("CLOUDFLARE_API_TOKEN");
     expect(shownBy(() => authenticationHeaders({ apiToken }))).toMatch(/^\[?SettingError: (?!.*t0k)/s);
