@@ -41,6 +41,7 @@ const PROGRAM = [
   "index.js",
   "lookups/cfd-tunnels.js",
   "lookups/dns.js",
+  "lookups/networks.js",
   "lookups/output-form.js",
   "lookups/warp-connectors.js",
   "pointer.js",
