@@ -27,6 +27,16 @@ export function declareRules(session: Session, tunnelId: unknown, mark: unknown)
   return session.declared.ownerOf(whole) !== undefined ? [{ property: "tunnelId", reason: mixed }] : [];
 }
 
+/** Whether a resource of this run declares the whole configuration of a tunnel. */
+export function isWholeDeclared(session: Session, tunnelId: string): boolean {
+  return session.declared.ownerOf(keysOf(tunnelId).whole) !== undefined;
+}
+
+/** Whether resources of this run declare rules of a tunnel's configuration. */
+export function areRulesDeclared(session: Session, tunnelId: string): boolean {
+  return session.declared.ownerOf(keysOf(tunnelId).rules) !== undefined;
+}
+
 const mixed = `this program has a TunnelConfiguration and IngressRules of this tunnel, and the former would undo the latter: ${inOne}`;
 
 function keysOf(tunnelId: string): { whole: string; rules: string } {

@@ -249,6 +249,49 @@ describe("removing rules", () => {
   });
 });
 
+describe("in the place of a whole configuration, and back", () => {
+  const whole = (): Properties => ({
+    accountId: stage.accountId,
+    tunnelId,
+    config: { ingress: [own, { hostname: "given-up.example.com", service: "http://given-up:80" }, notFound] },
+    mark: "whole",
+  });
+
+  it("what IngressRules have taken over is served on when the TunnelConfiguration goes", async () => {
+    const { id, outs } = await stage.configurations.create(whole());
+    await stage.elsewhere({}, async (host) => {
+      const slices = host.resource("IngressRules");
+      await slices.check(inputs);
+      await slices.create(inputs);
+      await host.resource("TunnelConfiguration").delete(id, outs);
+    });
+    expect(await ingress()).toEqual([own, notFound]);
+  });
+
+  it("what someone else put meanwhile stays, too", async () => {
+    const { id, outs } = await stage.configurations.create(whole());
+    await write([foreign, own, notFound]);
+    await stage.elsewhere({}, async (host) => {
+      const slices = host.resource("IngressRules");
+      await slices.check(inputs);
+      await slices.create(inputs);
+      await host.resource("TunnelConfiguration").delete(id, outs);
+    });
+    expect(await ingress()).toEqual([foreign, own, notFound]);
+  });
+
+  it("what a TunnelConfiguration has taken over is served on when the IngressRules go", async () => {
+    const { id, outs } = await rules().create(inputs);
+    await stage.elsewhere({}, async (host) => {
+      const configurations = host.resource("TunnelConfiguration");
+      await configurations.check(whole());
+      await configurations.create(whole());
+      await host.resource("IngressRules").delete(id, outs);
+    });
+    expect(await ingress()).toEqual((whole()["config"] as { ingress: Rule[] }).ingress);
+  });
+});
+
 describe("what goes wrong between reading and writing", () => {
   it.each([
     ["carried out, and its answer lost", { reset: "after" }],

@@ -13,10 +13,9 @@ import { quote } from "../../validation/findings.js";
 import { validateUuid } from "../../validation/tunnel.js";
 import { containsUnknown } from "../../validation/unknown.js";
 import { requireInState } from "../complete-state.js";
-import { declareRules } from "../configuration-owners.js";
+import { declareRules, isWholeDeclared } from "../configuration-owners.js";
 import { diffFields } from "../fields.js";
 import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
-import { RuleClaims } from "./claims.js";
 import {
   fields,
   inputRules,
@@ -29,20 +28,22 @@ import {
   type IngressRulesState,
 } from "./inputs.js";
 import { label, observedRules, rulesFor, type Rule } from "./merge.js";
-import { ConfigurationWriter, SliceFailure } from "./writer.js";
+import { Slices } from "./slices.js";
+import { SliceFailure, type ConfigurationWriter } from "./writer.js";
 
 /** How long a refresh waits for the reads of other resources of the same tunnel. */
 const gatherMs = 25;
 /** The engine side of IngressRules: some rules of a tunnel's configuration; the rest of it stays as it is. */
 export class IngressRulesLifecycle implements Lifecycle {
-  private readonly claims = new RuleClaims();
-  private readonly writers = new Map<string, ConfigurationWriter>();
+  private readonly slices: Slices;
   private readonly reads = new Map<string, Promise<ConfigurationWire | undefined>>();
 
   constructor(
     private readonly session: Session,
-    private readonly random: () => number = Math.random,
-  ) {}
+    random: () => number = Math.random,
+  ) {
+    this.slices = Slices.of(session, random);
+  }
 
   async check(_olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: dynamic.CheckFailure[] }> {
     const failures = checkInputs("IngressRules", inputRules, news);
@@ -56,14 +57,14 @@ export class IngressRulesLifecycle implements Lifecycle {
     if (failures.length > 0 || containsUnknown([news["tunnelId"], declared])) return { inputs, failures };
     const checked = { ...inputs, rules: normalised(declared as Rule[]) };
     const { tunnelId, mark } = checked as unknown as IngressRulesInputs;
-    const rival = this.claims.rival(tunnelId.toLowerCase(), checked.rules, mark);
+    const rival = this.slices.claims.rival(tunnelId.toLowerCase(), checked.rules, mark);
     if (rival !== undefined) {
       failures.push({
         property: "",
         reason: `rules: another resource of this program declares the rule for ${label(rival)}, too`,
       });
     }
-    this.claims.claim(tunnelId.toLowerCase(), checked.rules, mark, false);
+    this.slices.claims.claim(tunnelId.toLowerCase(), checked.rules, mark, false);
     return { inputs: checked, failures };
   }
 
@@ -128,7 +129,13 @@ export class IngressRulesLifecycle implements Lifecycle {
   async delete(_id: string, props: Properties): Promise<void> {
     const state = props as unknown as IngressRulesState;
     const owned = [...state.rules, ...(state.attempted ?? [])];
-    const passedOn = this.claims.passedOn(state.tunnelId, owned, state.mark, true);
+    if (isWholeDeclared(this.session, state.tunnelId)) {
+      this.session.inform(
+        `the rules for ${labels(owned)} are left as the TunnelConfiguration of this program has them, which declares all rules of the tunnel now`,
+      );
+      return;
+    }
+    const passedOn = this.slices.claims.passedOn(state.tunnelId, owned, state.mark, true);
     const own = owned.filter((rule) => !passedOn.has(keyOf(rule)));
     if (own.length === 0) {
       this.session.inform(`the rules for ${labels(owned)} passed to another resource of this program, and are left`);
@@ -147,12 +154,12 @@ export class IngressRulesLifecycle implements Lifecycle {
   private async put(id: string, inputs: IngressRulesInputs, olds: IngressRulesState): Promise<Properties> {
     const { tunnelId, mark, adopt = false } = inputs;
     const owned = [...olds.rules, ...(olds.attempted ?? [])];
-    const rival = this.claims.rival(tunnelId, inputs.rules, mark);
+    const rival = this.slices.claims.rival(tunnelId, inputs.rules, mark);
     if (rival !== undefined) {
       throw new UserError(`put the rule for ${label(rival)}: another resource of this program declares it, too`);
     }
-    this.claims.claim(tunnelId, inputs.rules, mark, true);
-    const passedOn = this.claims.passedOn(tunnelId, owned, mark, false);
+    this.slices.claims.claim(tunnelId, inputs.rules, mark, true);
+    const passedOn = this.slices.claims.passedOn(tunnelId, owned, mark, false);
     const step = `put the rules for ${labels(inputs.rules)} into the configuration of tunnel ${tunnelId}`;
     return await during(step, async () => {
       try {
@@ -175,13 +182,8 @@ export class IngressRulesLifecycle implements Lifecycle {
   }
 
   private writer({ accountId, tunnelId }: { accountId: string; tunnelId: string }): ConfigurationWriter {
-    const key = `${accountId}/${tunnelId}`;
-    this.reads.delete(key);
-    const known = this.writers.get(key);
-    if (known !== undefined) return known;
-    const writer = new ConfigurationWriter(this.session, accountId, tunnelId, this.random);
-    this.writers.set(key, writer);
-    return writer;
+    this.reads.delete(`${accountId}/${tunnelId}`);
+    return this.slices.writer(accountId, tunnelId);
   }
 
   /** One request for all resources of a tunnel that are read together. */

@@ -8,9 +8,10 @@ import type { Session } from "../../session/session.js";
 import { validateTunnelConfiguration } from "../../validation/configuration.js";
 import type { Finding } from "../../validation/findings.js";
 import { checkInputs, withoutNulls } from "../../validation/rules.js";
+import { isCatchAll } from "../../validation/rule-order.js";
 import { containsUnknown } from "../../validation/unknown.js";
 import { requireLookUp } from "../complete-state.js";
-import { declareWhole } from "../configuration-owners.js";
+import { areRulesDeclared, declareWhole } from "../configuration-owners.js";
 import { diffFields } from "../fields.js";
 import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
 import { differingPaths, observedConfiguration, sameConfiguration } from "./comparison.js";
@@ -106,6 +107,10 @@ export class TunnelConfigurationLifecycle implements Lifecycle {
   async delete(id: string, props: Properties): Promise<void> {
     const state = stateOf(id, props);
     if (state.onDelete === "retain") return;
+    if (areRulesDeclared(this.session, id)) {
+      await this.handOver(id, state);
+      return;
+    }
     const successor = this.standing.successorOf(id.toLowerCase(), state);
     if (successor?.isLater === true) {
       this.informOfSuccessor(id);
@@ -120,6 +125,29 @@ export class TunnelConfigurationLifecycle implements Lifecycle {
     }
     // The successor's was there before, as where a rename was taken back after the new one had been put.
     await this.replace(state.accountId, id, successor?.config ?? emptyConfiguration);
+  }
+
+  /** IngressRules of this run have some rules of the tunnel now: those stay, with all that is others'; the rest of its own goes. */
+  private async handOver(id: string, { accountId, config, attempted, mark }: ConfigurationState): Promise<void> {
+    const { Slices } = await import("../ingress-rules/slices.js");
+    const { settleOf } = await import("../ingress-rules/inputs.js");
+    const slices = Slices.of(this.session);
+    const owned = [config, ...(attempted ?? [])].flatMap(rulesOf);
+    const passedOn = slices.claims.passedOn(id.toLowerCase(), owned, mark, true);
+    await during(
+      `take the rules that the program declares no more out of the configuration of tunnel ${id}`,
+      async () => {
+        try {
+          const change = { declared: [], owned, adopt: false, passedOn };
+          await slices.writer(accountId.toLowerCase(), id.toLowerCase()).submit(change, settleOf({}));
+        } catch (error) {
+          if (!isNotFound(error)) throw error;
+        }
+      },
+    );
+    this.session.inform(
+      `the configuration of tunnel ${id} passed to the IngressRules of this program: its catch-all and its settings stay as they are`,
+    );
   }
 
   private async put(
@@ -255,4 +283,9 @@ export class TunnelConfigurationLifecycle implements Lifecycle {
         "more, run `pulumi up`, and take it out of the program again",
     );
   }
+}
+
+/** The rules of a configuration, the catch-all apart. */
+function rulesOf({ ingress }: Configuration): Configuration[] {
+  return Array.isArray(ingress) ? ingress.filter(isObject).filter((rule) => !isCatchAll(rule)) : [];
 }
