@@ -130,12 +130,12 @@ export function dnsValidation(code: number, message: string): ApiError {
   return new ApiError(400, [{ code, message }]);
 }
 
-/** 7003 and 7000: no such route, or an identifier in the path that cannot be one. */
+/** 7003 and 7000: no such route, or an identifier in the path that cannot be one. It names the path below the API's root. */
 export function couldNotRoute(path: string): ApiError {
   return new ApiError(apiErrors.couldNotRoute.status, [
     {
       code: apiErrors.couldNotRoute.code,
-      message: `Could not route to ${path}, perhaps your object identifier is invalid?`,
+      message: `Could not route to ${path.replace(/^\/client\/v4(?=\/)/, "")}, perhaps your object identifier is invalid?`,
     },
     { code: apiErrors.noRouteForUri.code, message: apiErrors.noRouteForUri.message },
   ]);

@@ -52,7 +52,7 @@ describe("the server", () => {
     expect([refused.status, refused.headers.get("content-type"), refused.text]).toEqual([
       400,
       "application/json",
-      `{"success":false,"errors":[{"code":7003,"message":"Could not route to /client/v4/accounts/${emulator.accountId}/nowhere, perhaps your object identifier is invalid?"},{"code":7000,"message":"No route for that URI"}],"messages":[],"result":null}`,
+      `{"success":false,"errors":[{"code":7003,"message":"Could not route to /accounts/${emulator.accountId}/nowhere, perhaps your object identifier is invalid?"},{"code":7000,"message":"No route for that URI"}],"messages":[],"result":null}`,
     ]);
   });
 
