@@ -15,7 +15,7 @@ import { warnOfOptions } from "./warnings.js";
 
 /**
  * The arguments of a {@link DnsRoute}: `hostname`, and either `tunnel` or `tunnelId`. Another tunnel of the same account
- * is a move in place, with one request and without an outage. `tunnel` does not set the option `deletedWith`: a record
+ * is a move in place, by one PATCH and without an outage. `tunnel` does not set the option `deletedWith`: a record
  * outlives its tunnel.
  */
 export type DnsRouteArgs = DnsRouteSettings & TunnelReference<CfdTunnel>;
