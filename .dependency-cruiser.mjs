@@ -75,6 +75,12 @@ const ROWS = [
     because: "The engine runs any program: it knows nothing of this provider.",
   },
   {
+    name: "the conversion stands alone",
+    from: "^local/config-yml/",
+    may: ["^local/config-yml/"],
+    because: "It turns one file into another, and needs no engine and no account.",
+  },
+  {
     name: "the demo uses what is shipped",
     from: "^local/demo/",
     may: ["^local/"],

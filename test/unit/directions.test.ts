@@ -66,6 +66,7 @@ const FORBIDDEN: readonly (readonly [rule: string, file: string, specifier: stri
   ["the emulator stands alone", "local/emulator/a.ts", "../engine/b.js"],
   ["the engine stands alone", "local/engine/a.ts", "../../provider/pointer.js"],
   ["the engine stands alone", "local/engine/a.ts", "../emulator/b.js"],
+  ["the conversion stands alone", "local/config-yml/a.ts", "../engine/index.js"],
   ["the demo uses what is shipped", "local/demo/a.ts", "../../provider/index.js"],
   ["provider/ is shipped by itself", "provider/index.ts", "../local/engine/index.js"],
   ["provider/ is shipped by itself", "provider/index.ts", "../test/unit/a.js"],
