@@ -30,8 +30,11 @@ const configuration = new TunnelConfiguration("quickstart", {
 });
 
 // The host name, after the rule that serves it: no visitor meets an error in between.
+// `pulumi config set movedTo <tunnel id>` has it lead to another tunnel of the account: one PATCH, no outage.
+const movedTo = config.get("movedTo");
+const leadsTo = movedTo === undefined ? { tunnel } : { tunnelId: movedTo };
 const route =
-  domain === undefined ? undefined : new DnsRoute("quickstart", { tunnel, hostname }, { dependsOn: configuration });
+  domain === undefined ? undefined : new DnsRoute("quickstart", { ...leadsTo, hostname }, { dependsOn: configuration });
 
 // Joins a private network, from a host that runs the WARP client.
 const connector = new WarpConnector("quickstart-site");

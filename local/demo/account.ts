@@ -5,6 +5,9 @@ import { type ApiCalls, countCalls } from "./api-calls.js";
 /** A live tunnel or WARP connector with its configuration, secret and connectors. */
 export type LiveTunnel = EmulatorState["accounts"][number]["tunnels"][number];
 
+/** A DNS record as the API shows it. */
+export type DnsRecord = EmulatorState["accounts"][number]["zones"][number]["records"][number];
+
 /** The demo's view of the API. */
 export class Account {
   constructor(private readonly emulator: Emulator) {}
@@ -33,6 +36,12 @@ export class Account {
   /** The live tunnel or WARP connector of a name. */
   tunnel(name: string): LiveTunnel | undefined {
     return this.tunnels().find((tunnel) => tunnel.name === name);
+  }
+
+  /** The DNS records of a host name. */
+  records(hostname: string): DnsRecord[] {
+    const zones = this.emulator.state().accounts.flatMap((account) => account.zones);
+    return zones.flatMap(({ records }) => records).filter(({ name }) => name === hostname);
   }
 
   /** The secrets that must never be shown: of the tunnels, deleted ones too, and of the API. */

@@ -10,11 +10,13 @@ const PARAMETERS: readonly (readonly [collection: RegExp, parameter: string])[] 
   [/(\/(?:cfd_tunnel|warp_connector)\/)[^/]+/, "{tunnel_id}"],
   [/(\/connectors\/)[^/]+/, "{connector_id}"],
   [/(\/teamnet\/routes\/)[^/]+/, "{route_id}"],
+  [/(\/zones\/)[^/]+/, "{zone_id}"],
+  [/(\/dns_records\/)[^/]+/, "{dns_record_id}"],
 ];
 
 /** A request's endpoint as the API's reference writes it: without ids and without the API's base path. */
 export function endpointOf({ method, path }: Pick<RecordedRequest, "method" | "path">): string {
-  const start = path.indexOf("/accounts/");
+  const start = path.search(/\/(accounts|zones)(\/|$)/);
   const endpoint = PARAMETERS.reduce(
     (text, [collection, parameter]) => text.replace(collection, `$1${parameter}`),
     start === -1 ? path : path.slice(start),
@@ -39,15 +41,12 @@ function shortEndpoint(endpoint: string): string {
   return `${method} ${word ?? path}`;
 }
 
-/** The calls on one line, as much of them as the width takes. */
-export function shortCalls(calls: ApiCalls, width: number): string {
+/** The calls by the last words of their endpoints: "PATCH cfd_tunnel", "2 × GET token". */
+export function shortCalls(calls: ApiCalls): string[] {
   const short: ApiCalls = {};
   for (const [endpoint, times] of Object.entries(calls)) {
     const name = shortEndpoint(endpoint);
     short[name] = (short[name] ?? 0) + times;
   }
-  const line = Object.entries(short)
-    .map(([name, times]) => (times === 1 ? name : `${times} × ${name}`))
-    .join(", ");
-  return line.length <= width ? line : `${line.slice(0, width - 1)}…`;
+  return Object.entries(short).map(([name, times]) => (times === 1 ? name : `${times} × ${name}`));
 }

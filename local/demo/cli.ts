@@ -16,9 +16,9 @@ interface Flags {
 }
 
 const ABOUT = [
-  "Deploys examples/quickstart (a tunnel, its secret, its configuration and a WARP connector) against a local emulator of",
+  "Deploys examples/quickstart (a tunnel, its secret, its configuration, a host name and a WARP connector) against a local emulator of",
   "the Cloudflare API: no account, no Pulumi CLI and no network are needed.\n\nSteps: preview, up, up again (no change), a",
-  "rotation of the secret, a drift and its repair, destroy. Each is checked at the API. Exits with 0 only where every step",
+  "rotation of the secret, a drift and its repair, a move of the host name to another tunnel, destroy. Each is checked at the API. Exits with 0 only where every step",
   "did what it should.",
 ].join(" ");
 

@@ -4,12 +4,16 @@
 export const TUNNEL = "quickstart";
 export const CONNECTOR = "quickstart-site";
 
+/** The domain that the stack is configured with, one of the account, and the host name in it. */
+export const DOMAIN = "example.com";
+export const HOSTNAME = `app.${DOMAIN}`;
+
 /** The configuration as the API must hold it: as declared, and `warp-routing`, which the API adds. */
 export const CONFIGURATION = {
   ingress: [
-    { hostname: "app.example.com", service: "http://localhost:8080" },
+    { hostname: HOSTNAME, service: "http://localhost:8080" },
     {
-      hostname: "api.example.com",
+      hostname: `api.${DOMAIN}`,
       path: "^/v[0-9]+/",
       service: "https://localhost:8443",
       originRequest: { noTLSVerify: true, connectTimeout: 10 },
@@ -25,6 +29,7 @@ export const RESOURCES = {
   password: `RandomPassword ${TUNNEL}-secret`,
   tunnel: `CfdTunnel ${TUNNEL}`,
   configuration: `TunnelConfiguration ${TUNNEL}`,
+  route: `DnsRoute ${TUNNEL}`,
   connector: `WarpConnector ${CONNECTOR}`,
 } as const;
 
@@ -38,6 +43,9 @@ export const ENDPOINTS = {
   deleteTunnel: "DELETE /accounts/{account_id}/cfd_tunnel/{tunnel_id}",
   dropConnections: "DELETE /accounts/{account_id}/cfd_tunnel/{tunnel_id}/connections",
   putConfiguration: "PUT /accounts/{account_id}/cfd_tunnel/{tunnel_id}/configurations",
+  createRecord: "POST /zones/{zone_id}/dns_records",
+  updateRecord: "PATCH /zones/{zone_id}/dns_records/{dns_record_id}",
+  deleteRecord: "DELETE /zones/{zone_id}/dns_records/{dns_record_id}",
   createConnector: "POST /accounts/{account_id}/warp_connector",
   renameConnector: "PATCH /accounts/{account_id}/warp_connector/{tunnel_id}",
   deleteConnector: "DELETE /accounts/{account_id}/warp_connector/{tunnel_id}",

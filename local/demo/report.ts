@@ -52,16 +52,36 @@ function resourceLines(record: StepRecord, { colors, verbose }: ReportOptions): 
     .map((change) => resourceLine(change, record, colors));
 }
 
+/** Texts one after the other, as many on a line as fit; `title` stands in front of them. */
+function packed(texts: readonly string[], title = ""): string[] {
+  const lines: string[] = [];
+  let line = title;
+  texts.forEach((text, index) => {
+    const piece = index === texts.length - 1 ? text : `${text},`;
+    if (line === title) line += piece;
+    else if (`${line} ${piece}`.length <= LINE_WIDTH) line += ` ${piece}`;
+    else {
+      lines.push(line);
+      line = INDENT + piece;
+    }
+  });
+  return texts.length === 0 ? [] : [...lines, line];
+}
+
 function outputLines(outputs: Record<string, unknown>): string[] {
-  return Object.entries(outputs).map(([name, value]) => `${name}: ${String(value)}`);
+  return packed(Object.entries(outputs).map(([name, value]) => `${name}: ${String(value)}`));
+}
+
+function countOf(calls: ApiCalls): number {
+  return Object.values(calls).reduce((sum, times) => sum + times, 0);
 }
 
 function callLines(calls: ApiCalls, verbose: boolean): string[] {
-  const count = Object.values(calls).reduce((sum, times) => sum + times, 0);
-  if (count === 0) return ["no call"];
+  const count = countOf(calls);
   const title = count === 1 ? "1 call: " : `${count} calls: `;
-  if (!verbose) return [title + shortCalls(calls, LINE_WIDTH - title.length)];
-  return [title.trimEnd(), ...Object.entries(calls).map(([endpoint, times]) => `${INDENT}${times} × ${endpoint}`)];
+  if (!verbose) return packed(shortCalls(calls), title);
+  const lines = Object.entries(calls).map(([endpoint, times]) => `${INDENT}${times} × ${endpoint}`);
+  return count === 0 ? [] : [title.trimEnd(), ...lines];
 }
 
 function mismatchLines({ what, expected, seen }: Mismatch, colors: Colors): string[] {
@@ -79,11 +99,12 @@ function errorLines({ result, mismatches }: StepRecord): string[] {
     .map(({ severity, message }) => `${severity}: ${message}`);
 }
 
-function verdictLine({ result, met, mismatches, ms }: StepRecord, { colors, verbose }: ReportOptions): string {
+function verdictLine({ result, calls, met, mismatches, ms }: StepRecord, { colors, verbose }: ReportOptions): string {
   const unchanged = result.changes.same ?? 0;
   const checks = met.length + mismatches.length;
   const parts = [
     ...(unchanged === 0 || verbose ? [] : [`${unchanged} unchanged`]),
+    ...(countOf(calls) === 0 ? ["no call"] : []),
     mismatches.length === 0 ? `${checks} checks at the API` : `${mismatches.length} of ${checks} checks failed`,
     colors.dim(seconds(ms)),
   ];

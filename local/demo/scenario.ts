@@ -3,7 +3,16 @@ import type { Operation, OperationResult, ResourceChange, StepOp } from "../engi
 import type { Account } from "./account.js";
 import type { ApiCalls } from "./api-calls.js";
 import type { Expectations } from "./expectations.js";
-import { CONFIGURATION, CONNECTOR, ENDPOINTS, RESOURCES, SECRET_OUTPUTS, TUNNEL } from "./quickstart.js";
+import {
+  CONFIGURATION,
+  CONNECTOR,
+  DOMAIN,
+  ENDPOINTS,
+  HOSTNAME,
+  RESOURCES,
+  SECRET_OUTPUTS,
+  TUNNEL,
+} from "./quickstart.js";
 import type { Session } from "./session.js";
 
 /** What a step's check looks at. */
@@ -45,14 +54,24 @@ function writes(calls: ApiCalls): ApiCalls {
   return Object.fromEntries(Object.entries(calls).filter(([endpoint]) => !endpoint.startsWith("GET ")));
 }
 
+/** The tunnel that the host name moves to: not of this stack. */
+const OTHER_TUNNEL = "other";
+
 /** The steps, in order; each builds on the ones before. */
 export function demoSteps(account: Account, session: Session): DemoStep[] {
-  const run = { tunnelId: "", secret: "", firstToken: "", firstConnector: "" };
+  const run = { tunnelId: "", secret: "", firstToken: "", firstConnector: "", recordId: "" };
   const live = [`cfd_tunnel ${TUNNEL}`, `warp_connector ${CONNECTOR}`];
 
   function expectDeclared(expect: Expectations): void {
     expect.equal("live at the API", account.live(), live);
     expect.equal("the configuration at the API", account.tunnel(TUNNEL)?.configuration.config, CONFIGURATION);
+    expectLeadsTo(expect, TUNNEL);
+  }
+
+  function expectLeadsTo(expect: Expectations, tunnel: string): void {
+    const seen = account.records(HOSTNAME).map(({ type, content, proxied }) => ({ type, content, proxied }));
+    const content = `${account.tunnel(tunnel)?.id ?? ""}.cfargotunnel.com`;
+    expect.equal(`${HOSTNAME} leads to the tunnel ${tunnel}`, seen, [{ type: "CNAME", content, proxied: true }]);
   }
 
   return [
@@ -60,6 +79,9 @@ export function demoSteps(account: Account, session: Session): DemoStep[] {
       name: "preview",
       about: "what would be created; no call is made",
       operation: "preview",
+      prepare: () => {
+        session.configure("domain", DOMAIN);
+      },
       check: ({ result, calls, expect }) => {
         expect.equal("what happened to each resource", happened(result), all("create"));
         expect.equal("API calls", calls, {});
@@ -68,7 +90,7 @@ export function demoSteps(account: Account, session: Session): DemoStep[] {
     },
     {
       name: "up",
-      about: "creates the tunnel, its secret and configuration, and the WARP connector",
+      about: "creates the tunnel, its secret and configuration, the host name, and the WARP connector",
       operation: "up",
       showsOutputs: true,
       check: ({ result, calls, expect }) => {
@@ -79,8 +101,10 @@ export function demoSteps(account: Account, session: Session): DemoStep[] {
           [ENDPOINTS.renameConnector]: 1,
           [ENDPOINTS.createTunnel]: 1,
           [ENDPOINTS.putConfiguration]: 1,
+          [ENDPOINTS.createRecord]: 1,
         });
         expectDeclared(expect);
+        run.recordId = account.records(HOSTNAME)[0]?.id ?? "";
         const shown = SECRET_OUTPUTS.map((name) => result.outputs[name]);
         expect.equal("the tokens among the outputs", shown, ["[secret]", "[secret]"]);
         const tunnel = account.tunnel(TUNNEL);
@@ -154,12 +178,28 @@ export function demoSteps(account: Account, session: Session): DemoStep[] {
       },
     },
     {
+      name: "move",
+      about: "the host name leads to another tunnel: the same record, no outage",
+      operation: "up",
+      prepare: async () => {
+        await account.change("POST", "/cfd_tunnel", { name: OTHER_TUNNEL });
+        session.configure("movedTo", account.tunnel(OTHER_TUNNEL)?.id ?? "");
+      },
+      check: ({ result, calls, expect }) => {
+        expect.equal("what happened to each resource", happened(result), all("same", { [RESOURCES.route]: "update" }));
+        expect.equal("API calls that write", writes(calls), { [ENDPOINTS.updateRecord]: 1 });
+        expectLeadsTo(expect, OTHER_TUNNEL);
+        expect.equal("the record is the same one", account.records(HOSTNAME)[0]?.id, run.recordId);
+      },
+    },
+    {
       name: "destroy",
-      about: "deletes everything, although connectors are running",
+      about: "deletes everything of the stack, although connectors are running",
       operation: "destroy",
       check: ({ result, calls, expect }) => {
         expect.equal("what happened to each resource", happened(result), all("delete"));
-        expect.equal("live at the API", account.live(), []);
+        expect.equal("live at the API", account.live(), [`cfd_tunnel ${OTHER_TUNNEL}`]);
+        expect.equal(`records of ${HOSTNAME}`, account.records(HOSTNAME), []);
         expect.equal("requests that drop connections", calls[ENDPOINTS.dropConnections], 1);
       },
     },

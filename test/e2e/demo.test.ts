@@ -51,13 +51,14 @@ test("demo --json ends with one line of counted figures", { timeout: TIMEOUT_MS 
   expect({ ok, engine }).toEqual({ ok: true, engine: "embedded" });
   const shape = Object.fromEntries(steps.map(({ name, changes }) => [name, changes]));
   expect(shape).toEqual({
-    preview: { create: 5 },
-    up: { create: 5 },
-    "up again": { same: 5 },
-    rotation: { replace: 1, update: 1, same: 3 },
-    drift: { update: 2, same: 3 },
-    repair: { update: 2, same: 3 },
-    destroy: { delete: 5 },
+    preview: { create: 6 },
+    up: { create: 6 },
+    "up again": { same: 6 },
+    rotation: { replace: 1, update: 1, same: 4 },
+    drift: { update: 2, same: 4 },
+    repair: { update: 2, same: 4 },
+    move: { update: 1, same: 5 },
+    destroy: { delete: 6 },
   });
   const calls = Object.fromEntries(steps.map(({ name, apiCalls }) => [name, apiCalls]));
   expect(calls["preview"]).toEqual({});
@@ -68,6 +69,8 @@ test("demo --json ends with one line of counted figures", { timeout: TIMEOUT_MS 
     [`POST ${ACCOUNT}/warp_connector`]: 1,
     [`PATCH ${ACCOUNT}/warp_connector/{tunnel_id}`]: 1,
     [`GET ${ACCOUNT}/warp_connector/{tunnel_id}/token`]: 1,
+    "GET /zones": 1,
+    "POST /zones/{zone_id}/dns_records": 1,
   });
   expect(steps.every(({ ms }) => Number.isInteger(ms) && ms > 0)).toBe(true);
 });
@@ -81,14 +84,18 @@ test("demo is a story on one screen, embedded unless asked", { timeout: TIMEOUT_
   expect(lines[0]).toBe("engine: embedded");
   expect(lines.filter((line) => line.includes("✔")).map((line) => /(\d+) checks/.exec(line)?.[1])).toEqual([
     "4",
-    "9",
-    "3",
     "10",
     "3",
-    "6",
-    "4",
+    "11",
+    "3",
+    "7",
+    "5",
+    "5",
   ]);
   expect(lines).toContain("  1 call: PATCH cfd_tunnel");
+  expect(lines).toContain("  2 calls: GET dns_records, PATCH dns_records");
+  expect(stdout).toContain("POST dns_records");
+  expect(stdout).toContain("DELETE dns_records");
   expect(lines.at(-1)).toBe("every step did what it should");
 });
 
