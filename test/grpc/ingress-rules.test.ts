@@ -1,62 +1,26 @@
-/** Some rules of a tunnel's configuration: what IngressRules sends, keeps, leaves alone and says. */
-import { beforeEach, describe, expect, it, vi } from "vitest";
+/** Some rules of a tunnel's configuration: what IngressRules sends, keeps and says. */
+import { describe, expect, it } from "vitest";
 
-import { unknown as unknownText, type Properties, type ResourceCalls } from "./provider-host.js";
-import { failure, freshId, freshName, refusal, Stage } from "./stage.js";
-
-interface Rule {
-  hostname?: string;
-  path?: string;
-  service: string;
-}
-
-const notFound: Rule = { service: "http_status:404" };
-const own: Rule = { hostname: "own.example.com", service: "http://own:80" };
-const foreign: Rule = { hostname: "foreign.example.com", service: "http://foreign:80" };
-const wild: Rule = { hostname: "*.example.com", service: "http://wild:80" };
-const configurations = "cfd_tunnel/{id}/configurations";
-/** What putting, changing or removing rules costs: read, write, look whether it stayed. */
-const three = { [`GET ${configurations}`]: 2, [`PUT ${configurations}`]: 1 };
-
-const stage = Stage.set();
-let tunnelId: string;
-let inputs: Properties & { rules: Rule[] };
-/** The same, with the look whether it stayed. */
-let looking: Properties & { rules: Rule[] };
-
-/** One process, as one run has, creates and updates; another reads and deletes: whatever a run made itself stays. */
-const rules = (): ResourceCalls => stage.host.resource("IngressRules");
-const path = (): string => `/cfd_tunnel/${tunnelId}/configurations`;
-
-beforeEach(async () => {
-  tunnelId = (await stage.make("cfd_tunnel", { name: freshName(), config_src: "cloudflare" })).id;
-  inputs = { accountId: stage.accountId, tunnelId, rules: [own], settleSeconds: 0, mark: "own" };
-  looking = { ...inputs, settleSeconds: 1 };
-});
-
-/** In a process, and so a run, of its own. */
-function later<T>(run: (calls: ResourceCalls) => Promise<T>): Promise<T> {
-  return stage.elsewhere({}, (host) => run(host.resource("IngressRules")));
-}
-
-/** Its requests. */
-function laterCounting(run: (calls: ResourceCalls) => Promise<unknown>): Promise<Record<string, number>> {
-  return later((calls) => stage.observer.counting(() => run(calls)));
-}
-
-/** As another stack, tool or the dashboard writes the whole. */
-async function write(ingress: Rule[], others: Properties = {}): Promise<void> {
-  expect((await stage.observer.api("PUT", path(), { config: { ...others, ingress } })).status).toBe(200);
-}
-
-async function stored(): Promise<Properties & { ingress?: Rule[] }> {
-  const { result } = await stage.observer.api("GET", path());
-  return (result as { config: Properties | null }).config ?? {};
-}
-
-async function ingress(): Promise<Rule[]> {
-  return (await stored()).ingress ?? [];
-}
+import { unknown as unknownText, type Properties } from "./provider-host.js";
+import {
+  configurations,
+  foreign,
+  ingress,
+  inputs,
+  later,
+  laterCounting,
+  looking,
+  notFound,
+  own,
+  rules,
+  stage,
+  stored,
+  three,
+  tunnelId,
+  wild,
+  write,
+} from "./slices-stage.js";
+import { failure, freshId, freshName } from "./stage.js";
 
 describe("putting rules", () => {
   it("reads, writes once, and looks whether it stayed", async () => {
@@ -213,158 +177,5 @@ describe("reading", () => {
     expect((await later((calls) => calls.read(id, outs))).id).toBe("");
     await stage.observer.api("DELETE", `/cfd_tunnel/${tunnelId}`);
     expect((await later((calls) => calls.read(id, outs))).id).toBe("");
-  });
-});
-
-describe("removing rules", () => {
-  it("takes out its own with three requests, and leaves the others'", async () => {
-    const { id, outs } = await rules().create(looking);
-    const rest = { originRequest: { connectTimeout: 7 }, "warp-routing": { enabled: true } };
-    await write([foreign, own, notFound], rest);
-    expect(await laterCounting((calls) => calls.delete(id, outs))).toEqual(three);
-    expect(await stored()).toEqual({ ingress: [foreign, notFound], ...rest });
-  });
-
-  it("is done where they, or the tunnel, are gone", async () => {
-    const { id, outs } = await rules().create(inputs);
-    await write([foreign, notFound]);
-    expect(await laterCounting((calls) => calls.delete(id, outs))).toEqual({ [`GET ${configurations}`]: 1 });
-    expect(await ingress()).toEqual([foreign, notFound]);
-    await stage.observer.api("DELETE", `/cfd_tunnel/${tunnelId}`);
-    await later((calls) => calls.delete(id, outs));
-  });
-
-  it("leaves what another resource of the run has taken over: a rename, a replacement", async () => {
-    const { id, outs } = await rules().create(inputs);
-    await later(async (calls) => {
-      await calls.create({ ...inputs, mark: "renamed" });
-      await calls.delete(id, outs);
-    });
-    expect(await ingress()).toEqual([own, notFound]);
-    await later(async (calls) => {
-      await calls.create(inputs);
-      await calls.delete(id, outs);
-    });
-    expect(await ingress()).toEqual([own, notFound]);
-  });
-});
-
-describe("in the place of a whole configuration, and back", () => {
-  const whole = (): Properties => ({
-    accountId: stage.accountId,
-    tunnelId,
-    config: { ingress: [own, { hostname: "given-up.example.com", service: "http://given-up:80" }, notFound] },
-    mark: "whole",
-  });
-
-  it("what IngressRules have taken over is served on when the TunnelConfiguration goes", async () => {
-    const { id, outs } = await stage.configurations.create(whole());
-    await stage.elsewhere({}, async (host) => {
-      const slices = host.resource("IngressRules");
-      await slices.check(inputs);
-      await slices.create(inputs);
-      await host.resource("TunnelConfiguration").delete(id, outs);
-    });
-    expect(await ingress()).toEqual([own, notFound]);
-  });
-
-  it("what someone else put meanwhile stays, too", async () => {
-    const { id, outs } = await stage.configurations.create(whole());
-    await write([foreign, own, notFound]);
-    await stage.elsewhere({}, async (host) => {
-      const slices = host.resource("IngressRules");
-      await slices.check(inputs);
-      await slices.create(inputs);
-      await host.resource("TunnelConfiguration").delete(id, outs);
-    });
-    expect(await ingress()).toEqual([foreign, own, notFound]);
-  });
-
-  it("what a TunnelConfiguration has taken over is served on when the IngressRules go", async () => {
-    const { id, outs } = await rules().create(inputs);
-    await stage.elsewhere({}, async (host) => {
-      const configurations = host.resource("TunnelConfiguration");
-      await configurations.check(whole());
-      await configurations.create(whole());
-      await host.resource("IngressRules").delete(id, outs);
-    });
-    expect(await ingress()).toEqual((whole()["config"] as { ingress: Rule[] }).ingress);
-  });
-});
-
-describe("what goes wrong between reading and writing", () => {
-  it.each([
-    ["carried out, and its answer lost", { reset: "after" }],
-    ["not carried out", { status: 502 }],
-    ["cut before it came", { reset: "before" }],
-  ])("a PUT that was %s is never repeated blindly: the next one reads first", async (_what, fault) => {
-    await write([foreign, notFound]);
-    await stage.observer.fault("PUT", "configurations$", fault);
-    const before = (await stage.observer.calls()).length;
-    await rules().create(inputs);
-    const calls = (await stage.observer.calls()).slice(before).map((call) => call.slice(0, 3));
-    expect(calls.join(" ")).not.toContain("PUT PUT");
-    expect(await ingress()).toEqual([foreign, own, notFound]);
-  });
-
-  it("a writer with an older document is seen, and what it undid is put back", async () => {
-    await write([foreign, notFound]);
-    // It read before us, and writes after us, while we wait.
-    const creating = rules().create(looking);
-    await vi.waitFor(async () => {
-      expect(await ingress()).toContainEqual(own);
-    });
-    const theirs = { hostname: "theirs.example.com", service: "http://theirs:80" };
-    await write([foreign, theirs, notFound]);
-    const { outs } = await creating;
-    expect(await ingress()).toEqual([foreign, own, theirs, notFound]);
-    expect(outs["version"]).toBe(4);
-  });
-
-  it("a write in the moment between is said: it may be lost", async () => {
-    await write([foreign, notFound]);
-    await stage.observer.fault("GET", "configurations$", { slowBody: 400 });
-    const theirs = { hostname: "theirs.example.com", service: "http://theirs:80" };
-    const said = await stage.said(/at the same moment/, async () => {
-      const before = (await stage.observer.calls()).length;
-      const creating = rules().create(inputs);
-      await vi.waitFor(async () => {
-        expect((await stage.observer.calls()).slice(before)).toContain(`GET ${configurations}`);
-      });
-      await write([foreign, theirs, notFound]);
-      await creating;
-    });
-    expect(said).toMatch(/someone else wrote the configuration of tunnel .* \(version 1, now 3\)/);
-  });
-
-  it("what may be written is kept in the state, and the next run completes it, whatever it declares", async () => {
-    await write([foreign, notFound]);
-    // Carried out; then no look succeeds.
-    await stage.observer.fault("PUT", "configurations$", { reset: "after" }, 100);
-    await stage.observer.fault("GET", "configurations$", { status: 503 }, 100, 1);
-    const error = await failure(rules().create(inputs));
-    const { id = "", properties: { __provider, ...properties } = {} } = error.initFailed ?? {};
-    expect(error.message).toMatch(/put the rules for own\.example\.com.*next `pulumi up`/s);
-    expect(properties).toMatchObject({ rules: [], attempted: [own] });
-    expect(__provider).toBeDefined();
-    await stage.observer.clearFaults();
-    expect(await ingress()).toEqual([foreign, own, notFound]);
-
-    const other = { ...inputs, rules: [{ hostname: "other.example.com", service: "http://other:80" }] };
-    expect(await rules().diff(id, properties, other)).toMatchObject({ changes: true });
-    const outs = await rules().update(id, properties, other);
-    expect(await ingress()).toEqual([foreign, ...other.rules, notFound]);
-    expect(outs).toEqual({ ...other, version: 3 });
-    // Destroyed instead of completed, it leaves nothing behind either.
-    await write([foreign, own, ...other.rules, notFound]);
-    await later((calls) => calls.delete(id, { ...outs, attempted: [own] }));
-    expect(await ingress()).toEqual([foreign, notFound]);
-  });
-
-  it("a refusal is no attempt: nothing of it is in the state", async () => {
-    await stage.observer.fault("PUT", "configurations$", refusal(400, 1056, "Bad Configuration: no"));
-    const error = await failure(rules().create(inputs));
-    expect(error.initFailed).toBeUndefined();
-    expect(error.message).toMatch(/1056/);
   });
 });
