@@ -39,6 +39,13 @@ const ROWS = [
     because: "The lifecycle runs in the process of the provider, without resource classes and look-ups.",
   },
   {
+    name: "the import writes what lifecycles would",
+    from: "^provider/import/",
+    may: ["^provider/pointer\\.ts$", "^provider/(?:import|lifecycle|session|validation|api)/"],
+    because:
+      "The import is a command: no program and no process of the provider loads it, and it loads no resource class.",
+  },
+  {
     name: "session reaches api",
     from: "^provider/session/",
     may: ["^provider/(?:session|validation|api)/"],

@@ -40,6 +40,7 @@ export interface ZoneRef {
 export interface ListRecordsQuery {
   readonly "name.exact"?: string;
   readonly "content.exact"?: string;
+  readonly "content.endswith"?: string;
   readonly type?: "CNAME";
 }
 

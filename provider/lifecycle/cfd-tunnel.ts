@@ -115,8 +115,8 @@ export class CfdTunnelLifecycle extends TunnelLifecycle<CfdTunnelInputs> {
   }
 }
 
-/** Older answers carry `remote_config` only. */
-function configSrcOf(tunnel: TunnelWire): ConfigSrc | undefined {
+/** Where a tunnel's configuration lives. Older answers carry `remote_config` only. */
+export function configSrcOf(tunnel: TunnelWire): ConfigSrc | undefined {
   if (tunnel.config_src === "cloudflare" || tunnel.config_src === "local") return tunnel.config_src;
   if (typeof tunnel.remote_config === "boolean") return tunnel.remote_config ? "cloudflare" : "local";
   return undefined;

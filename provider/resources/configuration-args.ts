@@ -11,6 +11,8 @@ export interface Access {
   teamName?: pulumi.Input<string>;
   /** The audience tags of the Access applications that may reach the hostname, 64 hexadecimal digits each. */
   audTag?: pulumi.Input<pulumi.Input<string>[]>;
+  /** The environment that the Access applications are in: "fed", or "" for the usual one. cloudflared only. Default: "". */
+  environment?: pulumi.Input<string>;
 }
 
 /** A rule of the SOCKS proxy (`service: "socks-proxy"`): which addresses it may reach. */

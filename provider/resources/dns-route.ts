@@ -41,7 +41,7 @@ export interface DnsRouteSettings {
   /**
    * The record's comment, one line, at most 100 characters on the Free plan and 500 on others. Default:
    * `Pulumi <project>/<stack>/<logical name>`, cut to 100. A record whose answer was lost is known again by it, so write
-   * one that nobody else writes. A change updates in place.
+   * one that nobody else writes: of one without a comment, `""`, nobody can tell. A change updates in place.
    */
   comment?: pulumi.Input<string>;
   /** The record's tags, `name:value` each, in any order. Not on the Free plan. Default: none. A change updates in place. */

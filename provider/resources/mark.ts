@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
-
 import * as pulumi from "@pulumi/pulumi";
+
+import { markAt } from "../session/mark.js";
 
 /** What Pulumi's SDK keeps of a resource, in all supported versions, without declaring it. */
 interface Named {
@@ -17,11 +17,7 @@ interface Named {
  * 16 hexadecimal digits. Not secret.
  */
 export function markOf(type: string, name: string, opts: pulumi.ResourceOptions | undefined): string {
-  const path = [...ancestors(opts?.parent), name];
-  return createHash("sha256")
-    .update(JSON.stringify([pulumi.getProject(), pulumi.getStack(), type, ...path]))
-    .digest("hex")
-    .slice(0, 16);
+  return markAt(pulumi.getProject(), pulumi.getStack(), type, [...ancestors(opts?.parent), name]);
 }
 
 /** The types and logical names of a resource and its parents, the outermost first. */

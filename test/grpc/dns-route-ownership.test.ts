@@ -163,6 +163,19 @@ describe("a record whose POST fails", () => {
     expect((await stage.observer.records(hostname)).map((record) => record.id)).toEqual([id.split("/")[1]]);
   });
 
+  it("and that has no comment is not known again: it may be anybody's", async () => {
+    const bare = { ...inputs, comment: "" };
+    await stage.observer.fault("POST", "/dns_records$", { reset: "after" });
+    const { message } = await failure(stage.routes.create(bare));
+    const records = await stage.observer.records(hostname);
+    expect(records).toHaveLength(1);
+    expect(message).toContain(records[0]?.id);
+    const { id } = await stage.routes.create({ ...bare, adopt: true });
+    expect(await stage.observer.records(hostname)).toMatchObject([
+      { id: id.split("/")[1], content: targetOf(tunnelId) },
+    ]);
+  });
+
   it("is another's where the answer is lost and the name was taken", async () => {
     const before = await stage.observer.record(cname("shop.example.net"));
     await stage.observer.fault("POST", "/dns_records$", { reset: "after" });

@@ -75,6 +75,7 @@ const PROGRAM = [
   "session/account.js",
   "session/comment-mark.js",
   "session/config.js",
+  "session/mark.js",
   "session/mocks.js",
   "validate.js",
   "validation/bounded-text.js",

@@ -236,6 +236,11 @@ export abstract class AccountObjectLifecycle<
     });
   }
 
+  /** The outputs of an object that is as it is declared: for an import, which writes nothing. */
+  outputsOfFound(wire: Wire, properties: Properties): Properties {
+    return this.outputs(properties as unknown as Inputs, wire);
+  }
+
   /** `network route 10.0.0.0/16`. */
   protected named(inputs: Inputs): string {
     return `${this.noun} ${this.labelOf(inputs)}`;

@@ -15,7 +15,9 @@ export function leadsTo(record: DnsRecordWire, targets: readonly string[]): bool
  * was renamed: it leads to the tunnel under this resource's comment, or to a tunnel under a comment that names this stack.
  */
 export function isOwn(record: DnsRecordWire, declared: CnameBody): boolean {
-  if (leadsTo(record, [declared.content])) return sameComment(record.comment, declared.comment);
+  // Without a comment, it may be anybody's.
+  const isMarked = (record.comment ?? "") !== "";
+  if (leadsTo(record, [declared.content])) return isMarked && sameComment(record.comment, declared.comment);
   const stack = stackOf(declared.comment);
   return (
     record.type === "CNAME" &&

@@ -44,6 +44,17 @@ export function observedConfiguration(observed: Configuration, known: Configurat
   return isDeepStrictEqual(projected, declared) ? known : projected;
 }
 
+/**
+ * The least that means the same as a configuration of the API: without its additions, and without what says no more than its
+ * absence.
+ */
+export function leastConfiguration(observed: Configuration): Configuration {
+  const { originRequest } = observed;
+  // First the settings for all rules: next to them, a rule's own default may say something.
+  const forAll = originRequest === undefined ? {} : observedConfiguration({ originRequest }, {});
+  return observedConfiguration(observed, forAll);
+}
+
 /** The property paths at which two configurations differ: never the values, which may be secret. */
 export function differingPaths(one: Configuration, other: Configuration): string[] {
   return pathsBetween(canonical(one), canonical(other), "config");

@@ -122,6 +122,15 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
     });
   }
 
+  /** The outputs of a live tunnel as it is, as its adoption would leave them: for an import, which writes nothing. */
+  async outputsOfAdopted(tunnel: LiveTunnel, properties: Properties): Promise<Properties> {
+    const inputs = properties as unknown as Inputs;
+    const target = await this.target(inputs.accountId);
+    const step = `read the token of ${describe(this.kind, tunnel)}`;
+    const token = await during(step, () => requestToken(target, tunnel.id));
+    return this.outputs(tunnel, inputs, token, { claim: newClaim() });
+  }
+
   async update(id: string, oldProperties: Properties, properties: Properties): Promise<{ outs: Properties }> {
     const inputs = properties as unknown as Inputs;
     const olds = stateOf(this.kind, id, oldProperties);

@@ -1,0 +1,55 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+
+import { UserError } from "../session/errors.js";
+import type { Choice } from "./choice.js";
+import { ImportContext } from "./context.js";
+import { filesIn, mayReplace, writeFiles } from "./files.js";
+import { importFileOf } from "./import-file.js";
+import { ImportSession } from "./import-session.js";
+import { programOf } from "./program.js";
+import { Progress } from "./progress.js";
+import { PulumiCli } from "./pulumi-cli.js";
+import { readChosen } from "./reading.js";
+import { nextCommands, type Report } from "./report.js";
+import { findSettings } from "./settings.js";
+
+/** How an import is to go. */
+export interface ImportOptions {
+  readonly choice: Choice;
+  /** Where the files go: a Pulumi project, or what is to be one. */
+  readonly directory: string;
+  readonly stack: string | undefined;
+  readonly dns: boolean;
+  /** Whether files may be replaced without a question. */
+  readonly yes: boolean;
+  /** Told how far it is. */
+  readonly tell: (line: string) => void;
+}
+
+/** Reads what is chosen, and writes the import file and the program. Writes nothing at Cloudflare. */
+export async function runImport({ choice, directory, stack, dns, yes, tell }: ImportOptions): Promise<Report> {
+  const cli = await PulumiCli.find(existsSync(directory) ? directory : process.cwd());
+  const files = filesIn(directory);
+  await mayReplace(files, yes);
+  const { place, accountId, config } = await findSettings(directory, stack, cli);
+  const session = new ImportSession(process.env, (ms) => new Promise((resolve) => setTimeout(resolve, ms)));
+  session.configure(config);
+  const [problem] = await session.problems();
+  if (problem !== undefined) throw new UserError(problem);
+  const context = new ImportContext(session, await session.connect(), accountId, place);
+  const resources = await readChosen({ context, choice, dns, progress: new Progress(tell) });
+  if (resources.length === 0) {
+    throw new UserError([`there is nothing to import in account ${accountId}`, ...session.notes].join("\n"));
+  }
+  await writeFiles(files, { importFile: importFileOf(resources), program: programOf(resources) });
+  return {
+    accountId,
+    files,
+    resources,
+    notes: session.notes,
+    commands: nextCommands,
+    directory: path.resolve(directory),
+    hasCli: cli !== undefined,
+  };
+}
