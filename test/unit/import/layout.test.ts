@@ -17,7 +17,7 @@ const texts = fc.oneof(
 );
 const scalar = fc.oneof(texts, fc.integer(), fc.boolean(), fc.constantFrom(new Reference("CfdTunnel", "web", "id")));
 const { args } = fc.letrec<{ args: Arguments; value: Arguments[string] }>((tie) => ({
-  args: fc.dictionary(word, tie("value"), { minKeys: 1, maxKeys: 5, depthSize: "small" }) as fc.Arbitrary<Arguments>,
+  args: fc.dictionary(word, tie("value"), { minKeys: 1, maxKeys: 5 }) as fc.Arbitrary<Arguments>,
   value: fc.oneof(
     { depthSize: "small" },
     scalar,
