@@ -76,7 +76,9 @@ export function validateZoneId(id: unknown): string | undefined {
 /** Why no DNS record can have this comment, or undefined where one can. */
 export function validateRecordComment(value: unknown): string | undefined {
   if (typeof value !== "string") return `must be a string; it is ${describe(value)}`;
-  if (value !== "" && value.trim() === "") return 'must not be blank; write "" for none, or leave it out for the default';
+  if (value !== "" && value.trim() === "") {
+    return 'must not be blank; write "" for none, or leave it out for the default';
+  }
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(value)) {
     return "must be one line, without line breaks, tabs or other control characters";
