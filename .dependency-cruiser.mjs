@@ -30,6 +30,7 @@ const ROWS = [
     name: "lookups reach session and api",
     from: "^provider/lookups/",
     may: ["^provider/(?:lookups|session|validation|api)/"],
+    mayTypes: ["^provider/resources/configuration-args\\.ts$"],
     because: "What look-ups share with lifecycles is in session/.",
   },
   {

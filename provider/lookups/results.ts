@@ -1,3 +1,5 @@
+import type * as pulumi from "@pulumi/pulumi";
+
 import { timeOf } from "../api/times.js";
 import type {
   ConfigurationWire,
@@ -8,6 +10,7 @@ import type {
   WarpConfigurationWire,
   ZoneWire,
 } from "../api/wire.js";
+import type { IngressRule, TunnelConfig } from "../resources/configuration-args.js";
 import { fromWire } from "../session/configuration-shape.js";
 import { targetOf } from "../session/naming.js";
 import { fromWarpWire } from "../session/warp-configuration-shape.js";
@@ -130,27 +133,11 @@ export interface WarpConnectorConfigurationResult {
   readonly updatedAt?: string;
 }
 
-/** The content of a configuration. */
-export interface TunnelConfigResult {
-  /** The rules, in the order in which they are tried. */
-  readonly ingress?: readonly IngressRuleResult[];
-  /** Settings for every rule that has none of its own; see {@link OriginRequest}. */
-  readonly originRequest?: Readonly<Record<string, unknown>>;
-  /** Settings for private network traffic; see {@link WarpRouting}. */
-  readonly warpRouting?: Readonly<Record<string, unknown>>;
-}
+/** The content of a configuration, as {@link TunnelConfiguration} takes it. */
+export type TunnelConfigResult = pulumi.Unwrap<TunnelConfig>;
 
-/** One rule of a configuration. */
-export interface IngressRuleResult {
-  /** The public host name; absent: every one. */
-  readonly hostname?: string;
-  /** The regular expression on the request's path; absent: every path. */
-  readonly path?: string;
-  /** Where requests go. */
-  readonly service: string;
-  /** The rule's own settings; see {@link OriginRequest}. */
-  readonly originRequest?: Readonly<Record<string, unknown>>;
-}
+/** One rule of a configuration, as {@link TunnelConfiguration} takes it. */
+export type IngressRuleResult = pulumi.Unwrap<IngressRule>;
 
 /** An object without the fields that are null or undefined: the API sends either for "there is none". */
 export function present<T extends object>(fields: { [K in keyof T]: T[K] | null | undefined }): T {
@@ -288,7 +275,7 @@ export function configurationResult(
   return present<TunnelConfigurationResult>({
     accountId: wire.account_id ?? accountId,
     tunnelId: wire.tunnel_id ?? tunnelId,
-    config: wire.config === null ? undefined : fromWire(wire.config),
+    config: wire.config === null ? undefined : (fromWire(wire.config) as unknown as TunnelConfigResult),
     version: wire.version ?? 0,
     source: wire.source,
     createdAt: timeOf(wire.created_at),

@@ -15,16 +15,24 @@ function mapObject(parent: Configuration, key: string, change: (value: Configura
   return isObject(value) ? { ...parent, [key]: change(value) } : parent;
 }
 
-/** The configuration with every duration in whole seconds; all else as the user wrote it. */
+/** The configuration with every duration in whole seconds, without the API's own ids of rules; all else as the user wrote it. */
 export function normalise(config: Configuration): Configuration {
   const rules = config["ingress"];
   const withRules = Array.isArray(rules)
     ? {
         ...config,
-        ingress: rules.map((rule: unknown) => (isObject(rule) ? mapObject(rule, "originRequest", inSeconds) : rule)),
+        ingress: rules.map((rule: unknown) =>
+          isObject(rule) ? mapObject(withoutId(rule), "originRequest", inSeconds) : rule,
+        ),
       }
     : config;
   return mapObject(mapObject(withRules, "originRequest", inSeconds), "warpRouting", inSeconds);
+}
+
+/** The API may give each rule an id of its own, which a program reads with the rest. It is no field that one can set. */
+function withoutId(rule: Configuration): Configuration {
+  if (!Object.hasOwn(rule, "id")) return rule;
+  return Object.fromEntries(Object.entries(rule).filter(([key]) => key !== "id"));
 }
 
 function inSeconds(fields: Configuration): Configuration {

@@ -38,9 +38,12 @@ function judge(rule: unknown, property: string): Verdict {
     return { failures: [{ property: `${property}.hostname`, reason }], warnings: [] };
   }
   const { failures, warnings } = validateTunnelConfiguration({ ingress: [rule, catchAll] });
+  // Some reasons name another place in the rule.
+  const placed = (text: string): string =>
+    text.replaceAll("config.ingress[0]", property).replaceAll("config.ingress", "rules");
   const here = (finding: Finding): Finding => ({
-    ...finding,
-    property: finding.property.replace(/^config\.ingress\[0\]/, property),
+    property: placed(finding.property),
+    reason: placed(finding.reason),
   });
   return { failures: failures.map(here), warnings: warnings.map(here) };
 }

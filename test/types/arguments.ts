@@ -3,6 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 
 import {
   CfdTunnel,
+  getTunnelConfiguration,
+  getTunnelConfigurationOutput,
+  IngressRules,
   TunnelConfiguration,
   WarpConnector,
   WarpConnectorFailover,
@@ -56,3 +59,19 @@ new TunnelConfiguration("u", { tunnelId, config, ondelete: "retain" });
 new WarpConnector("v", { HA: true });
 // @ts-expect-error -- misspelt
 new WarpConnectorFailover("w", { tunnelId, clientID: clientId });
+
+// What a look-up found is an input as it is.
+void getTunnelConfiguration({ tunnelId }).then(({ config: found }) => {
+  if (found === undefined) return;
+  new TunnelConfiguration("copy", { tunnelId, config: found });
+  new TunnelConfiguration("more", {
+    tunnelId,
+    config: { ...found, ingress: [{ service: "bastion" }, ...found.ingress] },
+  });
+  // @ts-expect-error -- a rule of a configuration may have no host name, one of several owners has
+  new IngressRules("part", { tunnelId, rules: found.ingress });
+});
+new TunnelConfiguration("output", {
+  tunnelId,
+  config: getTunnelConfigurationOutput({ tunnelId }).apply(({ config: found }) => found ?? config),
+});

@@ -177,6 +177,15 @@ describe("toWire and fromWire", () => {
     expect(wire).toEqual({ ...settings({ connectTimeout: 60 }), "warp-routing": { tcpKeepAlive: 5 } });
   });
 
+  it("leave out the ids that the API gives rules, and no other", () => {
+    const bare = { hostname: "a.example.com", service: "http://a" };
+    const rule = { id: "7d5a1ba1-5b7a-4f26-a5b2-a6cbbd3c8fb7", ...bare };
+    const original = { ...settings({ id: "mine" }), ingress: [rule, catchAll] };
+    const expected = { ...settings({ id: "mine" }), ingress: [bare, catchAll] };
+    expect([normalise(original), toWire(original), fromWire(original)]).toEqual([expected, expected, expected]);
+    expect(sameConfiguration({ ingress: [{ ...rule, id: "other" }] }, { ingress: [rule] })).toBe(true);
+  });
+
   it("leave what is no duration as it is, for the validation to judge", () => {
     expect(normalise(settings({ connectTimeout: "soon" }))).toEqual(settings({ connectTimeout: "soon" }));
     expect(normalise({ ingress: "x", originRequest: 1, warpRouting: [] })).toEqual({
