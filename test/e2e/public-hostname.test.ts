@@ -100,6 +100,17 @@ scenario(
   { emulator: { clock: visitor.clock }, end: "as it is" },
 );
 
+scenario("public host names follow a tunnel that is replaced", async (run) => {
+  await run.up(sites({ count: 2 }));
+  const before = await run.observer.tunnel("web");
+  await run.replace("web");
+  const after = await run.observer.tunnel("web");
+  expect(after.id).not.toBe(before.id);
+  expect(await hostnames(run, "web")).toEqual(["site-0.example.com", "site-1.example.com"]);
+  const records = await run.observer.records();
+  expect(records.map(({ content }) => content)).toEqual([0, 1].map(() => `${after.id}.cfargotunnel.com`));
+});
+
 scenario(
   "slices: two stacks of one tunnel, and a rename, a replacement and a removal of one of them",
   async (run) => {
