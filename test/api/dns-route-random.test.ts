@@ -8,8 +8,8 @@ import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { startEmulator, type Emulator } from "../../local/emulator/index.js";
 import { DnsRouteLifecycle } from "../../provider/lifecycle/dns-route/lifecycle.js";
 import { commentOf } from "../../provider/session/comment-mark.js";
-import { InitFailedError } from "../../provider/session/errors.js";
 import { Session } from "../../provider/session/session.js";
+import { StackModel, type Step } from "./stack-model.js";
 
 let emulator: Emulator;
 
@@ -42,96 +42,11 @@ interface Declared {
   readonly comment?: string | undefined;
   readonly adopt?: true | undefined;
 }
-type Program = Readonly<Record<string, Declared>>;
-
-type Step =
-  | { readonly run: "up"; readonly program: Program; readonly replace: readonly string[] }
-  | { readonly run: "refresh" }
-  | { readonly run: "destroy" };
-
 const tunnels = ["11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"];
 const hostOf = (index: number): string => `h${String(index)}.example.com`;
 const targetOf = (index: number): string => `${String(tunnels[index])}.cfargotunnel.com`;
 
-/** The engine of one stack: it keeps the state, and asks a provider process of its own in each run. */
-class Stack {
-  /** By logical name; a replaced one that is still to be deleted has a name of its own. */
-  readonly state = new Map<string, { id: string; outs: Record<string, unknown>; pending?: true; failed?: true }>();
-  private replaced = 0;
-
-  /** Whether the run came to its end. */
-  async run(step: Step): Promise<boolean> {
-    const provider = new DnsRouteLifecycle(new Session(process.env, () => Promise.resolve()));
-    try {
-      if (step.run === "up") await this.up(provider, step.program, step.replace);
-      if (step.run === "refresh") await this.refresh(provider);
-      if (step.run === "destroy") await this.delete(provider, [...this.state.keys()]);
-      return true;
-    } catch (error) {
-      if (!(error instanceof Error) || error.message.includes("internal error")) throw error;
-      return false;
-    }
-  }
-
-  private async up(provider: DnsRouteLifecycle, program: Program, replace: readonly string[]): Promise<void> {
-    for (const [name, declared] of Object.entries(program)) {
-      const { inputs, failures } = await provider.check({}, inputsOf(name, declared));
-      if (failures.length > 0) throw new Error(JSON.stringify(failures));
-      const old = this.state.get(name);
-      if (old === undefined) {
-        await this.keep(name, () => provider.create(inputs));
-        continue;
-      }
-      const diff = replace.includes(name) ? { replaces: ["id"] } : provider.diff(old.id, old.outs, inputs);
-      if ((diff.replaces ?? []).length > 0) {
-        await provider.check({}, inputsOf(name, declared));
-        // The new one comes first; the state holds both until the old one is deleted, at the end of a run.
-        const { id, outs } = await provider.create(inputs);
-        this.state.set(`${name} (replaced ${String((this.replaced += 1))})`, { ...old, pending: true });
-        this.state.set(name, { id, outs });
-      } else if (("changes" in diff && diff.changes) || old.failed) {
-        await this.keep(name, async () => ({ id: old.id, ...(await provider.update(old.id, old.outs, inputs)) }));
-      }
-    }
-    await this.delete(
-      provider,
-      [...this.state]
-        .filter(([name, { pending }]) => pending === true || program[name] === undefined)
-        .map(([name]) => name),
-    );
-  }
-
-  /** A resource that is not complete is in the state, and the run fails. */
-  private async keep(name: string, run: () => Promise<{ id: string; outs: Record<string, unknown> }>): Promise<void> {
-    try {
-      this.state.set(name, await run());
-    } catch (error) {
-      if (error instanceof InitFailedError) {
-        this.state.set(name, { id: error.id, outs: error.properties, failed: true });
-      }
-      throw error;
-    }
-  }
-
-  private async refresh(provider: DnsRouteLifecycle): Promise<void> {
-    await Promise.all(
-      [...this.state].map(async ([name, resource]) => {
-        const { id, props } = await provider.read(resource.id, resource.outs);
-        if (id === "") this.state.delete(name);
-        else this.state.set(name, { id, outs: props, ...(resource.pending ? { pending: true } : {}) });
-      }),
-    );
-  }
-
-  private async delete(provider: DnsRouteLifecycle, names: readonly string[]): Promise<void> {
-    for (const name of names) {
-      const resource = this.state.get(name);
-      if (resource === undefined) continue;
-      await provider.delete(resource.id, resource.outs);
-      this.state.delete(name);
-    }
-  }
-}
+const routes = (): DnsRouteLifecycle => new DnsRouteLifecycle(new Session(process.env, () => Promise.resolve()));
 
 function inputsOf(name: string, { host, tunnel, comment, adopt }: Declared): Record<string, unknown> {
   return {
@@ -177,7 +92,7 @@ const declared: fc.Arbitrary<Declared> = fc.record(
 );
 const names = fc.constantFrom("r0", "r1", "r2");
 const program = fc.dictionary(names, declared, { maxKeys: 3 });
-const step: fc.Arbitrary<Step> = fc.oneof(
+const step: fc.Arbitrary<Step<Declared>> = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.record({ run: fc.constant("up" as const), program, replace: fc.subarray(["r0", "r1", "r2"]) }),
@@ -218,7 +133,7 @@ it("changes nobody else's record, and ends in what is declared", { timeout: 300_
         }
       };
 
-      const stack = new Stack();
+      const stack = new StackModel(routes, inputsOf);
       for (const [next, fails] of steps) {
         if (fails !== undefined) emulator.addFault(fails);
         if (next.run === "up") {

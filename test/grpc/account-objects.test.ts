@@ -249,6 +249,55 @@ describe.each(Object.entries(kinds))("%s", (name, kind) => {
     expect((await failure(calls().create(second))).message).toContain("it is there already");
   });
 
+  it("is known for a renamed one's own in a run that refreshes first", async () => {
+    const { id, outs } = await calls().create(inputs);
+    const renamed = { ...inputs, mark: mark(), comment: comment("two") };
+    await stage.elsewhere({}, async (host) => {
+      const run = host.resource(name);
+      // The refresh diffs what the state holds, which the program need not declare.
+      await run.read(id, outs);
+      await run.diff(id, outs, inputs);
+      await run.check(renamed);
+      expect((await run.create(renamed)).id).toBe(id);
+      await run.delete(id, outs);
+    });
+    expect(await held(id)).toBeDefined();
+  });
+
+  it("that makes room is waited for by what comes in its place", async () => {
+    const { id, outs } = await calls().create(inputs);
+    const moved = { ...inputs, ...kind.change() };
+    const second = { ...inputs, mark: mark(), comment: comment("two") };
+    await stage.elsewhere({}, async (host) => {
+      const run = host.resource(name);
+      await run.diff(id, outs, moved);
+      const creating = run.create(second);
+      await run.update(id, outs, moved);
+      expect((await creating).id).not.toBe(id);
+    });
+    expect(await held(id)).toMatchObject(kind.body(moved));
+  });
+
+  it("that another resource of the run took, although it is declared elsewhere, is made anew", async () => {
+    const { id, outs } = await calls().create(inputs);
+    const moved = { ...inputs, ...kind.change() };
+    const second = { ...inputs, mark: mark(), comment: comment("two") };
+    await stage.elsewhere({}, async (host) => {
+      const run = host.resource(name);
+      const taken = await run.create(second);
+      expect(taken.id).toBe(id);
+      expect(await run.diff(id, outs, moved)).toMatchObject({ changes: true, replaces: ["id"] });
+      const refused = await counting(async () => {
+        expect((await failure(run.update(id, outs, moved))).message).toContain("passed to another resource");
+      });
+      expect(refused).toEqual({});
+      expect((await run.create(moved)).id).not.toBe(id);
+      await run.delete(id, outs);
+      expect(await run.diff(id, taken.outs, second)).toMatchObject({ changes: false, replaces: [] });
+    });
+    expect(await held(id)).toMatchObject({ ...kind.body(inputs), comment: comment("two") });
+  });
+
   it("is made once where the answer of the POST is lost", async () => {
     await stage.observer.fault("POST", kind.path, { reset: "after" });
     const { id } = await calls().create(inputs);

@@ -20,6 +20,8 @@ export interface Creation<Wire extends { readonly id: string }> {
   readonly look: () => Promise<Wire | undefined>;
   /** Whether it is a leftover of this stack's own: it leads where it should, and its comment says so. */
   readonly isOwn: (found: Wire) => boolean;
+  /** Whether another resource of this run has it, which may be about to move it out of the way. */
+  readonly isOfThisRun: (found: Wire) => boolean;
   readonly describe: (found: Wire) => string;
   readonly adopt: boolean;
 }
@@ -40,8 +42,9 @@ export async function establish<Wire extends { readonly id: string }>(creation: 
     const lost = isUnknownOutcome(failure);
     if (!lost && !maybeInTheWay(failure)) throw failure;
     const found = (await look(creation, failure)) ?? (lost ? undefined : await lookAgain(creation, failure));
-    if (found !== undefined) return await take(creation, found);
-    if (!lost || attempt === maxAttempts) throw failure;
+    const isMoving = found !== undefined && creation.isOfThisRun(found) && attempt < maxAttempts;
+    if (found !== undefined && !isMoving) return await take(creation, found);
+    if (!isMoving && (!lost || attempt === maxAttempts)) throw failure;
     await creation.session.sleep(firstDelayMs * 2 ** (attempt - 1));
   }
 }

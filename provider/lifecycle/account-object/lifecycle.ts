@@ -107,6 +107,7 @@ export abstract class AccountObjectLifecycle<
   /* eslint-enable @typescript-eslint/no-unused-vars */
 
   async check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: dynamic.CheckFailure[] }> {
+    this.session.networks.begin();
     const failures = [...checkInputs(this.resource, this.rules, news), ...this.refuseChange(olds, news)];
     const inputs = failures.length === 0 ? this.normalised(withoutNulls(news)) : withoutNulls(news);
     const { mark } = inputs;
@@ -122,6 +123,8 @@ export abstract class AccountObjectLifecycle<
   }
 
   diff(id: string, olds: Properties, news: Properties): dynamic.DiffResult {
+    // Another resource of this run found the object where it is declared now, and took it: this one gets another.
+    if (this.isAnothers(id, markOf(news))) return { changes: true, replaces: ["id"] };
     const diff = diffFields(this.fields, olds, news);
     // One that is replaced has another object soon; create tells which.
     if ((diff.replaces ?? []).length === 0) this.session.networks.see(id, markOf(news));
@@ -139,11 +142,12 @@ export abstract class AccountObjectLifecycle<
         post: () => this.collection.create(client, accountId, this.bodyOf(inputs)),
         patch: ({ id }) => {
           // Whatever state holds it, it is this one's now: of a resource that was renamed, or of the old one of a replacement.
-          this.session.networks.take(id, `${inputs.mark ?? ""}, taken`);
+          this.session.networks.take(id, takerOf(inputs.mark));
           return this.collection.update(client, accountId, id, this.bodyOf(inputs));
         },
         look: () => this.inTheWay(client, inputs),
         isOwn: (one) => this.isOwn(one, inputs),
+        isOfThisRun: ({ id }) => this.isAnothers(id, inputs.mark),
         describe: (one) => this.describe(one),
         adopt: inputs.adopt === true,
       }),
@@ -190,6 +194,7 @@ export abstract class AccountObjectLifecycle<
   async update(id: string, oldProperties: Properties, properties: Properties): Promise<{ outs: Properties }> {
     const inputs = properties as unknown as Inputs;
     const olds = oldProperties as unknown as Inputs & ObjectState;
+    if (this.isAnothers(id, inputs.mark)) throw passedOn(this.named(olds));
     this.session.networks.see(id, inputs.mark);
     const changed = changedFields(this.fields, oldProperties, properties).filter((name) => name !== "adopt");
     if (changed.length === 0 && olds.unsettled === undefined) {
@@ -259,6 +264,11 @@ export abstract class AccountObjectLifecycle<
     );
   }
 
+  /** Whether another resource of this run has the object: it declares it, or found it and took it. */
+  private isAnothers(id: string, mark: string | undefined): boolean {
+    return this.session.networks.isOthers(id, mark) && this.session.networks.isOthers(id, takerOf(mark));
+  }
+
   private declarationOf(inputs: Inputs): string {
     return `${this.noun} ${inputs.accountId.toLowerCase()} ${this.keyOf(inputs)}`;
   }
@@ -299,6 +309,18 @@ export abstract class AccountObjectLifecycle<
     };
     return this.reads.find({ key: `${this.noun} ${accountId}`, list, get }, id);
   }
+}
+
+/** The owner of an object that a resource's creation took: not the state that held it before, though that has the same mark. */
+function takerOf(mark = ""): string {
+  return `${mark}, taken`;
+}
+
+function passedOn(object: string): UserError {
+  return new UserError(
+    `${object} passed to another resource of this program, which declares what this one had: nothing was changed. Run \`pulumi up\` again, ` +
+      "which makes another one for this resource",
+  );
 }
 
 function markOf({ mark }: Properties): string | undefined {
