@@ -37,7 +37,7 @@ export class NamedChoice implements Choice {
     if (type === "CfdTunnel" || type === "DnsRoute") return this.named.CfdTunnel.length > 0;
     if (type === "WarpConnector") return this.named.WarpConnector.length > 0;
     // Virtual networks come along with the routes that are in them.
-    return type !== "VirtualNetwork";
+    return type === "NetworkRoute" || type === "HostnameRoute";
   }
 
   tunnels(type: TunnelType, live: readonly LiveTunnel[]): LiveTunnel[] {

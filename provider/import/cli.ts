@@ -7,6 +7,9 @@ import { Command, CommanderError } from "commander";
 
 import { printable } from "../validation/bounded-text.js";
 import { NamedChoice } from "./choice.js";
+import { FormerChoice } from "./former-choice.js";
+import { formerLines } from "./former-report.js";
+import { readFormerState } from "./former-state.js";
 import { asJson, asText } from "./report.js";
 import { runImport } from "./run.js";
 
@@ -14,6 +17,7 @@ interface Flags {
   tunnel: string[];
   warp: string[];
   all?: boolean;
+  fromState?: string;
   dns: boolean;
   out: string;
   stack?: string;
@@ -40,6 +44,10 @@ function command(): Command {
     .option("--tunnel <id|name>", "a tunnel, with its configuration and what leads to it; once for each", collect, [])
     .option("--warp <id|name>", "a WARP connector, likewise", collect, [])
     .option("--all", "all live tunnels and WARP connectors of the account")
+    .option(
+      "--from-state <file>",
+      "what another tool manages: the output of `pulumi stack export` or `terraform show -json`",
+    )
     .option("--no-dns", "leave DNS records out")
     .option("--out <dir>", "the folder of the program", ".")
     .option("--stack <name>", "the stack to import into (default: the selected one)")
@@ -52,6 +60,7 @@ function command(): Command {
         "config of the stack. The token needs Edit for tunnels, since it reads their tokens; for DNS records Zone: Read and DNS: Read.\n" +
         "import.json holds the tunnels' secrets: delete it once it is imported. The Pulumi CLI must be 3.254.0 or newer.",
     )
+    .allowExcessArguments()
     .exitOverride()
     .configureOutput({ outputError: () => undefined });
 }
@@ -63,11 +72,18 @@ async function main(): Promise<void> {
   if (parsed.args.length > 0) {
     throw new Error(`what is "${printable(parsed.args[0] ?? "")}"? Name a tunnel with --tunnel`);
   }
-  if (!all && flags.tunnel.length === 0 && flags.warp.length === 0) {
-    throw new Error("say what to import: --tunnel <id|name>, --warp <id|name> or --all; --help tells more");
+  const names = flags.tunnel.length + flags.warp.length;
+  if ([all, names > 0, flags.fromState !== undefined].filter(Boolean).length !== 1) {
+    throw new Error(
+      "say what to import, in one way: by name (--tunnel <id|name>, --warp <id|name>), --all, or --from-state <file>; --help tells more",
+    );
   }
-  const report = await runImport({
-    choice: new NamedChoice({ CfdTunnel: all ? "all" : flags.tunnel, WarpConnector: all ? "all" : flags.warp }),
+  const former = flags.fromState === undefined ? undefined : await readFormerState(flags.fromState);
+  const formerChoice = former && new FormerChoice(former);
+  const done = await runImport({
+    choice:
+      formerChoice ??
+      new NamedChoice({ CfdTunnel: all ? "all" : flags.tunnel, WarpConnector: all ? "all" : flags.warp }),
     directory: path.resolve(flags.out),
     stack: flags.stack,
     dns: flags.dns,
@@ -76,6 +92,10 @@ async function main(): Promise<void> {
       console.error(line);
     },
   });
+  const report =
+    former === undefined || formerChoice === undefined
+      ? done
+      : { ...done, former: formerLines(former.tool, formerChoice.outcomes(done.resources), done.accountId) };
   for (const note of report.notes) console.error(`note: ${printable(note)}`);
   console.log(flags.json === true ? asJson(report) : asText(report));
 }

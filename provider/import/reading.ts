@@ -1,4 +1,5 @@
 import type { LiveTunnel } from "../lifecycle/tunnel/target.js";
+import type { RuntimeName } from "../pointer.js";
 import { Account } from "./account.js";
 import type { Choice, TunnelType } from "./choice.js";
 import type { ImportContext } from "./context.js";
@@ -16,61 +17,79 @@ interface Reading {
   readonly progress: Progress;
 }
 
-/** A tunnel, and what its resources are called. */
-type Named = LiveTunnel & { readonly logicalName: string };
-
 /**
  * Reads what is chosen, in the order in which a program declares it: virtual networks, then each tunnel with its
  * configuration and what leads to it. Calls: a list for each kind, a token and a configuration for each tunnel.
  */
-export async function readChosen({ context, choice, dns, progress }: Reading): Promise<readonly Imported[]> {
-  const account = new Account(context);
-  const imports = new TunnelImports(context);
-  const routes = new RouteImports(context);
-
-  const chosen = async (type: TunnelType): Promise<Named[]> => {
-    if (!choice.lists(type)) return [];
-    const found = choice.tunnels(type, await account.tunnels(type));
-    return found.map((tunnel) => ({ ...tunnel, logicalName: context.nameFor(type, tunnel.name) }));
-  };
-  const [tunnels, connectors] = await Promise.all([chosen("CfdTunnel"), chosen("WarpConnector")]);
-
-  context.include(await progress.each(tunnels, (tunnel) => imports.tunnel(tunnel, tunnel.logicalName)));
-  context.include(await progress.each(connectors, (tunnel) => imports.connector(tunnel, tunnel.logicalName)));
-
-  const configured = tunnels.filter(({ id }) => choice.takes({ type: "TunnelConfiguration", id, tunnelId: id }));
-  context.include(await progress.each(configured, (tunnel) => imports.configuration(tunnel, tunnel.logicalName)));
-  const shared = connectors.filter(({ id }) => choice.takes({ type: "WarpConnectorConfiguration", id, tunnelId: id }));
-  context.include(await progress.each(shared, (tunnel) => imports.warpConfiguration(tunnel, tunnel.logicalName)));
-
-  if (dns && choice.lists("DnsRoute")) {
-    const records = (await account.records()).filter(({ zone, record, tunnelId }) =>
-      choice.takes({ type: "DnsRoute", id: `${zone.id}/${record.id}`, tunnelId }),
-    );
-    context.include(await inOrder(records, ({ zone, record, tunnelId }) => routes.record(zone, record, tunnelId)));
+export async function readChosen(reading: Reading): Promise<readonly Imported[]> {
+  const account = new Account(reading.context);
+  const routes = new RouteImports(reading.context);
+  await includeTunnels(reading, account);
+  if (reading.dns && reading.choice.lists("DnsRoute")) await includeRecords(reading, account, routes);
+  if (reading.choice.lists("NetworkRoute") || reading.choice.lists("VirtualNetwork")) {
+    await includeNetworks(reading, account, routes);
   }
+  if (reading.choice.lists("HostnameRoute")) await includeHostnames(reading, account, routes);
+  return inProgramOrder(reading.context.imported);
+}
 
-  const routed = choice.lists("NetworkRoute") ? await account.networkRoutes() : [];
-  const networkRoutes = routed.filter(({ id, tunnel_id: tunnelId, network }) =>
+async function includeTunnels({ context, choice, progress }: Reading, account: Account): Promise<void> {
+  const imports = new TunnelImports(context);
+  const live = async (type: TunnelType): Promise<readonly LiveTunnel[]> =>
+    choice.lists(type) ? await account.tunnels(type) : [];
+  const [tunnels, connectors] = await Promise.all([live("CfdTunnel"), live("WarpConnector")]);
+  const include = async (
+    type: RuntimeName,
+    found: readonly LiveTunnel[],
+    run: (tunnel: LiveTunnel, name: string) => Promise<Imported | undefined>,
+  ): Promise<void> => {
+    // Names are given before anything is read: the order of the answers must not change them.
+    const named = found.map((tunnel) => ({ tunnel, name: context.nameFor(type, tunnel.name) }));
+    context.include(await progress.each(named, ({ tunnel, name }) => run(tunnel, name)));
+  };
+  const configured = (type: RuntimeName, found: readonly LiveTunnel[]): readonly LiveTunnel[] =>
+    found.filter(({ id }) => choice.takes({ type, id, tunnelId: id }));
+
+  await include("CfdTunnel", choice.tunnels("CfdTunnel", tunnels), (...one) => imports.tunnel(...one));
+  await include("WarpConnector", choice.tunnels("WarpConnector", connectors), (...one) => imports.connector(...one));
+  await include("TunnelConfiguration", configured("TunnelConfiguration", tunnels), (...one) =>
+    imports.configuration(...one),
+  );
+  await include("WarpConnectorConfiguration", configured("WarpConnectorConfiguration", connectors), (...one) =>
+    imports.warpConfiguration(...one),
+  );
+}
+
+async function includeRecords({ context, choice }: Reading, account: Account, routes: RouteImports): Promise<void> {
+  const records = (await account.records()).filter(({ zone, record, tunnelId }) =>
+    choice.takes({ type: "DnsRoute", id: `${zone.id}/${record.id}`, tunnelId }),
+  );
+  context.include(await inOrder(records, ({ zone, record, tunnelId }) => routes.record(zone, record, tunnelId)));
+}
+
+/** Routes, and the virtual networks that they are in; the account's default one is everybody's. */
+async function includeNetworks({ context, choice }: Reading, account: Account, routes: RouteImports): Promise<void> {
+  const chosen = (await account.networkRoutes()).filter(({ id, tunnel_id: tunnelId, network }) =>
     choice.takes({ type: "NetworkRoute", id, tunnelId, network }),
   );
-  const networks = networkRoutes.length === 0 && !choice.lists("VirtualNetwork") ? [] : await account.virtualNetworks();
+  if (chosen.length === 0 && !choice.lists("VirtualNetwork")) return;
+  const networks = await account.virtualNetworks();
   const isDefault = new Set(networks.filter((each) => each.is_default_network === true).map(({ id }) => id));
-  const chosenNetworks = networks.filter(({ id }) => {
-    const route = networkRoutes.find((each) => each.virtual_network_id === id);
-    return choice.takes({ type: "VirtualNetwork", id, tunnelId: isDefault.has(id) ? undefined : route?.tunnel_id });
-  });
-  context.include(await inOrder(chosenNetworks, (network) => routes.virtualNetwork(network)));
-  context.include(
-    await inOrder(networkRoutes, (route) => routes.networkRoute(route, isDefault.has(route.virtual_network_id ?? ""))),
+  const used = new Map(chosen.map((route) => [route.virtual_network_id, route.tunnel_id]));
+  const taken = networks.filter(({ id }) =>
+    choice.takes({ type: "VirtualNetwork", id, tunnelId: isDefault.has(id) ? undefined : used.get(id) }),
   );
+  context.include(await inOrder(taken, (network) => routes.virtualNetwork(network)));
+  context.include(
+    await inOrder(chosen, (route) => routes.networkRoute(route, isDefault.has(route.virtual_network_id ?? ""))),
+  );
+}
 
-  const named = choice.lists("HostnameRoute") ? await account.hostnameRoutes() : [];
-  const hostnames = named.filter(({ id, tunnel_id: tunnelId }) =>
+async function includeHostnames({ context, choice }: Reading, account: Account, routes: RouteImports): Promise<void> {
+  const chosen = (await account.hostnameRoutes()).filter(({ id, tunnel_id: tunnelId }) =>
     choice.takes({ type: "HostnameRoute", id, tunnelId }),
   );
-  context.include(await inOrder(hostnames, (route) => routes.hostnameRoute(route)));
-  return inProgramOrder(context.imported);
+  context.include(await inOrder(chosen, (route) => routes.hostnameRoute(route)));
 }
 
 /** One after the other, so that names are given in a fixed order. */

@@ -1,6 +1,7 @@
 import path from "node:path";
 
 import type { ImportFiles } from "./files.js";
+import { formerText, type FormerLine } from "./former-report.js";
 import type { Imported } from "./imported.js";
 
 /** What came of an import. Nothing in it is secret. */
@@ -15,6 +16,8 @@ export interface Report {
   /** Where to run it. */
   readonly directory: string;
   readonly hasCli: boolean;
+  /** What became of another tool's state, where there was one. */
+  readonly former?: readonly FormerLine[];
 }
 
 /** What to run next, in the program's folder. */
@@ -24,13 +27,13 @@ export const nextCommands: readonly string[] = [
 ];
 
 /** For scripts: one line of JSON. */
-export function asJson({ accountId, files, resources, notes, commands, directory }: Report): string {
+export function asJson({ accountId, files, resources, notes, commands, directory, former }: Report): string {
   const list = resources.map(({ type, name, id }) => ({ type, name, id }));
-  return JSON.stringify({ accountId, directory, files, resources: list, notes, commands });
+  return JSON.stringify({ accountId, directory, files, resources: list, notes, commands, former });
 }
 
 /** For people. */
-export function asText({ accountId, files, resources, commands, directory, hasCli }: Report): string {
+export function asText({ accountId, files, resources, commands, directory, hasCli, former }: Report): string {
   const where = path.relative(process.cwd(), directory);
   return [
     `Read account ${accountId}: ${countsOf(resources)}.`,
@@ -43,6 +46,7 @@ export function asText({ accountId, files, resources, commands, directory, hasCl
     `Next, ${where === "" ? "here" : `in ${where}`}${hasCli ? "" : ", with the Pulumi CLI 3.254.0 or newer"}:`,
     "",
     ...commands.map((command) => `  ${command}`),
+    ...(former === undefined ? [] : ["", formerText(former)]),
   ].join("\n");
 }
 

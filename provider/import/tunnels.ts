@@ -82,7 +82,8 @@ export class TunnelImports {
     const read = await this.warpConfigurations.read(id, { accountId });
     if (!("inputs" in read)) return undefined;
     const { mode, networkInterfaceId, virtualAddresses } = read.inputs;
-    if (mode === "none") return undefined;
+    // Version 0 is how a connector is made: nobody has chosen it.
+    if (mode === "none" || read.props["version"] === 0) return undefined;
     const declared = { mode, networkInterfaceId, virtualAddresses };
     const given = Object.entries(declared).filter(([, value]) => value !== undefined);
     return await this.context.make(

@@ -1,0 +1,314 @@
+/** What `cloudflare-tunnel-import` says and refuses; what it brings is tested on the engines, in import.test.ts. */
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { requireRecent } from "../../provider/import/pulumi-cli.js";
+import { Observer } from "../observer.js";
+import { ImportProject } from "./import-project.js";
+
+let observer: Observer;
+let project: ImportProject;
+let web: { id: string };
+
+beforeEach(async () => {
+  observer = await Observer.start();
+  project = new ImportProject();
+  web = await make("POST", "/cfd_tunnel", { name: "web", config_src: "cloudflare" });
+  const config = { ingress: [{ service: "http_status:404" }] };
+  await make("PUT", `/cfd_tunnel/${web.id}/configurations`, { config });
+});
+afterEach(async () => {
+  project.remove();
+  await observer.close();
+});
+
+async function make(method: string, where: string, body: unknown): Promise<{ id: string }> {
+  const { status, result } = await observer.api(method, where, body);
+  expect(status).toBe(200);
+  return result as { id: string };
+}
+
+const run = (words: readonly string[], env: Record<string, string> = {}) =>
+  project.run(words, { ...observer.env, ...env });
+
+interface Entry {
+  type: string;
+  name: string;
+  id: string;
+  inputs: Record<string, unknown>;
+}
+
+const entries = (): Entry[] =>
+  (JSON.parse(readFileSync(project.importFile, "utf8")) as { resources: Entry[] }).resources;
+
+describe("what is imported", () => {
+  it.each([["web"], ["its id"]])("a tunnel named by %s, and none besides", async (by) => {
+    await make("POST", "/cfd_tunnel", { name: "other", config_src: "cloudflare" });
+    await make("POST", "/warp_connector", { name: "web" });
+    expect(await run(["--tunnel", by === "web" ? by : web.id.toUpperCase(), "--no-dns"])).toMatchObject({ code: 0 });
+    expect(entries().map(({ type, id }) => [type.split(":").at(-1), id])).toEqual([
+      ["CfdTunnel", web.id],
+      ["TunnelConfiguration", web.id],
+    ]);
+  });
+
+  it("a WARP connector alone needs no list of tunnels", async () => {
+    await make("POST", "/warp_connector", { name: "office" });
+    const calls = await observer.counting(() => run(["--warp", "office"]));
+    expect(Object.keys(calls).filter((call) => /cfd_tunnel|zones|dns/.test(call))).toEqual([]);
+    expect(entries()).toMatchObject([{ name: "office" }]);
+  });
+
+  it("resources of names that are alike have names of their own", async () => {
+    for (const name of ["a b", "a/b", "a-b"]) await make("POST", "/cfd_tunnel", { name, config_src: "local" });
+    await run(["--all"]);
+    const names = entries().map(({ name }) => name);
+    expect(names).toEqual(["a-b", "a-b-2", "a-b-3", "web", "web"]);
+    expect(project.program).toContain('new CfdTunnel("a-b", { name: "a b", adopt: true, configSrc: "local" });');
+    expect(project.complaints()).toEqual([]);
+  });
+
+  it("a tunnel whose name no program can declare is adopted by its id", async () => {
+    const { id } = await make("POST", "/cfd_tunnel", {
+      name: "f70ff985-a4ef-4643-bbbc-4a0ed4fc8415",
+      config_src: "local",
+    });
+    await run(["--tunnel", id]);
+    expect(project.program).toContain(`adopt: "${id}"`);
+  });
+
+  it("what the program is known to be in has its marks; what is not known, has none", async () => {
+    await run(["--tunnel", "web", "--stack", "organization/imported/prod"]);
+    const marked = entries().map(({ inputs }) => inputs["mark"]);
+    await run(["--tunnel", "web", "--stack", "prod", "--yes"]);
+    expect(entries().map(({ inputs }) => inputs["mark"])).toEqual(marked);
+    expect(marked[1]).toMatch(/^[0-9a-f]{16}$/);
+    await run(["--tunnel", "web", "--yes"]);
+    expect(entries().map(({ inputs }) => inputs["mark"])).toEqual([undefined, undefined]);
+  });
+
+  it("an object with the comment of another stack is told of", async () => {
+    await make("POST", "/teamnet/routes", { network: "10.0.0.0/8", tunnel_id: web.id, comment: "Pulumi shop/prod/dc" });
+    const { stderr } = await run(["--all", "--stack", "dev"]);
+    expect(stderr).toMatch(/note: network route \S+ has the comment of the stack shop\/prod/);
+    await run(["--all", "--stack", "dev", "--yes"]);
+    expect(project.program).toContain('comment: "Pulumi shop/prod/dc"');
+  });
+
+  it("a configuration that a preview would refuse is left out, and why", async () => {
+    await observer.fault("GET", "/configurations$", {
+      edit: [{ op: "set", path: "/result/config/ingress", value: [] }],
+    });
+    const { stderr, code } = await run(["--all"]);
+    expect(code).toBe(0);
+    expect(entries().map(({ name }) => name)).toEqual(["web"]);
+    expect(stderr).toContain('note: left out TunnelConfiguration "web"');
+  });
+});
+
+describe("what it says", () => {
+  it("one line of JSON for scripts, with no secret in it", async () => {
+    const { stdout } = await run(["--all", "--json"]);
+    const said = JSON.parse(stdout) as { resources: unknown[]; commands: string[]; files: Record<string, string> };
+    expect(stdout.trim().split("\n")).toHaveLength(1);
+    expect(said.resources).toContainEqual({ type: "CfdTunnel", name: "web", id: web.id });
+    expect(said.files).toEqual({ importFile: project.importFile, program: path.join(project.directory, "index.ts") });
+    expect(said.commands[0]).toBe("pulumi import --file import.json --generate-code=false --protect=false");
+  });
+
+  it("its version, and its help", async () => {
+    expect((await run(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const { stdout, code } = await run(["--help"]);
+    expect({ code, stdout }).toMatchObject({ code: 0 });
+    for (const word of [
+      "--tunnel",
+      "--warp",
+      "--all",
+      "--no-dns",
+      "--out",
+      "--json",
+      "--yes",
+      "--from-state",
+      "3.254.0",
+    ]) {
+      expect(stdout).toContain(word);
+    }
+  });
+
+  it("how far it is, where there is much", async () => {
+    for (let index = 0; index < 24; index += 1) {
+      await make("POST", "/cfd_tunnel", { name: `t${String(index)}`, config_src: "cloudflare" });
+    }
+    const { stderr } = await run(["--all", "--no-dns"]);
+    expect(stderr).toContain("read 50 of 50\n");
+  });
+});
+
+describe("it refuses", () => {
+  it.each<[string, string[], string]>([
+    ["nothing to import", [], "say what to import, in one way"],
+    ["two ways at once", ["--all", "--tunnel", "web"], "say what to import, in one way"],
+    ["a word of its own", ["web"], 'what is "web"? Name a tunnel with --tunnel'],
+    ["an option that there is not", ["--tunel", "web"], "unknown option '--tunel'"],
+    [
+      "a tunnel that there is not",
+      ["--tunnel", "wep"],
+      'the account has no live tunnel with the id or name "wep". It has "web"',
+    ],
+    [
+      "a WARP connector that there is not",
+      ["--warp", "x"],
+      'no live WARP connector with the id or name "x". It has no live WARP connector',
+    ],
+  ])("%s", async (_what, words, message) => {
+    const { code, stderr, stdout } = await run(words);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain(message);
+    expect(existsSync(project.importFile)).toBe(false);
+  });
+
+  it("to replace files where nobody can be asked, before it makes a call", async () => {
+    project.write("index.ts", "// mine\n");
+    let said = "";
+    const calls = await observer.counting(async () => ({ stderr: said } = await run(["--all"])));
+    expect(calls).toEqual({});
+    expect(said).toMatch(/index\.ts would be replaced: pass --yes where that is meant, or --out/);
+    expect(project.program).toBe("// mine\n");
+    expect(await run(["--all", "--yes"])).toMatchObject({ code: 0 });
+    expect(await run(["--all", "--force"])).toMatchObject({ code: 0 });
+  });
+
+  it("to leave secrets readable in a file that was there before", async () => {
+    writeFileSync(project.importFile, "{}", { mode: 0o644 });
+    await run(["--all", "--yes"]);
+    expect(statSync(project.importFile).mode & 0o777).toBe(0o600);
+  });
+
+  it("without credentials, without an account, and with a token that may only read", async () => {
+    const without = async (name: string): Promise<string> => (await run(["--all"], { [name]: "" })).stderr;
+    expect(await without("CLOUDFLARE_API_TOKEN")).toContain("no Cloudflare API token: set CLOUDFLARE_API_TOKEN");
+    expect(await without("CLOUDFLARE_ACCOUNT_ID")).toContain(
+      "the Cloudflare account is missing: run `pulumi config set",
+    );
+    const { stderr, code } = await run(["--all"], { CLOUDFLARE_API_TOKEN: observer.emulator.readOnlyApiToken });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/read the token of tunnel "web" .*Cloudflare Tunnel: Edit/s);
+    expect(existsSync(project.importFile)).toBe(false);
+  });
+
+  it("a CLI that is too old, before it makes a call", async () => {
+    const bin = path.join(project.directory, "bin");
+    mkdirSync(bin);
+    writeFileSync(path.join(bin, "pulumi"), "#!/bin/sh\necho v3.253.1\n", { mode: 0o755 });
+    let said = "";
+    const calls = await observer.counting(async () => ({ stderr: said } = await run(["--all"], { PATH: bin })));
+    expect(calls).toEqual({});
+    expect(said).toContain("the Pulumi CLI on the PATH is v3.253.1");
+    expect(said).toContain("3.254.0 or newer");
+  });
+});
+
+it("the account is the stack's, and so is the token where the environment has none", async () => {
+  const { accountId, apiToken, baseUrl } = observer.emulator;
+  const config = { "cloudflare:accountId": accountId, "cloudflare:baseUrl": baseUrl, "cloudflare:apiToken": apiToken };
+  project.write("Pulumi.dev.yaml", JSON.stringify({ config }));
+  expect(await project.run(["--all"], { CLOUDFLARE_ACCOUNT_ID: "0".repeat(32) })).toMatchObject({ code: 0 });
+  expect(entries()[0]).toMatchObject({ inputs: { accountId } });
+});
+
+it.each(["v3.254.0", "3.259.0", "v4.0.0", "v3.254.0-alpha.1", "dev"])("the CLI %s is new enough", (version) => {
+  expect(() => {
+    requireRecent(version);
+  }).not.toThrow();
+});
+
+describe("from the state of another tool", () => {
+  /** A sample state, about what is in the account. */
+  async function sample(name: string): Promise<string> {
+    const { id: other } = await make("POST", "/cfd_tunnel", { name: "not in the state", config_src: "cloudflare" });
+    const record = await observer.record({
+      type: "CNAME",
+      name: "app.example.com",
+      content: `${web.id}.cfargotunnel.com`,
+      proxied: true,
+    });
+    await observer.record({
+      type: "CNAME",
+      name: "b.example.com",
+      content: `${other}.cfargotunnel.com`,
+      proxied: true,
+    });
+    const route = await make("POST", "/teamnet/routes", { network: "10.1.0.0/16", tunnel_id: web.id });
+    const text = readFileSync(path.resolve(__dirname, "../unit/import/states", `${name}.json`), "utf8")
+      .replaceAll("TUNNEL", web.id)
+      .replaceAll("ACCOUNT", observer.emulator.accountId)
+      .replaceAll("ZONE", observer.emulator.zoneId)
+      .replaceAll("RECORD", record.id)
+      .replaceAll("ROUTE", route.id);
+    return project.write("state.json", text);
+  }
+
+  it.each([
+    ["terraform-5", ["cloudflare_zero_trust_tunnel_cloudflared.web", 'module.edge["eu"].cloudflare_dns_record.app']],
+    ["terraform-4", ["cloudflare_tunnel.web", "cloudflare_record.app"]],
+  ])(
+    "%s: what it manages, what became of it, and how it is forgotten there",
+    async (name, [tunnel = "", record = ""]) => {
+      const { stdout, code } = await run(["--from-state", await sample(name)]);
+      expect(code).toBe(0);
+      expect(entries().map(({ type, name: logical }) => `${type.split(":").at(-1) ?? ""} ${logical}`)).toEqual([
+        "CfdTunnel web",
+        "TunnelConfiguration web",
+        "DnsRoute app.example.com",
+        "NetworkRoute web-10.1.0.0-16",
+      ]);
+      expect(stdout).toContain(`  ${tunnel} -> CfdTunnel "web"\n`);
+      expect(stdout).toContain(`  ${record} -> DnsRoute "app.example.com"\n`);
+      expect(stdout).toContain(`  terraform state rm '${tunnel}'`);
+      expect(stdout).toContain(`  terraform state rm '${record}'\n`);
+    },
+  );
+
+  it("pulumi: what leads to no tunnel stays, and what depends on others is forgotten first", async () => {
+    const { stdout } = await run(["--from-state", await sample("pulumi"), "--json"]);
+    const { former } = JSON.parse(stdout) as {
+      former: { address: string; forget?: string; reason?: string; became?: object }[];
+    };
+    expect(former.map(({ address, became }) => [address.split("::").at(-1), became])).toEqual([
+      ["web", { type: "CfdTunnel", name: "web" }],
+      ["web", { type: "TunnelConfiguration", name: "web" }],
+      ["app", { type: "DnsRoute", name: "app.example.com" }],
+      ["mail's", undefined],
+    ]);
+    expect(former[3]?.reason).toContain("no proxied CNAME record of that id leads to a tunnel");
+    const text = (await run(["--from-state", path.join(project.directory, "state.json"), "--yes"])).stdout;
+    const forgets = text.match(/pulumi state delete '.*'/g) ?? [];
+    expect(forgets.map((command) => command.split("::").at(-1))).toEqual(["app'", "web'", "web'"]);
+    expect(forgets.at(-1)).toContain("ZeroTrustTunnelCloudflared::web");
+  });
+
+  it("a configuration whose tunnel another state has is imported by the tunnel's id", async () => {
+    const state = JSON.parse(readFileSync(await sample("terraform-4"), "utf8")) as {
+      values: { root_module: { resources: { address: string }[] } };
+    };
+    const module = state.values.root_module;
+    module.resources = module.resources.filter(({ address }) => address !== "cloudflare_tunnel.web");
+    await run(["--from-state", project.write("part.json", JSON.stringify(state))]);
+    expect(project.program).toContain(`new TunnelConfiguration("web", {\n  tunnelId: "${web.id}",`);
+    expect(project.program).not.toContain("new CfdTunnel");
+    expect(project.complaints()).toEqual([]);
+  });
+
+  it("of another account, nothing is there, and the reason says so", async () => {
+    const file = await sample("terraform-5");
+    const text = readFileSync(file, "utf8")
+      .replaceAll(observer.emulator.accountId, "f".repeat(32))
+      .replaceAll(web.id, "00000000-0000-4000-8000-000000000000");
+    const { stdout } = await run(["--from-state", project.write("state.json", text)]);
+    expect(stdout).toContain(
+      `left where it is; it is in account ${"f".repeat(32)}, and this import is of ${observer.emulator.accountId}`,
+    );
+  });
+});

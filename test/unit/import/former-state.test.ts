@@ -1,0 +1,105 @@
+/** States of Cloudflare's own providers, as samples made after their schemas, and what is no such state. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import { describe, expect, it, onTestFinished } from "vitest";
+
+import { readFormerState } from "../../../provider/import/former-state.js";
+import { formerTypes, terraformName } from "../../../provider/import/former-types.js";
+
+const sample = (name: string): string => path.join(__dirname, "states", `${name}.json`);
+
+function file(content: unknown): string {
+  const directory = mkdtempSync(path.join(tmpdir(), "former-state-"));
+  onTestFinished(() => {
+    rmSync(directory, { recursive: true });
+  });
+  const name = path.join(directory, "state.json");
+  writeFileSync(name, typeof content === "string" ? content : JSON.stringify(content));
+  return name;
+}
+
+describe("the state of another tool", () => {
+  it.each([
+    [
+      "pulumi",
+      "pulumi",
+      ["CfdTunnel TUNNEL", "TunnelConfiguration TUNNEL", "DnsRoute ZONE/RECORD", `DnsRoute ZONE/${"c".repeat(32)}`],
+    ],
+    [
+      "terraform-5",
+      "terraform",
+      ["CfdTunnel TUNNEL", "TunnelConfiguration TUNNEL", "DnsRoute ZONE/RECORD", "NetworkRoute ROUTE"],
+    ],
+    [
+      "terraform-4",
+      "terraform",
+      ["CfdTunnel TUNNEL", "TunnelConfiguration TUNNEL", "DnsRoute ZONE/RECORD", "NetworkRoute 3735928559"],
+    ],
+  ])("%s is read: what it manages, not what it only looks at", async (name, tool, objects) => {
+    const state = await readFormerState(sample(name));
+    expect(state.tool).toBe(tool);
+    expect(state.resources.map(({ type, id }) => `${type} ${id}`)).toEqual(objects);
+  });
+
+  it.each([
+    ["cloudflare:index/dnsRecord:DnsRecord", "cloudflare_dns_record"],
+    [
+      "cloudflare:index/zeroTrustTunnelCloudflaredVirtualNetwork:ZeroTrustTunnelCloudflaredVirtualNetwork",
+      "cloudflare_zero_trust_tunnel_cloudflared_virtual_network",
+    ],
+    ["cloudflare:index/tunnelRoute:TunnelRoute", "cloudflare_tunnel_route"],
+  ])("%s is Terraform's %s", (type, name) => {
+    expect(terraformName(type)).toBe(name);
+    expect(formerTypes).toHaveProperty(name);
+  });
+
+  it("types of other packages are nobody's", () => {
+    expect([terraformName("aws:s3/bucket:Bucket"), terraformName("pulumi:pulumi:Stack")]).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it.each<[string, unknown, string]>([
+    [
+      "no JSON, with a secret in it",
+      '{"tunnel_secret": "hush-hush" hush-hush',
+      "is not JSON. Make one with `pulumi stack export",
+    ],
+    ["a list", [], "is not a state"],
+    [
+      "Terraform's own file",
+      { version: 4, terraform_version: "1.9", resources: [] },
+      "is a state file of Terraform itself",
+    ],
+    ["a plan", { format_version: "1.2", planned_values: {} }, "is a plan of Terraform"],
+    ["an empty state", { format_version: "1.0" }, "is a state of Terraform without any resource"],
+    [
+      "anything else",
+      { resources: {} },
+      "is neither what `pulumi stack export` nor what `terraform show -json` writes",
+    ],
+    [
+      "resources of others",
+      { version: 3, deployment: { resources: [{ urn: "u", type: "aws:s3/bucket:Bucket" }] } },
+      "has no tunnel",
+    ],
+    ["an empty stack", { version: 3, deployment: {} }, "has no tunnel"],
+    ["no list of resources", { version: 3, deployment: { resources: 7 } }, "is neither"],
+    [
+      "a type by a name of every object",
+      { values: { root_module: { resources: [{ mode: "managed", type: "constructor", address: "a", values: {} }] } } },
+      "has no tunnel",
+    ],
+  ])("%s is refused in words", async (_what, content, message) => {
+    const failure: unknown = await readFormerState(file(content)).catch((error: unknown) => error);
+    expect(String(failure)).toContain(message);
+    expect(String(failure)).not.toContain("hush-hush");
+  });
+
+  it("a file that is not there is refused in words", async () => {
+    await expect(readFormerState("/nowhere/state.json")).rejects.toThrow("cannot read the state /nowhere/state.json");
+  });
+});
