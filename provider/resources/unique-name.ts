@@ -73,8 +73,9 @@ function tellOfChildren(parent: pulumi.Resource, all: readonly Hidden[]): void {
 }
 
 function tell({ type, name, purpose }: Hidden): void {
-  void pulumi.log.error(
-    `${purpose} is made of a ${type.split(":").at(-1) ?? type} named "${name}", and this program has one of its own by that name: ` +
+  // Not by pulumi.log: Pulumi, on its refusal, ends the connection that would carry it, which may not even be open yet.
+  console.error(
+    `error: ${purpose} is made of a ${type.split(":").at(-1) ?? type} named "${name}", and this program has one of its own by that name: ` +
       "give yours another name",
   );
 }

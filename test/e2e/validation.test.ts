@@ -89,7 +89,7 @@ scenario(
     const whose =
       'the secret of CfdTunnel "web" is made of a RandomPassword named "web-secret", and this program has one of its own by that name';
     for (const source of [`${random} ${own} new CfdTunnel("web");`, `${random} new CfdTunnel("web"); ${own}`]) {
-      expect((await run.fails("preview", source)).messages.join("\n")).toContain(whose);
+      expect((await run.fails("preview", source)).messages.join("\n")).toContain(`error: ${whose}`);
     }
 
     // Under parents of other types the names are free.
