@@ -82,6 +82,7 @@ function isDeferred<T>(input: pulumi.Input<T>): input is Promise<T> | pulumi.Out
 function requireKind<Tunnel extends object>(kinds: readonly RuntimeName[], resource: string, tunnel: Tunnel): Tunnel {
   const type = pulumi.Resource.isInstance(tunnel) ? (tunnel as { __pulumiType?: string }).__pulumiType : undefined;
   if (kinds.some((kind) => type === typeToken(kind))) return tunnel;
-  const given = type === undefined ? "no resource; pass an id as tunnelId" : `of the type ${type}`;
+  const given =
+    type === undefined ? "no resource; pass an id as tunnelId" : `a ${type.replace(/^pulumi-nodejs:dynamic\/.*:/, "")}`;
   throw new pulumi.RunError(`${resource}: tunnel must be a ${kinds.join(" or a ")}; it is ${given}`);
 }

@@ -326,7 +326,7 @@ describe("arguments that JavaScript lets pass", () => {
           tunnel: new WarpConnector("office"),
           config,
         } as unknown as TunnelConfigurationArgs),
-      'TunnelConfiguration "web": tunnel must be a CfdTunnel; it is of the type pulumi-nodejs:dynamic/cloudflareTunnel:WarpConnector',
+      'TunnelConfiguration "web": tunnel must be a CfdTunnel; it is a WarpConnector',
     ],
     [
       "a cloudflared tunnel for a failover",
@@ -335,7 +335,7 @@ describe("arguments that JavaScript lets pass", () => {
           tunnel: new CfdTunnel("web"),
           clientId,
         } as unknown as WarpConnectorFailoverArgs),
-      'WarpConnectorFailover "office": tunnel must be a WarpConnector; it is of the type pulumi-nodejs:dynamic/cloudflareTunnel:CfdTunnel',
+      'WarpConnectorFailover "office": tunnel must be a WarpConnector; it is a CfdTunnel',
     ],
     [
       "an id as a tunnel",
