@@ -99,3 +99,55 @@ it.each(pages)("every link of %s leads somewhere", (page) => {
   const problems = linksOf(page).map((target) => problemOf(page, target));
   expect(problems.filter((problem) => problem !== undefined)).toEqual([]);
 });
+
+describe("what is to be typed", () => {
+  const examples = pages.filter((page) => /^examples\/[^/]+\/README\.md$/.test(page));
+
+  it.each(examples)("%s begins with installing the example, and making a stack", (page) => {
+    const commands = [...read(page).matchAll(/^\s*```sh\n(.*?)```/gms)].map(([, block = ""]) => block).join("");
+    expect(commands).toMatch(/^npm install$/m);
+    expect(commands).toMatch(/^pulumi stack init [a-z]+\b/m);
+  });
+
+  it("is there for every example", () => {
+    const folders = packed.flatMap((file) => /^examples\/[^/]+/.exec(file) ?? []);
+    expect(examples.map((page) => path.posix.dirname(page))).toEqual([...new Set(folders)].sort());
+  });
+
+  /** Where a token, or what holds one, would be an argument, for every user of the machine to see. */
+  const onCommandLine =
+    /cloudflared\b[^\n|;&]*--token(?![-\w])|cloudflared\b[^\n|;&]*\bservice install\b|(?:curl|cloudflared|pulumi config set)\b[^\n|]*\$\{?(?:token|CLOUDFLARE_API_TOKEN|TUNNEL_TOKEN)\b|cloudflared\b[^\n|;&]*\$\(/i;
+
+  it.each(
+    packed.filter((file) =>
+      /^(?:README|SECURITY|CONTRIBUTING)\.md$|^(?:docs|examples|templates)\/.*\.(?:md|sh|ts|yml|yaml|service)$/.test(
+        file,
+      ),
+    ),
+  )("has no token on a command line in %s", (file) => {
+    const lines = read(file)
+      .split("\n")
+      // Of a header's file, or of an assignment before the command, no other user sees anything.
+      .filter((line) => onCommandLine.test(line));
+    expect(lines).toEqual([]);
+  });
+
+  it.each([
+    "cloudflared tunnel run --token eyJh",
+    "cloudflared tunnel run --token=$TOKEN",
+    "cloudflared service install eyJh",
+    'curl -H "Authorization: Bearer $CLOUDFLARE_API_TOKEN" https://api.cloudflare.com',
+    "cloudflared tunnel run $(pulumi stack output token)",
+    "pulumi config set --secret cloudflare:apiToken $CLOUDFLARE_API_TOKEN",
+  ])("would be found: %s", (line) => {
+    expect(line).toMatch(onCommandLine);
+  });
+
+  it.each([
+    "TUNNEL_TOKEN=$(pulumi stack output token --show-secrets) cloudflared tunnel run",
+    "cloudflared tunnel run --token-file /etc/cloudflared/token",
+    "pulumi config set --secret cloudflare:apiToken",
+  ])("may be: %s", (line) => {
+    expect(line).not.toMatch(onCommandLine);
+  });
+});
