@@ -114,7 +114,7 @@ describe("what is to be typed", () => {
     expect(examples.map((page) => path.posix.dirname(page))).toEqual([...new Set(folders)].sort());
   });
 
-  /** Where a token, or what holds one, would be an argument, for every user of the machine to see. */
+  /** Where a token would be an argument, for every user of the machine to see. An assignment before the command is none. */
   const onCommandLine =
     /cloudflared\b[^\n|;&]*--token(?![-\w])|cloudflared\b[^\n|;&]*\bservice install\b|(?:curl|cloudflared|pulumi config set)\b[^\n|]*\$\{?(?:token|CLOUDFLARE_API_TOKEN|TUNNEL_TOKEN)\b|cloudflared\b[^\n|;&]*\$\(/i;
 
@@ -127,7 +127,6 @@ describe("what is to be typed", () => {
   )("has no token on a command line in %s", (file) => {
     const lines = read(file)
       .split("\n")
-      // Of a header's file, or of an assignment before the command, no other user sees anything.
       .filter((line) => onCommandLine.test(line));
     expect(lines).toEqual([]);
   });
