@@ -1,12 +1,15 @@
+import type { dynamic } from "@pulumi/pulumi";
+
 import { deleteNodeConnections } from "../api/connections.js";
 import type { TunnelWire } from "../api/wire.js";
+import { UserError } from "../session/errors.js";
 import { describe } from "../session/naming.js";
 import type { Properties } from "./guard.js";
 import type { Created } from "./tunnel/creation.js";
 import { tunnelRules, type TunnelInputs } from "./tunnel/inputs.js";
 import { TunnelLifecycle } from "./tunnel/lifecycle.js";
 import { MarkedCreation, secretOfOwn } from "./tunnel/marking.js";
-import { tunnelFields } from "./tunnel/state.js";
+import { tunnelFields, type TunnelState } from "./tunnel/state.js";
 import { neverRan, type LiveTunnel, type Target } from "./tunnel/target.js";
 import { holdsSecret, type TunnelToken } from "./tunnel/token.js";
 
@@ -27,6 +30,34 @@ export class WarpConnectorLifecycle extends TunnelLifecycle<WarpConnectorInputs>
     // The API takes `ha` at creation only and never reports it: it cannot drift.
     ha: { onChange: "replaceFirst", default: false },
   } as const;
+
+  /** The `ha` that this run declares for connectors, by id: one that another resource had may have been made with another. */
+  private readonly declaredHa = new Map<string, boolean>();
+
+  override diff(id: string, olds: Properties, news: Properties): dynamic.DiffResult {
+    const diff = super.diff(id, olds, news);
+    if ((diff.replaces ?? []).length === 0) this.declaredHa.set(id, news["ha"] === true);
+    return diff;
+  }
+
+  override async create(properties: Properties): Promise<{ id: string; outs: Properties }> {
+    const created = await super.create(properties);
+    this.declaredHa.set(created.id, properties["ha"] === true);
+    return created;
+  }
+
+  override async delete(id: string, props: Properties): Promise<void> {
+    const { name, claim, ha = false } = props as Partial<TunnelState> & { ha?: boolean };
+    const declared = this.declaredHa.get(id);
+    if (declared !== undefined && declared !== ha && this.session.tunnels.isOthers(id, claim)) {
+      throw new UserError(
+        `${describe(this.kind, { id, ...(name === undefined ? {} : { name }) })} passed to another resource of this program, which declares ` +
+          `ha: ${String(declared)}, but it was made with ha: ${String(ha)}, and Cloudflare changes that of no connector. Run \`pulumi up --replace\` with ` +
+          "the URN of the resource that has it now, which makes a new one",
+      );
+    }
+    await super.delete(id, props);
+  }
 
   protected override make(target: Target, inputs: WarpConnectorInputs): Promise<Created & { token: TunnelToken }> {
     // Where it is not finished, it has the name that it was made under, and a secret that nobody knows.

@@ -122,10 +122,14 @@ function goal(
   return known(stage.news, stage.expected);
 }
 
-/** Where nothing proves whose the object is, the error says to give an alias, under which Pulumi finds it: the user does. */
+/**
+ * Where nothing proves whose the object is, the error says to give an alias, under which Pulumi finds it; where it turns out
+ * to have been made with another `ha`, to replace it: the user does.
+ */
 async function rename(runs: Runs, declared: readonly Declared[]): Promise<string | undefined> {
   const refused = await runs.up(declared);
   const [kept] = runs.stack.kept;
+  if (refused?.includes("`pulumi up --replace`") === true) return await runs.up(declared, new Set([OTHER_URN]));
   if (refused?.includes("aliases: [{ name:") !== true || kept === undefined) return refused;
   kept.urn = OTHER_URN;
   return await runs.up(declared);
