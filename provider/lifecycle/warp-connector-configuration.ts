@@ -72,6 +72,9 @@ const needs: Partial<Record<Mode, "networkInterfaceId" | "virtualAddresses">> = 
 
 /** The engine side of WarpConnectorConfiguration: one PUT to create or update; the id is the WARP connector's. */
 export class WarpConnectorConfigurationLifecycle implements Lifecycle {
+  /** The versions that creations of this run wrote, by WARP connector: the old one of a replacement must leave them. */
+  private readonly created = new Map<string, number>();
+
   constructor(private readonly session: Session) {}
 
   async check(_olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: dynamic.CheckFailure[] }> {
@@ -88,8 +91,10 @@ export class WarpConnectorConfigurationLifecycle implements Lifecycle {
 
   async create(properties: Properties): Promise<{ id: string; outs: Properties }> {
     const inputs = properties as unknown as Inputs;
-    const { outs } = await this.put(inputs, undefined);
-    return { id: inputs.tunnelId.toLowerCase(), outs };
+    const id = inputs.tunnelId.toLowerCase();
+    const { outs, version } = await this.put(inputs, undefined);
+    this.created.set(id, version);
+    return { id, outs };
   }
 
   async read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties } | Gone> {
@@ -127,6 +132,7 @@ export class WarpConnectorConfigurationLifecycle implements Lifecycle {
       const { version, writtenVersion, createdAt, updatedAt } = olds;
       return { outs: { ...declared(inputs), version, writtenVersion, createdAt, updatedAt } };
     }
+    this.created.delete(id);
     const { version, attempts, outs } = await this.put(inputs, olds);
     const skipped = version - olds.version - attempts;
     // Requests whose answers were lost may have made versions of their own.
@@ -143,7 +149,9 @@ export class WarpConnectorConfigurationLifecycle implements Lifecycle {
     const { accountId, onDelete = "retain", writtenVersion, mark, unsettled } = props as unknown as State;
     if (onDelete === "retain") return;
     const heir = this.session.declared.ownerOf(keyOf(id));
-    if (heir !== undefined && heir !== mark) {
+    const created = this.created.get(id);
+    const isReplaced = created !== undefined && (unsettled === true || created !== writtenVersion);
+    if (isReplaced || (heir !== undefined && heir !== mark)) {
       this.session.inform(`${named(id)} is left as it is: it passed to another resource of this program`);
       return;
     }
@@ -162,9 +170,24 @@ export class WarpConnectorConfigurationLifecycle implements Lifecycle {
       try {
         await putWarpConfiguration(client, accountId.toLowerCase(), id, { ha_mode: "none" });
       } catch (error) {
-        if (!isNotFound(error)) throw error;
+        if (isNotFound(error)) return;
+        if (!isUnknownOutcome(error) || !(error instanceof Error)) throw error;
+        if (await this.wasReset(accountId, id)) return;
+        throw new UserError(
+          `${error.message} Where you declare it again instead, run \`pulumi refresh\` before: the state cannot tell that it may be reset`,
+        );
       }
     });
+  }
+
+  /** Whether a reset of unknown outcome was carried out: a delete that fails cannot tell the state that it may have been. */
+  private async wasReset(accountId: string, id: string): Promise<boolean> {
+    try {
+      return ((await this.find(accountId, id))?.ha_mode ?? "none") === "none";
+    } catch {
+      // Whatever keeps this from being known, the request's own failure tells.
+      return false;
+    }
   }
 
   /** Notes what the program declares: a WARP connector has one configuration. */

@@ -123,6 +123,29 @@ describe("deleting", () => {
     expect(await stage.observer.records(hostname)).toHaveLength(1);
   });
 
+  it("leaves a record that leads elsewhere by now after a refresh, too", async () => {
+    const { id, outs } = await stage.routes.create(inputs);
+    const other = (await stage.make("cfd_tunnel", { name: freshName() })).id;
+    await stage.observer.dns("PATCH", `/dns_records/${String(id.split("/")[1])}`, { content: targetOf(other) });
+    await stage.elsewhere({}, async (host) => {
+      const refreshed = await host.resource("DnsRoute").read(id, outs);
+      expect(refreshed.props).toMatchObject({ target: targetOf(other), writtenTarget: targetOf(tunnelId) });
+      await host.resource("DnsRoute").delete(id, refreshed.props);
+    });
+    expect(await stage.observer.records(hostname)).toMatchObject([{ content: targetOf(other) }]);
+  });
+
+  it("of what was deleted, although all answers were lost, is done", async () => {
+    const { id, outs } = await stage.routes.create(inputs);
+    await stage.observer.fault("DELETE", "/dns_records/", { reset: "after" }, 1);
+    await stage.observer.fault("DELETE", "/dns_records/", { status: 502 }, 20);
+    await stage.elsewhere({ CLOUDFLARE_TUNNEL_BACKOFF_SECONDS: "0.01" }, (host) =>
+      host.resource("DnsRoute").delete(id, outs),
+    );
+    await stage.observer.clearFaults();
+    expect(await stage.observer.records(hostname)).toEqual([]);
+  });
+
   it("leaves a record that another stack has taken over", async () => {
     const { id, outs } = await stage.routes.create(inputs);
     await stage.observer.dns("PATCH", `/dns_records/${String(id.split("/")[1])}`, { comment: "Pulumi other/dev/x" });

@@ -88,6 +88,26 @@ it("is reset where that is declared and it is as it was written", async () => {
   expect(await held()).toMatchObject({ ha_mode: "none" });
 });
 
+it("is left by the old one of a replacement that was asked for by name, also where that one's outcome is not known", async () => {
+  const declared = { ...inputs, onDelete: "reset" };
+  const { id, outs } = await configurations().create(declared);
+  await stage.elsewhere({}, async (host) => {
+    await host.resource("WarpConnectorConfiguration").create(declared);
+    await host.resource("WarpConnectorConfiguration").delete(id, { ...outs, unsettled: true });
+    await host.resource("WarpConnectorConfiguration").delete(id, outs);
+  });
+  expect(await held()).toMatchObject({ ha_mode: "local" });
+});
+
+it("is reset where the answers to that request are lost, but a look shows that it was carried out", async () => {
+  const { id, outs } = await configurations().create({ ...inputs, onDelete: "reset" });
+  await stage.observer.fault("PUT", "/configurations$", { reset: "after" }, 1);
+  await stage.observer.fault("PUT", "/configurations$", { status: 502 }, 20);
+  await configurations().delete(id, outs);
+  await stage.observer.clearFaults();
+  expect(await held()).toMatchObject({ ha_mode: "none" });
+});
+
 it("is left where someone else has written it since, also after a refresh", async () => {
   const { id, outs } = await configurations().create({ ...inputs, onDelete: "reset" });
   await stage.observer.api("PUT", path(), { ha_mode: "disabled" });

@@ -1,6 +1,7 @@
 import { CloudflareApiError, isUnknownOutcome } from "../../api/http/errors.js";
 import { UserError } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
+import { patiently } from "../patience.js";
 
 /** How often a POST is sent anew after its answer was lost. */
 const maxAttempts = 4;
@@ -14,8 +15,8 @@ export interface Creation<Wire extends { readonly id: string }> {
   /** How messages name it. */
   readonly name: string;
   readonly post: () => Promise<Wire>;
-  /** Makes an object that is there what is declared. */
-  readonly patch: (found: Wire) => Promise<Wire>;
+  /** Takes an object that is there, and makes it what is declared, where it is not. */
+  readonly take: (found: Wire) => Promise<Wire>;
   /** The object that a second one of the same kind would stand beside. */
   readonly look: () => Promise<Wire | undefined>;
   /** Whether it is a leftover of this stack's own: it leads where it should, and its comment says so. */
@@ -24,6 +25,20 @@ export interface Creation<Wire extends { readonly id: string }> {
   readonly isOfThisRun: (found: Wire) => boolean;
   readonly describe: (found: Wire) => string;
   readonly adopt: boolean;
+}
+
+/** An object may be there, or may have been changed, and what there is could not be found out. */
+export class ObjectUnsettled extends UserError {
+  constructor(
+    message: string,
+    cause: Error,
+    /** Undefined where it is not known whether there is one. */
+    readonly objectId?: string,
+    /** What the request was to take over was someone else's before. */
+    readonly isAdoption = false,
+  ) {
+    super(message, { cause });
+  }
 }
 
 /**
@@ -40,10 +55,12 @@ export async function establish<Wire extends { readonly id: string }>(creation: 
       failure = error;
     }
     const lost = isUnknownOutcome(failure);
-    if (!lost && !maybeInTheWay(failure)) throw failure;
-    const found = (await look(creation, failure)) ?? (lost ? undefined : await lookAgain(creation, failure));
+    if (!(failure instanceof Error) || (!lost && !maybeInTheWay(failure))) throw failure;
+    const found = lost
+      ? await lookForLost(creation, failure)
+      : ((await creation.look()) ?? (await lookAgain(creation, failure)));
     const isMoving = found !== undefined && creation.isOfThisRun(found) && attempt < maxAttempts;
-    if (found !== undefined && !isMoving) return await take(creation, found);
+    if (found !== undefined && !isMoving) return await take(creation, found, lost);
     if (!isMoving && (!lost || attempt === maxAttempts)) throw failure;
     await creation.session.sleep(firstDelayMs * 2 ** (attempt - 1));
   }
@@ -55,42 +72,59 @@ function maybeInTheWay(error: unknown): boolean {
   return error.status !== undefined && error.status >= 400 && ![401, 403, 429].includes(error.status);
 }
 
-async function take<Wire extends { readonly id: string }>(creation: Creation<Wire>, found: Wire): Promise<Wire> {
-  const { session, name, isOwn, adopt, describe, patch } = creation;
-  if (isOwn(found)) return await patch(found);
-  if (!adopt) {
+async function take<Wire extends { readonly id: string }>(
+  creation: Creation<Wire>,
+  found: Wire,
+  lost: boolean,
+): Promise<Wire> {
+  const { session, name, isOwn, adopt, describe } = creation;
+  const own = isOwn(found);
+  if (!own && !adopt) {
     throw new UserError(
       `it is there already: ${describe(found)}, which is not this resource's own; nothing was changed. Choose another one; or delete ` +
         "that one; or set adopt: true, which makes it what is declared here, and take it out of whatever else manages it, without " +
         'deleting it there (`pulumi state delete`). A resource that was only renamed in the program keeps it with the option aliases: [{ name: "<old name>" }]',
     );
   }
-  const taken = await patch(found);
-  session.inform(`adopted ${describe(found)}: it is ${name} of this stack now`);
-  return taken;
-}
-
-async function look<Wire extends { readonly id: string }>(
-  { look: find, name }: Creation<Wire>,
-  failure: unknown,
-): Promise<Wire | undefined> {
   try {
-    return await find();
+    const taken = await creation.take(found);
+    if (!own) session.inform(`adopted ${describe(found)}: it is ${name} of this stack now`);
+    return taken;
   } catch (error) {
-    if (!isUnknownOutcome(failure) || !(error instanceof Error) || !(failure instanceof Error)) throw error;
-    throw new UserError(
-      `${failure.message} Then it could not be looked for: ${error.message} ${name} may be there: the next \`pulumi up\` knows it by its ` +
-        "comment. Where the resource is taken out of the program before, look for it in the dashboard",
-      { cause: error },
+    // One that this creation has made, or may have changed, is kept in the state.
+    if (!(error instanceof Error) || !(isUnknownOutcome(error) || (own && lost))) throw error;
+    throw new ObjectUnsettled(
+      `${describe(found)} is there, but may not be what is declared: ${error.message} The next \`pulumi up\` completes it`,
+      error,
+      found.id,
+      !own,
     );
   }
 }
 
+/** Looks for an object whose answer was lost for as long as a request may take in all: nobody else knows of it. */
+async function lookForLost<Wire extends { readonly id: string }>(
+  { session, look, name }: Creation<Wire>,
+  failure: Error,
+): Promise<Wire | undefined> {
+  try {
+    return await patiently(session, look);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new ObjectUnsettled(
+      `${failure.message} Then it could not be looked for: ${error.message} ${name} may be there: the next \`pulumi up\`, ` +
+        "`pulumi refresh` or `pulumi destroy` looks for it, and knows it by its comment",
+      error,
+    );
+  }
+}
+
+/** What is in the way may not be listed yet. */
 async function lookAgain<Wire extends { readonly id: string }>(
-  creation: Creation<Wire>,
-  failure: unknown,
+  { session, look }: Creation<Wire>,
+  failure: Error,
 ): Promise<Wire | undefined> {
   if (!(failure instanceof CloudflareApiError) || failure.status !== 409) return undefined;
-  await creation.session.sleep(lagMs);
-  return await look(creation, failure);
+  await session.sleep(lagMs);
+  return await look();
 }

@@ -1,10 +1,12 @@
+import { randomBytes } from "node:crypto";
+
 import type { dynamic } from "@pulumi/pulumi";
 
 import type { AccountCollection } from "../../api/account-collection.js";
 import type { CloudflareClient, Query } from "../../api/http/client.js";
 import { isNotFound, isUnknownOutcome } from "../../api/http/errors.js";
 import { timeOf } from "../../api/times.js";
-import { isTakenOver, sameComment } from "../../session/comment-mark.js";
+import { isTakenOver, sameComment, stackOf } from "../../session/comment-mark.js";
 import { deletedOutside, during, InitFailedError, UserError } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
 import { checkInputs, withoutNulls, type RuleTable } from "../../validation/rules.js";
@@ -13,7 +15,7 @@ import { containsUnknown } from "../../validation/unknown.js";
 import { changedFields, diffFields, type FieldTable } from "../fields.js";
 import { GatheredReads } from "../gathered-reads.js";
 import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
-import { establish } from "./creation.js";
+import { establish, ObjectUnsettled } from "./creation.js";
 
 /** The inputs that all of them have, as check leaves them. */
 export interface ObjectInputs {
@@ -26,8 +28,15 @@ export interface ObjectInputs {
 /** The outputs that all of them have. */
 export interface ObjectState extends ObjectInputs {
   createdAt: string;
-  /** Set where the outcome of an update is not known: the next one writes what is declared, whatever that is. */
+  /** Set where the outcome of a change is not known: the next update writes what is declared, whatever that is. */
   unsettled?: true;
+  /** The comment that such a change was to set. */
+  attemptedComment?: string;
+  /**
+   * What is not known to be carried out. Of a creation: then the id is no object's; of an adoption: then the object may be
+   * someone else's still.
+   */
+  inDoubt?: "creation" | "adoption";
 }
 
 /** What the API answers of all of them. */
@@ -123,38 +132,47 @@ export abstract class AccountObjectLifecycle<
   }
 
   diff(id: string, olds: Properties, news: Properties): dynamic.DiffResult {
+    // What may have been made is looked for and deleted first.
+    if (olds["inDoubt"] === "creation") return { changes: true, replaces: ["accountId"], deleteBeforeReplace: true };
     // Another resource of this run found the object where it is declared now, and took it: this one gets another.
     if (this.isAnothers(id, markOf(news))) return { changes: true, replaces: ["id"] };
     const diff = diffFields(this.fields, olds, news);
     // One that is replaced has another object soon; create tells which.
     if ((diff.replaces ?? []).length === 0) this.session.networks.see(id, markOf(news));
-    return olds["unsettled"] === true ? { ...diff, changes: true } : diff;
+    const isDue = olds["unsettled"] === true || olds["inDoubt"] !== undefined;
+    return isDue ? { ...diff, changes: true } : diff;
   }
 
   async create(properties: Properties): Promise<{ id: string; outs: Properties }> {
     const inputs = properties as unknown as Inputs;
     const accountId = inputs.accountId.toLowerCase();
     const client = await this.session.connect();
-    const wire = await during(`create ${this.named(inputs)}`, () =>
-      establish<Wire>({
-        session: this.session,
-        name: this.named(inputs),
-        post: () => this.collection.create(client, accountId, this.bodyOf(inputs)),
-        patch: ({ id }) => {
-          // Whatever state holds it, it is this one's now: of a resource that was renamed, or of the old one of a replacement.
-          this.session.networks.take(id, takerOf(inputs.mark));
-          return this.collection.update(client, accountId, id, this.bodyOf(inputs));
-        },
-        look: () => this.inTheWay(client, inputs),
-        isOwn: (one) => this.isOwn(one, inputs),
-        isOfThisRun: ({ id }) => this.isAnothers(id, inputs.mark),
-        describe: (one) => this.describe(one),
-        adopt: inputs.adopt === true,
-      }),
-    );
-    this.session.networks.see(wire.id, inputs.mark);
-    this.reads.wrote(wire.id);
-    return { id: wire.id, outs: this.outputs(inputs, wire) };
+    try {
+      const wire = await during(`create ${this.named(inputs)}`, () =>
+        establish<Wire>({
+          session: this.session,
+          name: this.named(inputs),
+          post: () => this.collection.create(client, accountId, this.bodyOf(inputs)),
+          take: (found) => this.take(client, found, inputs),
+          look: () => this.inTheWay(client, inputs),
+          isOwn: (one) => this.isOwn(one, inputs),
+          isOfThisRun: ({ id }) => this.isAnothers(id, inputs.mark),
+          describe: (one) => this.describe(one),
+          adopt: inputs.adopt === true,
+        }),
+      );
+      this.session.networks.see(wire.id, inputs.mark);
+      this.reads.wrote(wire.id);
+      return { id: wire.id, outs: this.outputs(inputs, wire) };
+    } catch (error) {
+      // What was, or may have been, made is kept in the state, so that nothing half done is forgotten.
+      if (!(error instanceof UserError) || !(error.cause instanceof ObjectUnsettled)) throw error;
+      const { objectId, isAdoption } = error.cause;
+      const id = objectId ?? `unknown-${randomBytes(8).toString("hex")}`;
+      const inDoubt = objectId === undefined ? "creation" : isAdoption ? "adoption" : undefined;
+      const due = inDoubt === undefined ? { unsettled: true } : { inDoubt };
+      throw new InitFailedError(id, { ...this.outputs(inputs, { id } as Wire), ...due }, error.message);
+    }
   }
 
   async read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties } | Gone> {
@@ -166,19 +184,24 @@ export abstract class AccountObjectLifecycle<
     const malformed = isLookup ? validateUuid(id, `the ${this.noun} to read`) : undefined;
     if (malformed !== undefined) throw new UserError(`the id ${JSON.stringify(id)}: ${malformed}`);
     const client = await this.session.connect();
-    const wire = await during(`read ${this.noun} ${id}`, () => this.find(client, accountId.toLowerCase(), id));
+    const wire = await during(`read ${this.noun} ${id}`, () =>
+      olds.inDoubt === "creation"
+        ? this.findInDoubt(client, props as unknown as Inputs)
+        : this.find(client, accountId.toLowerCase(), id),
+    );
     if (wire === undefined) {
       if (!isLookup) return gone;
       throw new UserError(`no ${this.noun} has the id ${id} in account ${accountId}: it was deleted, or never existed`);
     }
-    if (!isLookup && isTakenOver(wire.comment, olds.comment)) {
+    if (!isLookup && isAnotherStacks(wire, olds)) {
       this.session.warn(
         `${this.describe(wire)}, belongs to another stack by now, as its comment says: it is dropped from this stack's state. Take the ` +
           "resource out of this program, or set adopt: true to take it back",
       );
       return gone;
     }
-    const { adopt, mark, unsettled } = olds;
+    const { adopt, mark, unsettled, attemptedComment } = olds;
+    const isAdopted = olds.inDoubt !== "adoption" || sameComment(wire.comment, olds.comment);
     const observed = {
       accountId,
       ...this.observed(wire, olds),
@@ -186,9 +209,12 @@ export abstract class AccountObjectLifecycle<
       ...(adopt === undefined ? {} : { adopt }),
       ...(mark === undefined ? {} : { mark }),
     };
-    const due = unsettled === undefined ? {} : { unsettled };
+    const due = {
+      ...(unsettled === undefined ? {} : { unsettled, attemptedComment }),
+      ...(isAdopted ? {} : { inDoubt: "adoption" }),
+    };
     const inputs = Object.fromEntries(Object.entries(observed).filter(([name]) => Object.hasOwn(this.rules, name)));
-    return { id, inputs, props: { ...observed, ...due, createdAt: wire.created_at ?? olds.createdAt ?? "" } };
+    return { id: wire.id, inputs, props: { ...observed, ...due, createdAt: wire.created_at ?? olds.createdAt ?? "" } };
   }
 
   async update(id: string, oldProperties: Properties, properties: Properties): Promise<{ outs: Properties }> {
@@ -197,7 +223,7 @@ export abstract class AccountObjectLifecycle<
     if (this.isAnothers(id, inputs.mark)) throw passedOn(this.named(olds));
     this.session.networks.see(id, inputs.mark);
     const changed = changedFields(this.fields, oldProperties, properties).filter((name) => name !== "adopt");
-    if (changed.length === 0 && olds.unsettled === undefined) {
+    if (changed.length === 0 && olds.unsettled === undefined && olds.inDoubt === undefined) {
       const known = Object.fromEntries(Object.entries(oldProperties).filter(([name]) => name !== "adopt"));
       return { outs: { ...known, ...(inputs.adopt === true ? { adopt: true } : {}) } };
     }
@@ -214,7 +240,7 @@ export abstract class AccountObjectLifecycle<
         if (isNotFound(error)) throw notThere(error);
         throw new InitFailedError(
           id,
-          { ...oldProperties, unsettled: true },
+          { ...oldProperties, unsettled: true, attemptedComment: inputs.comment },
           `${step}: ${error.message} The next \`pulumi up\` completes it, whatever the program declares by then`,
         );
       }
@@ -229,21 +255,68 @@ export abstract class AccountObjectLifecycle<
     }
     const accountId = state.accountId.toLowerCase();
     const client = await this.session.connect();
-    this.reads.wrote(id);
     await during(`delete ${this.named(state)}`, async () => {
+      const own = await this.requestedId(client, id, state);
+      if (own === undefined) return;
+      this.reads.wrote(own);
       try {
-        await this.collection.remove(client, accountId, id);
+        await this.collection.remove(client, accountId, own);
       } catch (error) {
         // Its tunnel may have taken it along.
-        if (!isNotFound(error) && !(await this.settleRefusedDelete(client, accountId, id, error))) throw error;
+        const isDone =
+          isNotFound(error) ||
+          (isUnknownOutcome(error) && (await this.isGone(client, accountId, own))) ||
+          (await this.settleRefusedDelete(client, accountId, own, error));
+        if (!isDone) throw error;
       }
-      this.session.networks.release(id);
+      this.session.networks.release(own);
     });
   }
 
   /** The outputs of an object that is as it is declared: for an import, which writes nothing. */
   outputsOfFound(wire: Wire, properties: Properties): Properties {
     return this.outputs(properties as unknown as Inputs, wire);
+  }
+
+  /** The id of the object to delete; undefined where there is none that is surely this resource's own. */
+  private async requestedId(
+    client: CloudflareClient,
+    id: string,
+    state: Inputs & ObjectState,
+  ): Promise<string | undefined> {
+    if (state.inDoubt === undefined) return id;
+    if (state.inDoubt === "creation") return (await this.findInDoubt(client, state))?.id;
+    const found = await this.find(client, state.accountId.toLowerCase(), id);
+    if (found === undefined || sameComment(found.comment, state.comment)) return found?.id;
+    this.session.inform(`left ${this.describe(found)} as it is: its adoption was never completed`);
+    return undefined;
+  }
+
+  /** What a creation in doubt made, unless another resource of this run has it by now. */
+  private async findInDoubt(client: CloudflareClient, inputs: Inputs): Promise<Wire | undefined> {
+    const found = await this.inTheWay(client, inputs);
+    return found !== undefined && this.isOwn(found, inputs) ? found : undefined;
+  }
+
+  /** Whether an object is gone, after a DELETE whose answer was lost: a state that kept it would hold a dead id. */
+  private async isGone(client: CloudflareClient, accountId: string, id: string): Promise<boolean> {
+    try {
+      return (await this.find(client, accountId, id)) === undefined;
+    } catch {
+      // Then the failure of the DELETE tells.
+      return false;
+    }
+  }
+
+  /** Makes an object that is there what is declared. */
+  private async take(client: CloudflareClient, found: Wire, inputs: Inputs): Promise<Wire> {
+    const { id } = found;
+    // Whatever state holds it, it is this one's now: of a resource that was renamed, or of the old one of a replacement.
+    this.session.networks.take(id, takerOf(inputs.mark));
+    const seen = this.outputs({ ...inputs, comment: found.comment }, found);
+    const changed = changedFields(this.fields, seen, inputs as unknown as Properties);
+    if (changed.filter((name) => name !== "adopt").length === 0) return found;
+    return await this.collection.update(client, inputs.accountId.toLowerCase(), id, this.bodyOf(inputs));
   }
 
   /** `network route 10.0.0.0/16`. */
@@ -256,10 +329,13 @@ export abstract class AccountObjectLifecycle<
     const found = await this.find(client, inputs.accountId.toLowerCase(), id);
     if (found === undefined) throw deletedOutside();
     // After an update of unknown outcome, its comment may be there already.
-    const isOthers = isTakenOver(found.comment, olds.comment) && isTakenOver(found.comment, inputs.comment);
+    const isOthers =
+      olds.inDoubt === undefined
+        ? isAnotherStacks(found, olds) && isTakenOver(found.comment, inputs.comment)
+        : !sameComment(found.comment, olds.comment);
     if (inputs.adopt === true || !isOthers) return;
     throw new UserError(
-      `${this.describe(found)}, belongs to another stack by now, as its comment says: nothing was changed. Run \`pulumi refresh\`, which ` +
+      `${this.describe(found)}, is another stack's, as its comment says: nothing was changed. Run \`pulumi refresh\`, which ` +
         "drops it from this stack's state, and take the resource out of this program; or set adopt: true to take it back",
     );
   }
@@ -273,10 +349,15 @@ export abstract class AccountObjectLifecycle<
     return `${this.noun} ${inputs.accountId.toLowerCase()} ${this.keyOf(inputs)}`;
   }
 
-  /** Whether what is there is a leftover of this stack's own, and no other resource of this run has it. */
+  /**
+   * Whether what is there is a leftover of this stack's own, and no other resource of this run has it: its comment names the
+   * stack; or is what is declared, where it also leads where this one should.
+   */
   private isOwn(one: Wire, inputs: Inputs): boolean {
-    const isMarked = (one.comment ?? "") !== "" && sameComment(one.comment, inputs.comment);
-    return isMarked && this.leadsAlike(one, inputs) && !this.session.networks.isOthers(one.id, inputs.mark);
+    if (this.session.networks.isOthers(one.id, inputs.mark)) return false;
+    const { comment } = one;
+    const isSame = (comment ?? "") !== "" && sameComment(comment, inputs.comment);
+    return isSame && (stackOf(comment) !== undefined || this.leadsAlike(one, inputs));
   }
 
   private outputs(inputs: Inputs, wire: Wire): Properties {
@@ -321,6 +402,12 @@ function passedOn(object: string): UserError {
     `${object} passed to another resource of this program, which declares what this one had: nothing was changed. Run \`pulumi up\` again, ` +
       "which makes another one for this resource",
   );
+}
+
+/** Whether another stack has made an object its own: its comment says so. */
+function isAnotherStacks(one: ObjectWire, { comment, attemptedComment }: Partial<ObjectState>): boolean {
+  const known = [comment, ...(attemptedComment === undefined ? [] : [attemptedComment])];
+  return known.every((text) => isTakenOver(one.comment, text));
 }
 
 function markOf({ mark }: Properties): string | undefined {

@@ -18,7 +18,7 @@ import { bounded } from "../../validation/bounded-text.js";
 import { dnsForm } from "../../validation/dns-record.js";
 import { patiently } from "../patience.js";
 import { tunnelAt } from "./inputs.js";
-import { describeRecord, isAsDeclared, isOwn } from "./ownership.js";
+import { describeRecord, isAsDeclared, isOwn, leadsTo } from "./ownership.js";
 
 /** How often something is written anew, after an answer was lost or what stood in the way changed. */
 const maxAttempts = 4;
@@ -37,10 +37,11 @@ export interface Creation {
 /** What is to be done next: nothing, because the record is there; or one write, of the record with an id or of a new one. */
 type Step = { readonly record: DnsRecordWire } | { readonly write: () => Promise<DnsRecordWire>; readonly of?: string };
 
-/** A record that exists may have been changed, and what it is now could not be looked up. */
+/** A record may have been made or changed, and what there is now could not be looked up. */
 export class RecordUnsettled extends UserError {
   constructor(
-    readonly recordId: string,
+    /** Undefined where it is not known whether there is one. */
+    readonly recordId: string | undefined,
     cause: Error,
   ) {
     super(cause.message, { cause });
@@ -113,6 +114,16 @@ async function post({ client, zone, body }: Creation): Promise<DnsRecordWire> {
   );
 }
 
+/** The record that a creation in doubt made; undefined where it made none. */
+export async function findMade(
+  client: CloudflareClient,
+  zone: ZoneRef,
+  body: CnameBody,
+): Promise<DnsRecordWire | undefined> {
+  const found = await listRecords(client, zone, { "name.exact": body.name });
+  return found.find((record) => leadsTo(record, [body.content]) && isOwn(record, body));
+}
+
 /**
  * The records that a CNAME of this name cannot stand beside. Where an answer was lost, of the record `of` or of a new
  * one, the look is tried for as long as a request may take in all.
@@ -130,11 +141,11 @@ async function look(
   } catch (error) {
     if (lost === undefined || !(error instanceof Error)) throw error;
     const doubt = new UserError(
-      `${lost.failure.message} Then it could not be looked for: ${error.message} The record may be there: the next \`pulumi up\` ` +
-        `knows it by its comment, ${JSON.stringify(body.comment)}. Where the resource is taken out of the program before, look for it in the dashboard`,
+      `${lost.failure.message} Then it could not be looked for: ${error.message} The record may be there: the next \`pulumi up\`, ` +
+        `\`pulumi refresh\` or \`pulumi destroy\` looks for it, and knows it by its comment, ${JSON.stringify(body.comment)}`,
       { cause: error },
     );
-    throw lost.of === undefined ? doubt : new RecordUnsettled(lost.of, doubt);
+    throw new RecordUnsettled(lost.of, doubt);
   }
 }
 

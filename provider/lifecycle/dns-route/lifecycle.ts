@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+
 import type { dynamic } from "@pulumi/pulumi";
 
 import { deleteRecord, isRecordGone, updateRecord, type ZoneRef } from "../../api/dns-records.js";
@@ -5,7 +7,6 @@ import type { CloudflareClient } from "../../api/http/client.js";
 import { isUnknownOutcome } from "../../api/http/errors.js";
 import { deletedOutside, during, InitFailedError, UserError } from "../../session/errors.js";
 import { targetOf } from "../../session/naming.js";
-import { isTakenOver } from "../../session/comment-mark.js";
 import type { Session } from "../../session/session.js";
 import { zonesOf } from "../../session/zones.js";
 import { bounded } from "../../validation/bounded-text.js";
@@ -16,7 +17,7 @@ import { isUnknown } from "../../validation/unknown.js";
 import { changedFields, diffFields } from "../fields.js";
 import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
 import { ConnectorWait } from "./connector-wait.js";
-import { establish, RecordUnsettled } from "./creation.js";
+import { establish, findMade, RecordUnsettled } from "./creation.js";
 import { bodyOf, fields, normalised, rules, sentFields, tunnelAt, type DnsRouteInputs } from "./inputs.js";
 import { inputsOf, observed, outputsOf, type DnsRouteState } from "./outputs.js";
 import { describeRecord, isAnothers, reasonToKeep, type Known } from "./ownership.js";
@@ -50,7 +51,9 @@ export class DnsRouteLifecycle implements Lifecycle {
 
   diff(id: string, olds: Properties, news: Properties): dynamic.DiffResult {
     const diff = diffFields(fields, olds, compared(olds, news));
-    const { hostname, drift, unsettled } = olds as Partial<DnsRouteState>;
+    const { hostname, drift, unsettled, inDoubt } = olds as Partial<DnsRouteState>;
+    // What may have been made is looked for and deleted first.
+    if (inDoubt === true) return { changes: true, replaces: ["hostname"], deleteBeforeReplace: true };
     // One that is replaced has another record soon; create tells which.
     if ((diff.replaces ?? []).length === 0 && hostname !== undefined) this.session.declared.own(keyOf(hostname), id);
     return { ...diff, changes: diff.changes === true || drift !== undefined || unsettled !== undefined };
@@ -72,13 +75,19 @@ export class DnsRouteLifecycle implements Lifecycle {
       // A record that exists is kept in the state, so that nothing half done is forgotten.
       if (!(error instanceof UserError) || !(error.cause instanceof RecordUnsettled)) throw error;
       const { recordId } = error.cause;
-      const outs = { ...outputsOf(inputs, zone.id, {}), unsettled: [] };
-      throw new InitFailedError(this.own(inputs.hostname, zone.id, recordId), outs, error.message);
+      const outs = outputsOf(inputs, zone.id, {});
+      if (recordId === undefined) {
+        const id = `${zone.id}/unknown-${randomBytes(8).toString("hex")}`;
+        throw new InitFailedError(id, { ...outs, inDoubt: true }, error.message);
+      }
+      const id = this.own(inputs.hostname, zone.id, recordId);
+      throw new InitFailedError(id, { ...outs, unsettled: [] }, error.message);
     }
   }
 
   async read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties } | Gone> {
     const olds = props as Partial<DnsRouteState>;
+    if (olds.inDoubt === true) return await this.readInDoubt(props as unknown as DnsRouteState);
     // Outputs always hold createdAt; what `get` passes never does. There, a missing object is the user's mistake.
     const isLookup = olds.createdAt === undefined;
     const { zone, recordId } = partsOf(id);
@@ -94,7 +103,7 @@ export class DnsRouteLifecycle implements Lifecycle {
     if (isLookup && tunnelAt(record.content) === undefined) {
       throw new UserError(`${describeRecord(record)} leads to no tunnel`);
     }
-    if (!isLookup && isTakenOver(record.comment, olds.comment)) {
+    if (!isLookup && isAnothers(record, knownOf(olds as DnsRouteState))) {
       this.session.warn(
         `${describeRecord(record)} belongs to another stack by now, as its comment says: ${named(olds.hostname ?? "", zone)} is dropped from this ` +
           "stack's state. Take the resource out of this program, or set adopt: true to take the record back",
@@ -145,9 +154,11 @@ export class DnsRouteLifecycle implements Lifecycle {
     return { outs: outputsOf(inputs, zone.id, { ...record, created_on: record.created_on ?? olds.createdAt }) };
   }
 
-  async delete(id: string, props: Properties): Promise<void> {
+  async delete(givenId: string, props: Properties): Promise<void> {
     const state = props as unknown as DnsRouteState;
     const { hostname, target } = state;
+    const id = state.inDoubt === true ? await this.idInDoubt(state) : givenId;
+    if (id === undefined) return;
     const { zone, recordId } = partsOf(id);
     const what = named(hostname, zone);
     if (this.session.declared.keeps(keyOf(hostname), id)) {
@@ -171,9 +182,36 @@ export class DnsRouteLifecycle implements Lifecycle {
       try {
         await deleteRecord(client, zone, recordId);
       } catch (error) {
-        if (!isRecordGone(error)) throw error;
+        if (isRecordGone(error) || (isUnknownOutcome(error) && (await this.isGone(client, zone, recordId)))) return;
+        throw error;
       }
     });
+  }
+
+  /** Where the record of a creation in doubt is, as a refresh reads it. */
+  private async readInDoubt(
+    state: DnsRouteState,
+  ): Promise<{ id: string; props: Properties; inputs: Properties } | Gone> {
+    const id = await this.idInDoubt(state);
+    return id === undefined ? gone : await this.read(id, { ...state, inDoubt: undefined });
+  }
+
+  /** The id of what a creation in doubt made; undefined where it made nothing. */
+  private async idInDoubt(state: DnsRouteState): Promise<string | undefined> {
+    const zone = { id: state.zoneId };
+    const client = await this.session.connect();
+    const record = await during(`look for ${named(state.hostname, zone)}`, () => findMade(client, zone, bodyOf(state)));
+    return record === undefined ? undefined : `${zone.id}/${record.id}`;
+  }
+
+  /** Whether a record is gone, after a DELETE whose answer was lost: a state that kept it would hold a dead id. */
+  private async isGone(client: CloudflareClient, zone: ZoneRef, recordId: string): Promise<boolean> {
+    try {
+      return (await this.records.look(client, { zone, recordId, target: undefined })) === undefined;
+    } catch {
+      // Then the failure of the DELETE tells.
+      return false;
+    }
   }
 
   /** Before a record is changed: another stack may have taken it over since this one last looked. */
@@ -227,8 +265,8 @@ function keyOf(hostname: string): string {
 }
 
 /** What the state knows of the record. */
-function knownOf({ target, comment, unsettled = [] }: DnsRouteState): Known[] {
-  return [{ target, comment }, ...unsettled];
+function knownOf({ target, writtenTarget, comment, unsettled = [] }: DnsRouteState): Known[] {
+  return [{ target: writtenTarget ?? target, comment }, ...unsettled];
 }
 
 /** `the DNS record app.example.com in zone example.com`: how messages name what is declared. */

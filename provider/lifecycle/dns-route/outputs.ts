@@ -18,6 +18,10 @@ export interface DnsRouteState extends DnsRouteInputs {
   drift?: { name?: string; type?: string; proxied?: false };
   /** Set where the outcome of a write is not known: what the record may be besides what the outputs say. */
   unsettled?: Known[];
+  /** Set where it is not known whether the creation made a record: then the id is none's. */
+  inDoubt?: true;
+  /** Where the record led when this resource last wrote it, where a refresh found it elsewhere: a delete goes by that. */
+  writtenTarget?: string;
 }
 
 /** The outputs after a write of what is declared, or of nothing. */
@@ -57,6 +61,8 @@ export function observed(
   const hostname = olds.hostname ?? name;
   const tunnelId = tunnelAt(content) ?? olds.tunnelId;
   const tags = [...(record.tags ?? [])];
+  const written = olds.writtenTarget ?? olds.target;
+  const isWhereItWasPut = [written, ...(olds.unsettled ?? []).map(({ target }) => target)].includes(content);
   const drift = {
     ...(name === hostname ? {} : { name: bounded(name, 255) }),
     ...(record.type === "CNAME" ? {} : { type: bounded(record.type ?? "", 10) }),
@@ -75,6 +81,7 @@ export function observed(
     ...(waitForConnector === undefined ? {} : { waitForConnector }),
     ...(mark === undefined ? {} : { mark }),
     createdAt: record.created_on ?? olds.createdAt ?? "",
+    ...(written === undefined || isWhereItWasPut ? {} : { writtenTarget: written }),
     ...(Object.keys(drift).length === 0 ? {} : { drift }),
   };
 }

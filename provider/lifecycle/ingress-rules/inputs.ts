@@ -27,6 +27,8 @@ export interface IngressRulesState extends IngressRulesInputs {
   version: number;
   /** Rules of an update whose outcome is not known: they may be there. */
   attempted?: Rule[];
+  /** The rules that this resource last wrote, where a refresh found others in their place. */
+  written?: Rule[];
 }
 
 /** The rules for the inputs. */

@@ -97,7 +97,7 @@ export class IngressRulesLifecycle implements Lifecycle {
         ? []
         : isLookup
           ? rulesFor(observed.config, hostname)
-          : observedRules(observed.config, [...(olds.rules ?? []), ...(olds.attempted ?? [])]);
+          : observedRules(observed.config, ownedBy(olds));
     if (found.length === 0) {
       if (!isLookup) return gone;
       throw new UserError(`the configuration of tunnel ${tunnelId} has no rule for ${hostname}, or the tunnel is gone`);
@@ -113,8 +113,12 @@ export class IngressRulesLifecycle implements Lifecycle {
       ...(mark === undefined ? {} : { mark }),
     };
     // What was attempted stays in the state: it is due until it is written, or taken out.
-    const attempted = olds.attempted === undefined ? {} : { attempted: olds.attempted };
-    return { id, inputs, props: { ...inputs, ...attempted, version: observed?.version ?? olds.version ?? 0 } };
+    const due = {
+      ...(olds.attempted === undefined ? {} : { attempted: olds.attempted }),
+      // Someone else's, shown as what it is: a delete goes by what this resource wrote.
+      ...(isLookup || sameRules(written(olds), found) ? {} : { written: written(olds) }),
+    };
+    return { id, inputs, props: { ...inputs, ...due, version: observed?.version ?? olds.version ?? 0 } };
   }
 
   async update(id: string, oldProperties: Properties, properties: Properties): Promise<{ outs: Properties }> {
@@ -128,7 +132,7 @@ export class IngressRulesLifecycle implements Lifecycle {
 
   async delete(_id: string, props: Properties): Promise<void> {
     const state = props as unknown as IngressRulesState;
-    const owned = [...state.rules, ...(state.attempted ?? [])];
+    const owned = ownedBy(state);
     if (isWholeDeclared(this.session, state.tunnelId)) {
       this.session.inform(
         `the rules for ${labels(owned)} are left as the TunnelConfiguration of this program has them, which declares all rules of the tunnel now`,
@@ -145,7 +149,17 @@ export class IngressRulesLifecycle implements Lifecycle {
       try {
         await this.writer(state).submit({ declared: [], owned: own, adopt: false, passedOn }, settleOf(state));
       } catch (error) {
-        if (!isNotFound(error)) throw error;
+        if (isNotFound(error)) return;
+        if (!(error instanceof SliceFailure) || !error.mayBeWritten) throw error;
+        if (!error.isWritten) {
+          throw new UserError(
+            `${error.message}. Where you declare them again instead, run \`pulumi refresh\` before: the state cannot tell that they may be gone`,
+          );
+        }
+        this.session.warn(
+          `the rules for ${labels(own)} were taken out of the configuration of tunnel ${state.tunnelId}, but it could not be looked whether another ` +
+            `writer brought them back: ${error.message}`,
+        );
       }
     });
   }
@@ -153,7 +167,7 @@ export class IngressRulesLifecycle implements Lifecycle {
   /** Puts what is declared, and takes out what is declared no more. */
   private async put(id: string, inputs: IngressRulesInputs, olds: IngressRulesState): Promise<Properties> {
     const { tunnelId, mark, adopt = false } = inputs;
-    const owned = [...olds.rules, ...(olds.attempted ?? [])];
+    const owned = ownedBy(olds);
     const rival = this.slices.claims.rival(tunnelId, inputs.rules, mark);
     if (rival !== undefined) {
       throw new UserError(`put the rule for ${label(rival)}: another resource of this program declares it, too`);
@@ -174,7 +188,7 @@ export class IngressRulesLifecycle implements Lifecycle {
         const attempted = [...(olds.attempted ?? []), ...inputs.rules];
         throw new InitFailedError(
           id,
-          { ...outputs(inputs, olds.version), rules: olds.rules, attempted },
+          { ...outputs(inputs, olds.version), rules: written(olds), attempted },
           `${step}: ${error.message}. The next \`pulumi up\` looks at what is there, and completes it`,
         );
       }
@@ -209,6 +223,16 @@ export class IngressRulesLifecycle implements Lifecycle {
       }
     });
   }
+}
+
+/** The rules that a resource has, or may have, put there. */
+function ownedBy(state: Partial<IngressRulesState>): Rule[] {
+  return [...written(state), ...(state.attempted ?? [])];
+}
+
+/** The rules that it last wrote, whatever a refresh found in their place. */
+function written({ written: last, rules = [] }: Partial<IngressRulesState>): Rule[] {
+  return last ?? rules;
 }
 
 function labels(rules: readonly Rule[]): string {

@@ -156,7 +156,8 @@ function wireRule(rule: Rule): Configuration {
 function existsAlready(present: Configuration): UserError {
   return new UserError(
     `the configuration has a rule for ${foreign(label(present))} already, to another service or with other settings, that this resource did not ` +
-      "make: nothing was changed. Look who declares it; to take it over, set adopt: true",
+      "make: nothing was changed. Look who declares it; to take it over, set adopt: true. A resource that was only renamed in the program " +
+      'keeps its rules with the option aliases: [{ name: "<old name>" }]',
   );
 }
 

@@ -26,11 +26,14 @@ export interface Written {
   readonly wrote: boolean;
 }
 
-/** A change could not be completed; whether something of it may have been written. */
+/** A change could not be completed, or it could not be seen that it stays. */
 export class SliceFailure extends UserError {
   constructor(
     message: string,
+    /** Whether something of it may have been written. */
     readonly mayBeWritten: boolean,
+    /** Whether the last request that wrote it was answered well. */
+    readonly isWritten = false,
   ) {
     super(message);
   }
@@ -85,7 +88,7 @@ export class ConfigurationWriter {
         open = await this.round(round);
       } catch (error) {
         open = [];
-        for (const { reject, wrote } of round) reject(failureOf(error, wrote));
+        for (const { reject, wrote, seen } of round) reject(failureOf(error, wrote, seen !== undefined));
       }
     }
     this.working = false;
@@ -218,11 +221,11 @@ function isFinal(error: unknown): boolean {
   return error.fromApi && error.outcome === "refused" && error.status !== 429;
 }
 
-function failureOf(error: unknown, mayBeWritten: boolean): Error {
+function failureOf(error: unknown, mayBeWritten: boolean, isWritten = false): Error {
   if (error instanceof SliceFailure) return error;
   if (isNotFound(error)) return error as Error;
   if (error instanceof Error && (error instanceof UserError || error.name === "CloudflareApiError")) {
-    return new SliceFailure(error.message, mayBeWritten);
+    return new SliceFailure(error.message, mayBeWritten, isWritten);
   }
   return error instanceof Error ? error : new Error(String(error));
 }
