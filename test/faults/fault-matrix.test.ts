@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../local/emulator/index.js";
 import { ProviderHost } from "../grpc/provider-host.js";
 import { FAULT_KINDS } from "./fault-kinds.js";
+import { differences } from "./expected.js";
 import { type Cell, type CellOutcome, requestsOf, tryCell } from "./fault-matrix.js";
 import { addFigure, progress } from "./figures.js";
 import { OPERATIONS } from "./operations.js";
 import { SecretSearch } from "./secret-search.js";
-import { accountIds, differences, makeSecrets, World } from "./world.js";
+import { accountIds, makeSecrets, World } from "./world.js";
 
 const TIMES = ["once", "until removed"] as const;
 

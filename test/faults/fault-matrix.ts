@@ -1,13 +1,13 @@
 /** One cell: an operation that meets a fault, and the clean run after it, in a process of its own. */
-import { createHash } from "node:crypto";
-
 import type { FaultRule } from "../../local/emulator/index.js";
-import { type ProviderHost, WireError } from "../grpc/provider-host.js";
+import { type Properties, type ProviderHost, WireError } from "../grpc/provider-host.js";
 import { WireResource } from "./engine-at-the-wire.js";
 import type { FaultKind } from "./fault-kinds.js";
 import { unfit } from "./fit-to-read.js";
-import type { Operation, Stage } from "./operations.js";
-import type { ExpectedTunnel, World } from "./world.js";
+import { identified } from "./identity.js";
+import type { Expected } from "./expected.js";
+import type { Operation, Stage } from "./operation.js";
+import type { World } from "./world.js";
 
 /** A request of an operation: the `skip`th to its endpoint, from 0. */
 export interface Asked {
@@ -34,7 +34,7 @@ export interface Processes {
 export interface CellOutcome {
   cell: Cell;
   accountId: string;
-  expected: ExpectedTunnel[];
+  expected: Expected[];
   /** What is wrong; empty where the cell converged. */
   wrong: string[];
   /** The error of the operation, where it failed. */
@@ -52,14 +52,14 @@ async function setStage(operation: Operation, world: World, { clean }: Processes
   return [stage, resource];
 }
 
-/** The class of a WARP connector gives it a mark, by which the next run knows what this one made. */
+/** As its class would declare it; what waits between its requests does not wait for the clock here. */
 function marked({ resource, title }: Operation, stage: Stage): Stage {
-  if (resource !== "WarpConnector") return stage;
-  const mark = createHash("sha256").update(title).digest("hex").slice(0, 16);
+  const patience = resource === "IngressRules" ? { settleSeconds: 0 } : {};
+  const own = (inputs: Properties): Properties => identified(resource, { ...patience, ...inputs }, title);
   return {
     ...stage,
-    ...(stage.olds === undefined ? {} : { olds: { ...stage.olds, mark } }),
-    ...(stage.news === undefined ? {} : { news: { ...stage.news, mark } }),
+    ...(stage.olds === undefined ? {} : { olds: own(stage.olds) }),
+    ...(stage.news === undefined ? {} : { news: own(stage.news) }),
   };
 }
 

@@ -5,7 +5,7 @@ const LONGEST = 3_000;
 
 /** What an operation does: a message begins with the step that failed, or says what was done before it did. */
 const STEP =
-  /^(?:create|read|read the token of|read the clients of|read the active client of|update|delete|adopt|put|reset|drop the connections of|make client) |was created \(/;
+  /^(?:create|read|read the token of|read the clients of|read the active client of|update|delete|adopt|put|reset|take|look for|drop the connections of|make client) |was created \(/;
 
 const ADVICE =
   /\b(?:run again|Wait, then|Check|Stop them|set adopt|next `pulumi up`|`pulumi refresh`|Choose another|Remove them|see https:\/\/|pass another|link the device)/i;

@@ -4,12 +4,13 @@ import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { type Emulator, startEmulator } from "../../local/emulator/index.js";
+import { differences } from "./expected.js";
 import { FAULT_KINDS } from "./fault-kinds.js";
 import { addFigure, progress } from "./figures.js";
 import { type IntentCell, type IntentOutcome, INTENTS, requestsOf, tryIntent } from "./intents.js";
 import { OPERATIONS } from "./operations.js";
 import { SecretSearch } from "./secret-search.js";
-import { accountIds, differences, makeSecrets, World } from "./world.js";
+import { accountIds, makeSecrets, World } from "./world.js";
 
 /** A run tries so many cells of each hundred, others with each commit; `npm run test:faults -- --all` tries all. */
 const PERCENT = process.env["FAULTS_ALL"] === "1" ? 100 : Number(process.env["FAULTS_PERCENT"] ?? 15);
@@ -49,7 +50,7 @@ function hasItsTurn(cell: IntentCell, seed: string): boolean {
 }
 
 beforeAll(async () => {
-  const accounts = accountIds(500);
+  const accounts = accountIds(1_000);
   emulator = await startEmulator({ accounts, reconnectDelayMs: 0 });
   const base = {
     CLOUDFLARE_BASE_URL: emulator.baseUrl,
@@ -109,11 +110,11 @@ function inLanes(cells: readonly IntentCell[], run: (cell: IntentCell) => Promis
   return [
     ...lane(
       cells.filter(({ kind }) => kind.lane === undefined),
-      8,
+      16,
     ),
     ...lane(
       cells.filter(({ kind }) => kind.lane !== undefined),
-      64,
+      200,
     ),
   ];
 }

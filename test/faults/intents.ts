@@ -2,14 +2,14 @@
  * The matrix goes on with another intent: after an operation met a fault, the user does not run the same program again,
  * but takes the change back, refreshes, destroys, renames or replaces.
  */
-import { createHash } from "node:crypto";
-
 import { type Asked, askedSince } from "./fault-matrix.js";
 import type { FaultKind } from "./fault-kinds.js";
-import type { Operation, Stage } from "./operations.js";
+import { identified } from "./identity.js";
+import type { Expected } from "./expected.js";
+import type { Operation, Stage } from "./operation.js";
 import { type Properties, ProviderProcess } from "./provider-process.js";
 import { type Declared, WireStack } from "./wire-stack.js";
-import { type ExpectedTunnel, type World } from "./world.js";
+import type { World } from "./world.js";
 
 /** What the user does next. */
 export const INTENTS = ["taken back", "refresh and up", "destroy", "renamed", "replaced", "another run"] as const;
@@ -28,7 +28,7 @@ export interface IntentCell {
 export interface IntentOutcome {
   cell: IntentCell;
   accountId: string;
-  expected: readonly ExpectedTunnel[];
+  expected: readonly Expected[];
   wrong: string[];
   /** Everything that was said, to be searched for secrets. */
   said: string[];
@@ -67,11 +67,10 @@ class Runs {
 
 function program(operation: Operation, inputs: Properties | undefined, urn = URN): Declared[] {
   if (inputs === undefined) return [];
-  const mark = createHash("sha256").update(urn).digest("hex").slice(0, 16);
-  // A failover is no object of its own: it has no mark.
-  const marked = operation.resource === "WarpConnectorFailover" ? {} : { mark };
-  const isTunnel = operation.resource === "CfdTunnel" || operation.resource === "WarpConnector";
-  return [{ urn, type: operation.resource, deleteBeforeReplace: isTunnel, inputs: () => ({ ...inputs, ...marked }) }];
+  const { resource } = operation;
+  const isTunnel = resource === "CfdTunnel" || resource === "WarpConnector";
+  const first = isTunnel ? { deleteBeforeReplace: true } : {};
+  return [{ urn, type: resource, ...first, inputs: () => identified(resource, inputs, urn) }];
 }
 
 async function begin(operation: Operation, world: World, env: Record<string, string>): Promise<[Stage, Runs]> {
@@ -105,15 +104,22 @@ export async function requestsOf(operation: Operation, world: World, env: Record
 /** What must be there in the end; undefined where the intent makes no sense for the operation. */
 function goal(
   intent: Intent,
+  { resource }: Operation,
   stage: Stage,
-): { declared: Properties | undefined; expected: ExpectedTunnel[] } | undefined {
-  const known = (declared: Properties | undefined, expected: ExpectedTunnel[] | undefined) =>
+): { declared: Properties | undefined; expected: Expected[] } | undefined {
+  const known = (declared: Properties | undefined, expected: Expected[] | undefined) =>
     expected === undefined ? undefined : { declared, expected };
   if (intent === "taken back") return known(stage.olds, stage.before);
   if (intent === "destroy") return known(undefined, stage.destroyed);
   if ((intent === "renamed" || intent === "replaced") && stage.news === undefined) return undefined;
   // A replacement of what was adopted is a tunnel of one's own: with a secret of its own.
-  if (intent === "replaced" && stage.news?.["adopt"] !== undefined && stage.news["tunnelSecret"] === undefined) {
+  const isTunnel = resource === "CfdTunnel" || resource === "WarpConnector";
+  if (
+    intent === "replaced" &&
+    isTunnel &&
+    stage.news?.["adopt"] !== undefined &&
+    stage.news["tunnelSecret"] === undefined
+  ) {
     return known(
       stage.news,
       stage.expected.map(({ kind, name }) => ({ kind, name })),
@@ -135,6 +141,13 @@ async function rename(runs: Runs, declared: readonly Declared[]): Promise<string
   return await runs.up(declared);
 }
 
+/** Where what stands is not shown to be the resource's own, nothing is changed: the user runs `up` without `--replace`. */
+async function replace(runs: Runs, declared: readonly Declared[]): Promise<string | undefined> {
+  const refused = await runs.up(declared, new Set([URN]));
+  const isKept = runs.stack.find(URN) !== undefined;
+  return isKept && refused?.includes("nothing was changed") === true ? await runs.up(declared) : refused;
+}
+
 /** Tries a cell; undefined where the intent makes no sense for the operation. */
 export async function tryIntent(
   cell: IntentCell,
@@ -143,7 +156,7 @@ export async function tryIntent(
 ): Promise<IntentOutcome | undefined> {
   const { operation, asked, kind, times, intent } = cell;
   const [stage, clean] = await begin(operation, world, env.clean);
-  const aim = goal(intent, stage);
+  const aim = goal(intent, operation, stage);
   if (aim === undefined) return undefined;
   const faulted = new Runs(env.faulted);
   faulted.stack.kept = clean.stack.kept;
@@ -179,7 +192,7 @@ export async function tryIntent(
       clean.run((stack, process) => stack.destroy(process)),
     );
   } else if (intent === "renamed") await must("the next up", rename(clean, declared));
-  else await must("the next up", clean.up(declared, intent === "replaced" ? new Set([URN]) : NOTHING));
+  else await must("the next up", intent === "replaced" ? replace(clean, declared) : clean.up(declared));
   const before = world.endpoints().length;
   await must("one more up", clean.up(declared));
   const sent = world.endpoints().slice(before);

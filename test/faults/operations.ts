@@ -1,38 +1,10 @@
 /** The operations of the fault matrix: each sets its stage in an account of its own. */
-import type { FaultRule } from "../../local/emulator/index.js";
 import type { Properties } from "../grpc/provider-host.js";
-import type { ResourceType } from "./provider-process.js";
-import type { ExpectedTunnel, World } from "./world.js";
-
-/** An operation's stage in one account. */
-export interface Stage {
-  /** Declared, and created, before the operation; absent where it is not there yet. */
-  olds?: Properties;
-  /** Declared from the operation on; absent where the program declares it no more. */
-  news?: Properties;
-  /** What the account holds in the end. */
-  expected: ExpectedTunnel[];
-  /** What the account holds where the change is taken back; absent where that cannot be said. */
-  before?: ExpectedTunnel[];
-  /** What the account holds where all is destroyed; absent where that cannot be said. */
-  destroyed?: ExpectedTunnel[];
-  /** What an error's text may name the object by. */
-  objects: string[];
-  /** What happens between the first creation and the operation. */
-  prepare?: (state: { id: string; outs: Properties }) => unknown;
-  /** What the user does after the operation failed, where it must fail. */
-  repair?: () => unknown;
-}
-
-/** A row of the matrix. */
-export interface Operation {
-  title: string;
-  resource: ResourceType;
-  run: "up" | "refresh" | "refresh together";
-  /** Goes wrong beforehand, in every cell; the endpoints are those that are asked because of it. */
-  given?: Pick<FaultRule, "method" | "fault"> & { path: string };
-  stage: (world: World) => Promise<Stage> | Stage;
-}
+import type { ExpectedTunnel } from "./expected.js";
+import { LINK_OPERATIONS } from "./link-operations.js";
+import type { Operation, Stage } from "./operation.js";
+import { SHARED_OPERATIONS } from "./shared-operations.js";
+import type { World } from "./world.js";
 
 type Kind = "cfd_tunnel" | "warp_connector";
 
@@ -322,8 +294,7 @@ const failovers: Operation[] = [
   { title: "WarpConnectorFailover: update", resource: "WarpConnectorFailover", run: "up", stage: failover(0, 1) },
 ];
 
-/** All operations. */
-export const OPERATIONS: readonly Operation[] = [
+const all: readonly Operation[] = [
   ...ofBothKinds("CfdTunnel", "cfd_tunnel"),
   {
     title: "CfdTunnel: replace, delete first",
@@ -358,4 +329,11 @@ export const OPERATIONS: readonly Operation[] = [
     stage: change("warp_connector", {}, { ha: true }, { ha: true }),
   },
   ...failovers,
+  ...SHARED_OPERATIONS,
+  ...LINK_OPERATIONS,
 ];
+
+/** All operations; FAULTS_ONLY, a regular expression, names some, to look at a slice. */
+export const OPERATIONS: readonly Operation[] = all.filter(({ title }) =>
+  new RegExp(process.env["FAULTS_ONLY"] ?? "").test(title),
+);

@@ -1,7 +1,13 @@
 /** A provider process of one run, without the process: the same lifecycles and the same guard, a session of its own. */
 import { CfdTunnelLifecycle } from "../../provider/lifecycle/cfd-tunnel.js";
+import { DnsRouteLifecycle } from "../../provider/lifecycle/dns-route/lifecycle.js";
 import { guard, type Lifecycle } from "../../provider/lifecycle/guard.js";
+import { HostnameRouteLifecycle } from "../../provider/lifecycle/hostname-route.js";
+import { IngressRulesLifecycle } from "../../provider/lifecycle/ingress-rules/lifecycle.js";
+import { NetworkRouteLifecycle } from "../../provider/lifecycle/network-route.js";
 import { TunnelConfigurationLifecycle } from "../../provider/lifecycle/tunnel-configuration/lifecycle.js";
+import { VirtualNetworkLifecycle } from "../../provider/lifecycle/virtual-network.js";
+import { WarpConnectorConfigurationLifecycle } from "../../provider/lifecycle/warp-connector-configuration.js";
 import { WarpConnectorFailoverLifecycle } from "../../provider/lifecycle/warp-connector-failover.js";
 import { WarpConnectorLifecycle } from "../../provider/lifecycle/warp-connector.js";
 import { Session } from "../../provider/session/session.js";
@@ -9,15 +15,21 @@ import { Session } from "../../provider/session/session.js";
 /** Properties as they cross the wire. */
 export type Properties = Record<string, unknown>;
 
-/** A resource as the pointer names it. */
-export type ResourceType = "CfdTunnel" | "TunnelConfiguration" | "WarpConnector" | "WarpConnectorFailover";
-
-const LIFECYCLES: Record<ResourceType, (session: Session) => Lifecycle> = {
-  CfdTunnel: (session) => new CfdTunnelLifecycle(session),
-  TunnelConfiguration: (session) => new TunnelConfigurationLifecycle(session),
-  WarpConnector: (session) => new WarpConnectorLifecycle(session),
-  WarpConnectorFailover: (session) => new WarpConnectorFailoverLifecycle(session),
+const LIFECYCLES = {
+  CfdTunnel: (session: Session): Lifecycle => new CfdTunnelLifecycle(session),
+  DnsRoute: (session: Session): Lifecycle => new DnsRouteLifecycle(session),
+  HostnameRoute: (session: Session): Lifecycle => new HostnameRouteLifecycle(session),
+  IngressRules: (session: Session): Lifecycle => new IngressRulesLifecycle(session),
+  NetworkRoute: (session: Session): Lifecycle => new NetworkRouteLifecycle(session),
+  TunnelConfiguration: (session: Session): Lifecycle => new TunnelConfigurationLifecycle(session),
+  VirtualNetwork: (session: Session): Lifecycle => new VirtualNetworkLifecycle(session),
+  WarpConnector: (session: Session): Lifecycle => new WarpConnectorLifecycle(session),
+  WarpConnectorConfiguration: (session: Session): Lifecycle => new WarpConnectorConfigurationLifecycle(session),
+  WarpConnectorFailover: (session: Session): Lifecycle => new WarpConnectorFailoverLifecycle(session),
 };
+
+/** A resource as the pointer names it. */
+export type ResourceType = keyof typeof LIFECYCLES;
 
 /** What the provider prints is kept, to be shown with what fails. */
 class QuietSession extends Session {

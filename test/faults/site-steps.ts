@@ -1,6 +1,7 @@
 /** The life of a site, step by step: what its program declares, and what the account must hold then. */
 import type { Properties } from "../grpc/provider-host.js";
-import type { CellSecrets, ExpectedTunnel } from "./world.js";
+import type { ExpectedTunnel } from "./expected.js";
+import type { CellSecrets } from "./world.js";
 
 /** What a site consists of: everything, or a WARP connector whose secret Cloudflare makes. */
 export type Shape = "whole" | "bare";

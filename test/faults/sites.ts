@@ -7,7 +7,8 @@ import type { Emulator } from "../../local/emulator/index.js";
 import type { Asked } from "./fault-matrix.js";
 import type { SecretSearch } from "./secret-search.js";
 import type { DeclaredSite, Shape, Step } from "./site-steps.js";
-import { type CellSecrets, differences, type ExpectedTunnel, World } from "./world.js";
+import { differences, type ExpectedTunnel } from "./expected.js";
+import { type CellSecrets, World } from "./world.js";
 
 /** A point at which a site is interrupted: a request, before or after it is processed. */
 export interface Point extends Asked {

@@ -1,7 +1,7 @@
 /** An account of its own for each cell: what one cell does, no other cell sees. */
 import { randomBytes } from "node:crypto";
 
-import type { Emulator, EmulatorState } from "../../local/emulator/index.js";
+import type { Emulator } from "../../local/emulator/index.js";
 
 /** Secrets that all cells share, so that every output can be searched for all of them. */
 export interface CellSecrets {
@@ -14,21 +14,6 @@ export interface CellSecrets {
 export function makeSecrets(): CellSecrets {
   const fresh = (): string => randomBytes(32).toString("base64");
   return { declared: fresh(), changed: fresh(), foreign: fresh() };
-}
-
-/** What the account must hold in the end: this, and nothing else. Fields that are left out are not compared. */
-export interface ExpectedTunnel {
-  kind: "cfd_tunnel" | "warp_connector";
-  name: string;
-  secret?: string;
-  configSrc?: string;
-  /** The rules; "reset" for those of a configuration that was never there, or was given up. */
-  ingress?: unknown;
-  ha?: boolean;
-  /** How many connectors are connected. */
-  connected?: number;
-  /** The client that a WARP connector runs on. */
-  active?: string;
 }
 
 /** A random account id. */
@@ -44,9 +29,23 @@ export class World {
     readonly secrets: CellSecrets,
   ) {}
 
+  private zone: string | undefined;
+
+  /** The account's zone, where one was made. */
+  get zoneId(): string {
+    if (this.zone === undefined) throw new Error("this account has no zone");
+    return this.zone;
+  }
+
+  /** Makes the account's zone. */
+  async makeZone(name: string): Promise<void> {
+    const answer = await this.emulator.callApi("POST", "/zones", { name, account: { id: this.accountId } });
+    this.zone = (answer.result as { id: string }).id;
+  }
+
   /** A request of another client, without faults in mind: it must succeed. */
   async api<Result = { id: string }>(method: string, path: string, body?: unknown): Promise<Result> {
-    const response = await fetch(`${this.emulator.baseUrl}/accounts/${this.accountId}${path}`, {
+    const response = await fetch(`${this.emulator.baseUrl}${this.above(path)}${path}`, {
       method,
       headers: { authorization: `Bearer ${this.emulator.apiToken}`, "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -59,7 +58,7 @@ export class World {
   /** Makes a tunnel as the dashboard would; its id and token. */
   async make(
     kind: "cfd_tunnel" | "warp_connector",
-    body: { name: string; tunnel_secret?: string; ha?: boolean },
+    body: { name: string; tunnel_secret?: string; config_src?: string; ha?: boolean },
   ): Promise<{ id: string; token: string }> {
     const id = (await this.api("POST", `/${kind}`, body)).id;
     return { id, token: await this.token(kind, id) };
@@ -69,64 +68,28 @@ export class World {
     return this.api<string>("GET", `/${kind}/${id}/token`);
   }
 
-  /** The requests of this account, in order: "GET /cfd_tunnel/[^/]+/token", with identifiers as a pattern. */
+  /**
+   * The requests of this account, in order: "GET /cfd_tunnel/[^/]+/token", with identifiers as a pattern; those of its zone
+   * are "GET /dns_records".
+   */
   endpoints(): string[] {
-    const prefix = `/accounts/${this.accountId}`;
+    const own = new RegExp(`/(?:accounts/${this.accountId}|zones/${this.zone ?? "none"})(/.*)$`);
     return this.emulator.requests().flatMap(({ method, path }) => {
-      const start = path.indexOf(prefix);
-      return start === -1 ? [] : [`${method} ${patternOf(path.slice(start + prefix.length))}`];
+      const [, rest] = own.exec(path) ?? [];
+      return rest === undefined ? [] : [`${method} ${patternOf(rest)}`];
     });
   }
 
   /** The fault's path: this account's, and nobody else's. */
   pathOf(pattern: string): string {
-    return `/accounts/${this.accountId}${pattern}$`;
+    return `${this.above(pattern)}${pattern}$`;
+  }
+
+  private above(path: string): string {
+    return path.startsWith("/dns_records") ? `/zones/${this.zoneId}` : `/accounts/${this.accountId}`;
   }
 }
 
 function patternOf(path: string): string {
-  return path.replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "[^/]+");
-}
-
-type AccountState = EmulatorState["accounts"][number];
-
-function isReset(config: unknown): boolean {
-  const rules = (config as { ingress?: unknown } | null)?.ingress;
-  return config === null || JSON.stringify(rules) === JSON.stringify([{ service: "http_status:404" }]);
-}
-
-/** How an account differs from what was expected; empty where it does not. */
-export function differences(account: AccountState, expected: readonly ExpectedTunnel[]): string[] {
-  const names = (list: { kind?: string; tun_type?: string; name: string }[]): string =>
-    list
-      .map(({ kind, tun_type, name }) => `${kind ?? String(tun_type)} ${name}`)
-      .sort()
-      .join(", ");
-  const held = names(account.tunnels);
-  const wanted = names([...expected]);
-  if (held !== wanted) {
-    return [`holds ${held === "" ? "nothing" : held} instead of ${wanted === "" ? "nothing" : wanted}`];
-  }
-  return expected.flatMap((tunnel) => {
-    const found = account.tunnels.find(({ name, tun_type }) => name === tunnel.name && tun_type === tunnel.kind);
-    if (found === undefined) return [`${tunnel.name} is missing`];
-    const connected = found.connectors.filter(({ conns }) => conns.length > 0);
-    const active = found.connectors.find((client) => "ha_status" in client && client.ha_status === "active");
-    const { config } = found.configuration;
-    const seen: Omit<ExpectedTunnel, "kind" | "name"> = {
-      secret: found.tunnel_secret,
-      configSrc: String(found.config_src),
-      ingress:
-        tunnel.ingress === "reset" && isReset(config) ? "reset" : (config as { ingress?: unknown } | null)?.ingress,
-      ha: found.ha,
-      connected: connected.length,
-      ...(active === undefined ? {} : { active: active.id }),
-    };
-    return (Object.keys(seen) as (keyof typeof seen)[]).flatMap((key) =>
-      tunnel[key] === undefined || JSON.stringify(tunnel[key]) === JSON.stringify(seen[key])
-        ? []
-        : // Named, not shown: a secret is among them.
-          [`the ${key} of ${tunnel.name} is not the declared one`],
-    );
-  });
+  return path.replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32}/g, "[^/]+");
 }

@@ -296,7 +296,7 @@ describe.each(Object.entries(kinds))("%s", (name, kind) => {
       await run.delete(id, outs);
       expect(await run.diff(id, taken.outs, second)).toMatchObject({ changes: false, replaces: [] });
     });
-    expect(await held(id)).toMatchObject({ ...kind.body(inputs), comment: comment("two") });
+    expect(await held(id)).toMatchObject({ ...kind.body(inputs), comment: comment("one") });
   });
 
   it("is made once where the answer of the POST is lost", async () => {
@@ -333,7 +333,8 @@ describe.each(Object.entries(kinds))("%s", (name, kind) => {
       return initFailed;
     };
     const first = await half();
-    expect(first).toMatchObject({ id: expect.stringMatching(/^unknown-/), properties: { inDoubt: "creation" } });
+    expect(first.id).toMatch(/^unknown-/);
+    expect(first.properties["inDoubt"]).toBe("creation");
     const read = await calls().read(first.id, first.properties);
     expect(await held(read.id)).toMatchObject(kind.body(inputs));
     expect(await calls().diff(read.id, read.props, inputs)).toMatchObject({ changes: false });
