@@ -9,9 +9,13 @@ export class Progress {
 
   constructor(private readonly tell: (line: string) => void) {}
 
+  /** So many steps are to come. */
+  expect(count: number): void {
+    this.total += count;
+  }
+
   /** Runs a step for each item, all at once: the client keeps below Cloudflare's limits. Results are in the items' order. */
   async each<Item, Result>(items: readonly Item[], run: (item: Item) => Promise<Result>): Promise<Result[]> {
-    this.total += items.length;
     return await Promise.all(
       items.map(async (item) => {
         const result = await run(item);

@@ -38,27 +38,32 @@ async function includeTunnels({ context, choice, progress }: Reading, account: A
   const live = async (type: TunnelType): Promise<readonly LiveTunnel[]> =>
     choice.lists(type) ? await account.tunnels(type) : [];
   const [tunnels, connectors] = await Promise.all([live("CfdTunnel"), live("WarpConnector")]);
-  const include = async (
-    type: RuntimeName,
-    found: readonly LiveTunnel[],
-    run: (tunnel: LiveTunnel, name: string) => Promise<Imported | undefined>,
-  ): Promise<void> => {
+  const configured = (type: RuntimeName, found: readonly LiveTunnel[]): readonly LiveTunnel[] =>
+    found.filter(({ id }) => choice.takes({ type, id, tunnelId: id }));
+  const parts: readonly Part[] = [
+    ["CfdTunnel", choice.tunnels("CfdTunnel", tunnels), (...one) => imports.tunnel(...one)],
+    ["WarpConnector", choice.tunnels("WarpConnector", connectors), (...one) => imports.connector(...one)],
+    ["TunnelConfiguration", configured("TunnelConfiguration", tunnels), (...one) => imports.configuration(...one)],
+    [
+      "WarpConnectorConfiguration",
+      configured("WarpConnectorConfiguration", connectors),
+      (...one) => imports.warpConfiguration(...one),
+    ],
+  ];
+  for (const [, found] of parts) progress.expect(found.length);
+  for (const [type, found, run] of parts) {
     // Names are given before anything is read: the order of the answers must not change them.
     const named = found.map((tunnel) => ({ tunnel, name: context.nameFor(type, tunnel.name) }));
     context.include(await progress.each(named, ({ tunnel, name }) => run(tunnel, name)));
-  };
-  const configured = (type: RuntimeName, found: readonly LiveTunnel[]): readonly LiveTunnel[] =>
-    found.filter(({ id }) => choice.takes({ type, id, tunnelId: id }));
-
-  await include("CfdTunnel", choice.tunnels("CfdTunnel", tunnels), (...one) => imports.tunnel(...one));
-  await include("WarpConnector", choice.tunnels("WarpConnector", connectors), (...one) => imports.connector(...one));
-  await include("TunnelConfiguration", configured("TunnelConfiguration", tunnels), (...one) =>
-    imports.configuration(...one),
-  );
-  await include("WarpConnectorConfiguration", configured("WarpConnectorConfiguration", connectors), (...one) =>
-    imports.warpConfiguration(...one),
-  );
+  }
 }
+
+/** A type, the tunnels that it is imported of, and how it is of one. */
+type Part = readonly [
+  type: RuntimeName,
+  found: readonly LiveTunnel[],
+  run: (tunnel: LiveTunnel, name: string) => Promise<Imported | undefined>,
+];
 
 async function includeRecords({ context, choice }: Reading, account: Account, routes: RouteImports): Promise<void> {
   const records = (await account.records()).filter(({ zone, record, tunnelId }) =>

@@ -35,6 +35,12 @@ export async function runImport({ choice, directory, stack, dns, yes, tell }: Im
   const { place, accountId, config } = await findSettings(directory, stack, cli);
   const session = new ImportSession(process.env, (ms) => new Promise((resolve) => setTimeout(resolve, ms)));
   session.configure(config);
+  if (place === undefined) {
+    session.inform(
+      "which stack this is for is not known: pass --stack, in the folder of a Pulumi project, so that import.json holds just what that stack " +
+        "would have written",
+    );
+  }
   const [problem] = await session.problems();
   if (problem !== undefined) throw new UserError(problem);
   const context = new ImportContext(session, await session.connect(), accountId, place);

@@ -85,7 +85,7 @@ describe("what is imported", () => {
     await run(["--tunnel", "web", "--stack", "prod", "--yes"]);
     expect(entries().map(({ inputs }) => inputs["mark"])).toEqual(marked);
     expect(marked[1]).toMatch(/^[0-9a-f]{16}$/);
-    await run(["--tunnel", "web", "--yes"]);
+    expect((await run(["--tunnel", "web", "--yes"])).stderr).toContain("note: which stack this is for is not known");
     expect(entries().map(({ inputs }) => inputs["mark"])).toEqual([undefined, undefined]);
   });
 
