@@ -1,6 +1,6 @@
 // What the tarball holds: the modules that an entry point or a command needs, directly or through others, and nothing else.
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
 
@@ -34,6 +34,9 @@ function reachable(entries) {
   const found = new Set(entries);
   for (const file of found) {
     if (/\.(js|d\.ts)$/.test(file)) for (const imported of importsOf(file)) found.add(imported);
+    // A module of types alone is imported by declarations only, never by code.
+    const types = file.replace(/\.js$/, ".d.ts");
+    if (existsSync(path.join(ROOT, types))) found.add(types);
   }
   return found;
 }

@@ -64,19 +64,6 @@ export async function tokenAfterWrite(
   };
 }
 
-/** The token of a tunnel that was just made, whatever its secret: from the answer where it holds one, else by its own request. */
-export async function tokenOfNew(
-  target: Target,
-  answer: TunnelWire & { id: string },
-  secret: string | undefined,
-): Promise<TunnelToken> {
-  if (secret !== undefined) return await tokenAfterWrite(target, answer, secret);
-  const held = answer.token === undefined ? undefined : parseToken(answer.token);
-  return answer.token !== undefined && held !== undefined
-    ? { token: answer.token, tunnelSecret: held.tunnelSecret }
-    : await requestToken(target, answer.id);
-}
-
 /** Whether a tunnel's token holds this secret: only who made the tunnel, or the account, can know that. */
 export async function holdsSecret(target: Target, tunnelId: string, secret: string): Promise<boolean> {
   const { tunnelSecret } = await requestToken(target, tunnelId);
