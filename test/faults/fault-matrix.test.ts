@@ -6,7 +6,7 @@ import { FAULT_KINDS } from "./fault-kinds.js";
 import { differences } from "./expected.js";
 import { type Cell, type CellOutcome, requestsOf, tryCell } from "./fault-matrix.js";
 import { addFigure, progress } from "./figures.js";
-import { OPERATIONS } from "./operations.js";
+import { WIRE_OPERATIONS } from "./operations.js";
 import { SecretSearch } from "./secret-search.js";
 import { accountIds, makeSecrets, World } from "./world.js";
 
@@ -50,13 +50,13 @@ async function inParallel<T>(atOnce: number, items: readonly T[], run: (item: T)
 async function cells(worlds: () => World): Promise<Cell[]> {
   const asked = new Map<string, Awaited<ReturnType<typeof requestsOf>>>();
   const { plain, clean } = hosts;
-  await inParallel(LANES.plain.atOnce, OPERATIONS, async (operation) => {
+  await inParallel(LANES.plain.atOnce, WIRE_OPERATIONS, async (operation) => {
     asked.set(operation.title, await requestsOf(operation, worlds(), { faulted: plain, clean }));
   });
   // By kind of fault, so that those that wait long wait together.
   return FAULT_KINDS.flatMap((kind) =>
     TIMES.flatMap((times) =>
-      OPERATIONS.flatMap((operation) =>
+      WIRE_OPERATIONS.flatMap((operation) =>
         (asked.get(operation.title) ?? []).map((each) => ({ operation, asked: each, kind, times })),
       ),
     ),
@@ -135,7 +135,7 @@ function titleOf({ operation, asked, kind, times }: Cell): string {
 }
 
 describe("the fault matrix", () => {
-  it.each(OPERATIONS.map(({ title }) => title))("%s: works or says why, and the next run repairs it", (title) => {
+  it.each(WIRE_OPERATIONS.map(({ title }) => title))("%s: works or says why, and the next run repairs it", (title) => {
     const tried = outcomes.filter(({ cell }) => cell.operation.title === title);
     expect(tried.length).toBeGreaterThan(0);
     expect(tried.filter(({ wrong }) => wrong.length > 0).map(({ cell, wrong }) => [titleOf(cell), ...wrong])).toEqual(
@@ -143,7 +143,7 @@ describe("the fault matrix", () => {
     );
   });
 
-  it("tries every endpoint that the lifecycles call", () => {
+  it("tries every endpoint that tunnels and their configurations call", () => {
     const endpoints = new Set(
       outcomes.map(({ cell: { asked } }) => `${asked.method} ${asked.pattern.replaceAll("[^/]+", "{id}")}`),
     );

@@ -52,10 +52,9 @@ async function setStage(operation: Operation, world: World, { clean }: Processes
   return [stage, resource];
 }
 
-/** As its class would declare it; what waits between its requests does not wait for the clock here. */
+/** As its class would declare it. */
 function marked({ resource, title }: Operation, stage: Stage): Stage {
-  const patience = resource === "IngressRules" ? { settleSeconds: 0 } : {};
-  const own = (inputs: Properties): Properties => identified(resource, { ...patience, ...inputs }, title);
+  const own = (inputs: Properties): Properties => identified(resource, inputs, title);
   return {
     ...stage,
     ...(stage.olds === undefined ? {} : { olds: own(stage.olds) }),

@@ -25,6 +25,7 @@ const hasty = { CLOUDFLARE_TUNNEL_TIMEOUT_SECONDS: "1.5", CLOUDFLARE_TUNNEL_BODY
 const secrets = makeSecrets();
 const search = new SecretSearch();
 const outcomes: IntentOutcome[] = [];
+const asked = new Map<string, Awaited<ReturnType<typeof requestsOf>>>();
 let emulator: Emulator;
 let total = 0;
 
@@ -66,7 +67,6 @@ beforeAll(async () => {
     used += 1;
     return new World(emulator, accounts[used % accounts.length] ?? "", secrets);
   };
-  const asked = new Map<string, Awaited<ReturnType<typeof requestsOf>>>();
   for (const operation of OPERATIONS) asked.set(operation.title, await requestsOf(operation, world(), base));
   const all = FAULT_KINDS.flatMap((kind) =>
     (["once", "until removed"] as const).flatMap((times) =>
@@ -142,6 +142,59 @@ describe("the fault matrix, with another intent", () => {
     const wrong = tried.filter((outcome) => outcome.wrong.length > 0);
     expect(wrong.map(({ cell, wrong: flaws }) => [titleOf(cell), ...flaws])).toEqual([]);
   });
+
+  it.skipIf(process.env["FAULTS_ONLY"] !== undefined)(
+    "knows every endpoint that the lifecycles write to or read",
+    () => {
+      const endpoints = [...asked.values()]
+        .flat()
+        .map(({ method, pattern }) => `${method} ${pattern.replaceAll("[^/]+", "{id}")}`);
+      expect([...new Set(endpoints)].sort()).toEqual([
+        "DELETE /cfd_tunnel/{id}",
+        "DELETE /cfd_tunnel/{id}/connections",
+        "DELETE /dns_records/{id}",
+        "DELETE /teamnet/routes/{id}",
+        "DELETE /teamnet/virtual_networks/{id}",
+        "DELETE /tunnels/{id}/connections",
+        "DELETE /warp_connector/{id}",
+        "DELETE /zerotrust/routes/hostname/{id}",
+        "GET /cfd_tunnel",
+        "GET /cfd_tunnel/{id}",
+        "GET /cfd_tunnel/{id}/configurations",
+        "GET /cfd_tunnel/{id}/connections",
+        "GET /cfd_tunnel/{id}/token",
+        "GET /dns_records",
+        "GET /dns_records/{id}",
+        "GET /teamnet/routes",
+        "GET /teamnet/routes/{id}",
+        "GET /teamnet/virtual_networks",
+        "GET /teamnet/virtual_networks/{id}",
+        "GET /warp_connector",
+        "GET /warp_connector/{id}",
+        "GET /warp_connector/{id}/configurations",
+        "GET /warp_connector/{id}/connections",
+        "GET /warp_connector/{id}/token",
+        "GET /zerotrust/routes/hostname",
+        "GET /zerotrust/routes/hostname/{id}",
+        "PATCH /cfd_tunnel/{id}",
+        "PATCH /dns_records/{id}",
+        "PATCH /teamnet/routes/{id}",
+        "PATCH /teamnet/virtual_networks/{id}",
+        "PATCH /warp_connector/{id}",
+        "PATCH /zerotrust/routes/hostname/{id}",
+        "POST /cfd_tunnel",
+        "POST /dns_records",
+        "POST /dns_records/batch",
+        "POST /teamnet/routes",
+        "POST /teamnet/virtual_networks",
+        "POST /warp_connector",
+        "POST /zerotrust/routes/hostname",
+        "PUT /cfd_tunnel/{id}/configurations",
+        "PUT /warp_connector/{id}/configurations",
+        "PUT /warp_connector/{id}/failover",
+      ]);
+    },
+  );
 
   it("prints no secret", () => {
     expect(search.conclude()).toEqual([]);

@@ -4,6 +4,7 @@
  */
 import { type Asked, askedSince } from "./fault-matrix.js";
 import type { FaultKind } from "./fault-kinds.js";
+import { unfit } from "./fit-to-read.js";
 import { identified } from "./identity.js";
 import type { Expected } from "./expected.js";
 import type { Operation, Stage } from "./operation.js";
@@ -173,7 +174,11 @@ export async function tryIntent(
   if (failure !== undefined) await stage.repair?.();
   clean.stack.kept = faulted.stack.kept;
 
-  const wrong: string[] = [];
+  const ids = [...clean.stack.kept, ...faulted.stack.kept].map(({ id }) => id);
+  const wrong =
+    failure === undefined
+      ? []
+      : unfit(failure, [...stage.objects, ...ids]).map((flaw) => `the error ${flaw}: ${failure}`);
   const urn = intent === "renamed" ? OTHER_URN : URN;
   const declared = program(operation, aim.declared, urn);
   const must = async (what: string, ran: Promise<string | undefined>): Promise<void> => {

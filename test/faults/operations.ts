@@ -294,7 +294,7 @@ const failovers: Operation[] = [
   { title: "WarpConnectorFailover: update", resource: "WarpConnectorFailover", run: "up", stage: failover(0, 1) },
 ];
 
-const all: readonly Operation[] = [
+const tunnels: readonly Operation[] = [
   ...ofBothKinds("CfdTunnel", "cfd_tunnel"),
   {
     title: "CfdTunnel: replace, delete first",
@@ -329,11 +329,15 @@ const all: readonly Operation[] = [
     stage: change("warp_connector", {}, { ha: true }, { ha: true }),
   },
   ...failovers,
-  ...SHARED_OPERATIONS,
-  ...LINK_OPERATIONS,
 ];
 
-/** All operations; FAULTS_ONLY, a regular expression, names some, to look at a slice. */
-export const OPERATIONS: readonly Operation[] = all.filter(({ title }) =>
-  new RegExp(process.env["FAULTS_ONLY"] ?? "").test(title),
-);
+/** FAULTS_ONLY, a regular expression, names some, to look at a slice. */
+function wanted({ title }: Operation): boolean {
+  return new RegExp(process.env["FAULTS_ONLY"] ?? "").test(title);
+}
+
+/** The operations of which many may run in one process: none of them remembers what a run declares. */
+export const WIRE_OPERATIONS: readonly Operation[] = tunnels.filter(wanted);
+
+/** All operations. */
+export const OPERATIONS: readonly Operation[] = [...tunnels, ...SHARED_OPERATIONS, ...LINK_OPERATIONS].filter(wanted);
