@@ -1,21 +1,8 @@
 /** What a refresh sees of a DnsRoute's record, and what a delete does with it. */
-import { beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
-import type { Properties } from "./provider-host.js";
-import { failure, freshName, refusal, Stage } from "./stage.js";
-
-const stage = Stage.set();
-let hostname: string;
-let tunnelId: string;
-let inputs: Properties & { hostname: string; comment: string };
-
-beforeEach(async () => {
-  hostname = `${freshName()}.example.com`;
-  tunnelId = (await stage.make("cfd_tunnel", { name: freshName() })).id;
-  inputs = { accountId: stage.accountId, tunnelId, hostname, comment: "Pulumi shop/prod/app", mark: "app" };
-});
-
-const targetOf = (id: string): string => `${id}.cfargotunnel.com`;
+import { hostname, inputs, stage, targetOf, tunnelId } from "./dns-route-stage.js";
+import { failure, freshName, refusal } from "./stage.js";
 
 describe("reading", () => {
   it("is quiet for what is as declared", async () => {

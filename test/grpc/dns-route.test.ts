@@ -1,21 +1,9 @@
 /** A host name leads to a tunnel: what a DnsRoute sends, stores and says. */
-import { beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
+import { hostname, inputs, stage, targetOf, tunnelId } from "./dns-route-stage.js";
 import type { Properties } from "./provider-host.js";
-import { failure, freshId, freshName, otherAccount, Stage } from "./stage.js";
-
-const stage = Stage.set();
-let hostname: string;
-let tunnelId: string;
-let inputs: Properties & { hostname: string; comment: string };
-
-beforeEach(async () => {
-  hostname = `${freshName()}.example.com`;
-  tunnelId = (await stage.make("cfd_tunnel", { name: freshName() })).id;
-  inputs = { accountId: stage.accountId, tunnelId, hostname, comment: "Pulumi shop/prod/app", mark: "app" };
-});
-
-const targetOf = (id: string): string => `${id}.cfargotunnel.com`;
+import { failure, freshId, freshName, otherAccount } from "./stage.js";
 
 /** The inputs as check leaves them: what create and update are given. */
 async function checked(news: Properties): Promise<Properties> {

@@ -1,7 +1,7 @@
 /** What someone else changes of a tunnel, or of its state: nothing that works is replaced. */
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { ProviderHost, Properties, ResourceCalls } from "./provider-host.js";
+import type { Properties } from "./provider-host.js";
 import { freshName, freshSecret, Stage } from "./stage.js";
 
 const stage = Stage.set();
@@ -11,11 +11,6 @@ beforeEach(() => {
   inputs = { accountId: stage.accountId, name: freshName(), tunnelSecret: freshSecret(), configSrc: "cloudflare" };
 });
 
-/** Runs something as the next operation of the engine: in a process that knows nothing of the ones before. */
-function nextRun<T>(run: (tunnels: ResourceCalls, host: ProviderHost) => Promise<T>): Promise<T> {
-  return stage.elsewhere({}, (host) => run(host.resource("CfdTunnel"), host));
-}
-
 const aliveIds = async (): Promise<string[]> => (await stage.named(inputs.name)).map(({ id }) => id);
 
 describe("a configuration source that changed outside", () => {
@@ -24,7 +19,7 @@ describe("a configuration source that changed outside", () => {
     const result = { ...seen, config_src: "cloudflare", remote_config: true };
     const body = { success: true, errors: [], messages: [], result };
     await stage.observer.fault("GET", `/cfd_tunnel/${id}$`, { status: 200, body });
-    return await nextRun(async (tunnels, host) => {
+    return await stage.nextRun(async (tunnels, host) => {
       const { props } = await tunnels.read(id, outs);
       await vi.waitFor(() => {
         expect(host.output.join("\n")).toMatch(

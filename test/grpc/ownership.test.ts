@@ -1,7 +1,7 @@
 /** Whose a tunnel is: what a rename, a replacement or an adoption in the program may take, and what a delete must leave. */
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { ProviderHost, Properties, ResourceCalls } from "./provider-host.js";
+import type { Properties } from "./provider-host.js";
 import { failure, freshName, freshSecret, refusal, Stage } from "./stage.js";
 
 const stage = Stage.set();
@@ -11,17 +11,12 @@ beforeEach(() => {
   inputs = { accountId: stage.accountId, name: freshName(), tunnelSecret: freshSecret(), configSrc: "cloudflare" };
 });
 
-/** Runs something as the next operation of the engine: in a process that knows nothing of the ones before. */
-function nextRun<T>(run: (tunnels: ResourceCalls, host: ProviderHost) => Promise<T>): Promise<T> {
-  return stage.elsewhere({}, (host) => run(host.resource("CfdTunnel"), host));
-}
-
 const aliveIds = async (): Promise<string[]> => (await stage.named(inputs.name)).map(({ id }) => id);
 
 describe("a resource that is renamed in the program, without an alias", () => {
   it("keeps its tunnel, with its id: the old resource's delete makes no call and says why", async () => {
-    const old = await nextRun((tunnels) => tunnels.create(inputs));
-    await nextRun(async (tunnels, host) => {
+    const old = await stage.nextRun((tunnels) => tunnels.create(inputs));
+    await stage.nextRun(async (tunnels, host) => {
       const renamed = await tunnels.create(inputs);
       expect(renamed.id).toBe(old.id);
       expect(renamed.outs).toMatchObject({ ...inputs, token: old.outs["token"] });
@@ -36,13 +31,13 @@ describe("a resource that is renamed in the program, without an alias", () => {
   });
 
   it("keeps it where the run stopped before the old resource was deleted, whichever of the two stays", async () => {
-    const old = await nextRun((tunnels) => tunnels.create(inputs));
-    const renamed = await nextRun((tunnels) => tunnels.create(inputs));
-    await nextRun(async (tunnels) => {
+    const old = await stage.nextRun((tunnels) => tunnels.create(inputs));
+    const renamed = await stage.nextRun((tunnels) => tunnels.create(inputs));
+    await stage.nextRun(async (tunnels) => {
       expect((await tunnels.diff(renamed.id, renamed.outs, inputs)).changes).toBe(false);
       expect(await stage.observer.counting(() => tunnels.delete(old.id, old.outs))).toEqual({});
     });
-    await nextRun(async (tunnels) => {
+    await stage.nextRun(async (tunnels) => {
       expect((await tunnels.diff(old.id, old.outs, inputs)).changes).toBe(false);
       expect(await stage.observer.counting(() => tunnels.delete(renamed.id, renamed.outs))).toEqual({});
     });
@@ -50,24 +45,24 @@ describe("a resource that is renamed in the program, without an alias", () => {
   });
 
   it("is deleted with both where neither stays", async () => {
-    const old = await nextRun((tunnels) => tunnels.create(inputs));
-    const renamed = await nextRun((tunnels) => tunnels.create(inputs));
-    await nextRun(async (tunnels) => {
+    const old = await stage.nextRun((tunnels) => tunnels.create(inputs));
+    const renamed = await stage.nextRun((tunnels) => tunnels.create(inputs));
+    await stage.nextRun(async (tunnels) => {
       await Promise.all([tunnels.delete(old.id, old.outs), tunnels.delete(renamed.id, renamed.outs)]);
     });
     expect(await aliveIds()).toEqual([]);
   });
 
   it("can be renamed again, and replaced after that", async () => {
-    const old = await nextRun((tunnels) => tunnels.create(inputs));
-    const second = await nextRun((tunnels) => tunnels.create(inputs));
-    const third = await nextRun(async (tunnels) => {
+    const old = await stage.nextRun((tunnels) => tunnels.create(inputs));
+    const second = await stage.nextRun((tunnels) => tunnels.create(inputs));
+    const third = await stage.nextRun(async (tunnels) => {
       const created = await tunnels.create(inputs);
       await tunnels.delete(second.id, second.outs);
       return created;
     });
     expect(third.id).toBe(old.id);
-    await nextRun(async (tunnels) => {
+    await stage.nextRun(async (tunnels) => {
       const news = { ...inputs, configSrc: "local" };
       expect((await tunnels.diff(third.id, third.outs, news)).replaces).toEqual(["configSrc"]);
       await tunnels.delete(third.id, third.outs);
@@ -78,9 +73,9 @@ describe("a resource that is renamed in the program, without an alias", () => {
   });
 
   it("is an error where connectors have run it, which advises aliases first and changes nothing", async () => {
-    const old = await nextRun((tunnels) => tunnels.create(inputs));
+    const old = await stage.nextRun((tunnels) => tunnels.create(inputs));
     await stage.observer.connect(String(old.outs["token"]));
-    const { message } = await nextRun((tunnels) => failure(tunnels.create(inputs)));
+    const { message } = await stage.nextRun((tunnels) => failure(tunnels.create(inputs)));
     expect(message).toContain("has this resource's secret, but connectors have run it");
     expect(message.indexOf("aliases: [{ name:")).toBeLessThan(message.indexOf(`set adopt: "${old.id}"`));
     expect(message).toContain("a resource of this program that had it lets go of it");
@@ -89,10 +84,10 @@ describe("a resource that is renamed in the program, without an alias", () => {
   });
 
   it("keeps its tunnel where that advice is followed to the letter, connectors running", async () => {
-    const old = await nextRun((tunnels) => tunnels.create(inputs));
+    const old = await stage.nextRun((tunnels) => tunnels.create(inputs));
     await stage.observer.connect(String(old.outs["token"]));
     const { accountId } = inputs;
-    const adopted = await nextRun(async (tunnels) => {
+    const adopted = await stage.nextRun(async (tunnels) => {
       const created = await tunnels.create({ accountId, adopt: old.id });
       expect(await stage.observer.counting(() => tunnels.delete(old.id, old.outs))).toEqual({});
       return created;
@@ -100,7 +95,7 @@ describe("a resource that is renamed in the program, without an alias", () => {
     expect(adopted.id).toBe(old.id);
     expect(await stage.observer.tunnel(inputs.name)).toMatchObject({ id: old.id, status: "healthy" });
     // And where the run had stopped in between: the next one deletes the old resource in a process of its own.
-    await nextRun(async (tunnels) => {
+    await stage.nextRun(async (tunnels) => {
       await tunnels.diff(adopted.id, adopted.outs, { accountId, adopt: old.id });
       expect(await stage.observer.counting(() => tunnels.delete(old.id, old.outs))).toEqual({});
     });
@@ -113,8 +108,8 @@ describe("a resource that is renamed in a run that refreshes first", () => {
     ["taken over", () => inputs],
     ["adopted", (id: string) => ({ accountId: inputs.accountId, adopt: id })],
   ])("has its tunnel %s, although the refresh diffed the old one", async (_title, declare) => {
-    const old = await nextRun((tunnels) => tunnels.create(inputs));
-    await nextRun(async (tunnels) => {
+    const old = await stage.nextRun((tunnels) => tunnels.create(inputs));
+    await stage.nextRun(async (tunnels) => {
       const { props } = await tunnels.read(old.id, old.outs);
       await tunnels.diff(old.id, props, inputs);
       const checked = await tunnels.check(declare(old.id));
@@ -127,8 +122,8 @@ describe("a resource that is renamed in a run that refreshes first", () => {
 
 describe("a replacement by name (--replace, taint)", () => {
   it("is a true one where the old tunnel goes first", async () => {
-    const old = await nextRun((tunnels) => tunnels.create(inputs));
-    const replacement = await nextRun(async (tunnels) => {
+    const old = await stage.nextRun((tunnels) => tunnels.create(inputs));
+    const replacement = await stage.nextRun(async (tunnels) => {
       await tunnels.delete(old.id, old.outs);
       return tunnels.create(inputs);
     });
@@ -139,9 +134,9 @@ describe("a replacement by name (--replace, taint)", () => {
   it("of an adopted tunnel makes another of its name, whose replacement works as well", async () => {
     const { id } = await stage.make("cfd_tunnel", { name: inputs.name, config_src: "cloudflare" });
     const declared = { accountId: inputs.accountId, adopt: id };
-    const adopted = await nextRun((tunnels) => tunnels.create(declared));
+    const adopted = await stage.nextRun((tunnels) => tunnels.create(declared));
     const replace = (old: { id: string; outs: Properties }) =>
-      nextRun(async (tunnels) => {
+      stage.nextRun(async (tunnels) => {
         await tunnels.delete(old.id, old.outs);
         return tunnels.create(declared);
       });
@@ -153,16 +148,16 @@ describe("a replacement by name (--replace, taint)", () => {
   });
 
   it("is an error where the program wants it made first: it would take the very tunnel that is to go", async () => {
-    const old = await nextRun((tunnels) => tunnels.create({ ...inputs, createsFirst: true }));
-    const { message } = await nextRun((tunnels) => failure(tunnels.create({ ...inputs, createsFirst: true })));
+    const old = await stage.nextRun((tunnels) => tunnels.create({ ...inputs, createsFirst: true }));
+    const { message } = await stage.nextRun((tunnels) => failure(tunnels.create({ ...inputs, createsFirst: true })));
     expect(message).toContain("it may be the very one that is to be replaced");
     expect(message).toContain("leave out deleteBeforeReplace: false");
     expect(await aliveIds()).toEqual([old.id]);
   });
 
   it("is an error, too, where a diff asks for it", async () => {
-    const old = await nextRun((tunnels) => tunnels.create(inputs));
-    const { message } = await nextRun(async (tunnels) => {
+    const old = await stage.nextRun((tunnels) => tunnels.create(inputs));
+    const { message } = await stage.nextRun(async (tunnels) => {
       await tunnels.diff(old.id, old.outs, { ...inputs, accountId: "f".repeat(32) });
       return failure(tunnels.create(inputs));
     });
@@ -173,8 +168,8 @@ describe("a replacement by name (--replace, taint)", () => {
 
 describe("two resources of one program", () => {
   it("never have one tunnel: the one that is declared later is refused", async () => {
-    const first = await nextRun((tunnels) => tunnels.create(inputs));
-    await nextRun(async (tunnels) => {
+    const first = await stage.nextRun((tunnels) => tunnels.create(inputs));
+    await stage.nextRun(async (tunnels) => {
       await tunnels.diff(first.id, first.outs, inputs);
       expect((await failure(tunnels.create(inputs))).message).toContain("is another resource's of this program");
       const adopting = failure(tunnels.create({ accountId: inputs.accountId, adopt: first.id }));
@@ -184,8 +179,8 @@ describe("two resources of one program", () => {
   });
 
   it("part where one took the other's before that was looked at: the other makes one of its own", async () => {
-    const first = await nextRun((tunnels) => tunnels.create(inputs));
-    await nextRun(async (tunnels) => {
+    const first = await stage.nextRun((tunnels) => tunnels.create(inputs));
+    await stage.nextRun(async (tunnels) => {
       const taken = await tunnels.create(inputs);
       const moved = { ...inputs, name: `${inputs.name}-2` };
       expect(await tunnels.diff(first.id, first.outs, moved)).toMatchObject({ changes: true, replaces: ["name"] });
@@ -242,7 +237,7 @@ describe("two tunnels", () => {
       { ...inputs, name: other["name"] },
       { ...other, name: inputs.name },
     ] as const;
-    await nextRun(async (tunnels) => {
+    await stage.nextRun(async (tunnels) => {
       const change = async (old: { id: string; outs: Properties }, wanted: Properties): Promise<void> => {
         await tunnels.diff(old.id, old.outs, wanted);
         const updated = await tunnels.update(old.id, old.outs, wanted);
@@ -260,7 +255,7 @@ describe("two tunnels", () => {
     const two = await stage.tunnels.create(other);
     const wanted = { ...inputs, name: other["name"] };
     const others = { ...other, name: inputs.name };
-    const outs = await nextRun(async (tunnels) => {
+    const outs = await stage.nextRun(async (tunnels) => {
       await tunnels.diff(one.id, one.outs, wanted);
       await tunnels.diff(two.id, two.outs, others);
       const first = await tunnels.update(one.id, one.outs, wanted);
@@ -278,7 +273,7 @@ describe("two tunnels", () => {
     const one = await stage.tunnels.create(inputs);
     const two = await stage.tunnels.create(other);
     const wanted = { ...inputs, name: other["name"] };
-    const failed = await nextRun(async (tunnels) => {
+    const failed = await stage.nextRun(async (tunnels) => {
       await tunnels.diff(one.id, one.outs, wanted);
       await tunnels.diff(two.id, two.outs, { ...other, name: inputs.name });
       // The first finds the name taken, the second gives up the own one, the third is refused.

@@ -74,6 +74,11 @@ export class Stage {
     }
   }
 
+  /** Runs something as the next operation of the engine: in a process that knows nothing of the ones before. */
+  nextRun<T>(run: (tunnels: ResourceCalls, host: ProviderHost) => Promise<T>): Promise<T> {
+    return this.elsewhere({}, (host) => run(host.resource("CfdTunnel"), host));
+  }
+
   /** Makes a tunnel as another stack or the dashboard would. */
   async make(
     kind: "cfd_tunnel" | "warp_connector",

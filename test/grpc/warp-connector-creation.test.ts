@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import type { Properties, ResourceCalls } from "./provider-host.js";
+import { postFaults } from "./post-faults.js";
 import { failure, freshName, freshSecret, refusal, Stage } from "./stage.js";
 
 const stage = Stage.set({ CLOUDFLARE_TUNNEL_TIMEOUT_SECONDS: "0.4", CLOUDFLARE_TUNNEL_BODY_TIMEOUT_SECONDS: "0.4" });
@@ -11,30 +12,12 @@ beforeEach(() => {
   inputs = { accountId: stage.accountId, name: freshName(), tunnelSecret: freshSecret(), configSrc: "cloudflare" };
 });
 
-const html = { status: 502, headers: { "content-type": "text/html" }, body: "<html><h1>502 Bad Gateway</h1></html>" };
-
-/** What goes wrong with the POST, and how many POSTs it takes. */
-const faults: [string, Properties, number][] = [
-  ["a connection reset before the request is processed", { reset: "before" }, 2],
-  ["a connection reset after the request is processed", { reset: "after" }, 1],
-  ["a 500 that processed nothing", { status: 500 }, 2],
-  ["a 500 that processed the request", { status: 500, processed: true }, 1],
-  ["a 502 of a proxy, in HTML", html, 2],
-  ["a 503", { status: 503 }, 2],
-  ["an answer that never comes", { hang: true }, 2],
-  ["an answer that never ends", { hang: "body" }, 1],
-  ["an answer cut short", { truncate: true }, 1],
-  ["an answer that is no JSON", { malformed: true }, 1],
-  ["tf#5505 a 429", { status: 429 }, 2],
-  ["a 429 with Retry-After", { status: 429, headers: { "retry-after": "0" } }, 2],
-];
-
 describe("a WarpConnector whose POST fails", () => {
   beforeEach(() => {
     inputs = { accountId: stage.accountId, name: freshName(), tunnelSecret: freshSecret() };
   });
 
-  it.each(faults)("exists once, and is ours, after %s", async (_title, fault, posts) => {
+  it.each(postFaults)("exists once, and is ours, after %s", async (_title, fault, posts) => {
     await stage.observer.fault("POST", "/warp_connector$", fault);
     let created = { id: "", outs: {} as Properties };
     const calls = await stage.observer.counting(async () => (created = await stage.connectors.create(inputs)));
