@@ -12,6 +12,7 @@ import { formerLines } from "./former-report.js";
 import { readFormerState } from "./former-state.js";
 import { asJson, asText } from "./report.js";
 import { runImport } from "./run.js";
+import { askAtTerminal } from "./terminal.js";
 
 interface Flags {
   tunnel: string[];
@@ -88,8 +89,9 @@ async function main(): Promise<void> {
     stack: flags.stack,
     dns: flags.dns,
     yes: flags.yes === true || flags.force === true,
+    ask: askAtTerminal(),
     tell: (line) => {
-      console.error(line);
+      console.error(printable(line));
     },
   });
   const report =
@@ -109,5 +111,6 @@ main().catch((error: unknown) => {
     return;
   }
   console.error(`error: ${printable(error instanceof Error ? error.message : String(error))}`);
-  process.exitCode = 1;
+  // At once: requests that are under way, or wait for their turn, are of no use any more.
+  process.exit(1);
 });

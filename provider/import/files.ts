@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { access, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { createInterface } from "node:readline/promises";
 
 import { UserError } from "../session/errors.js";
 
@@ -16,26 +16,21 @@ export function filesIn(directory: string): ImportFiles {
   return { importFile: path.join(directory, "import.json"), program: path.join(directory, "index.ts") };
 }
 
+/** Who can be asked; undefined where nobody can. */
+export type Ask = ((question: string) => Promise<string>) | undefined;
+
 /** Asks before files are replaced; where nobody can answer, they are not. */
-export async function mayReplace(files: ImportFiles, isAgreed: boolean): Promise<void> {
+export async function mayReplace(files: ImportFiles, isAgreed: boolean, ask: Ask): Promise<void> {
   if (isAgreed) return;
-  const there: string[] = [];
-  for (const file of [files.importFile, files.program]) if (await exists(file)) there.push(file);
+  const there = [files.importFile, files.program].filter((file) => existsSync(file));
   if (there.length === 0) return;
   const what = there.join(" and ");
-  if (!process.stdin.isTTY || !process.stderr.isTTY || (process.env["CI"] ?? "") !== "") {
+  if (ask === undefined) {
     throw new UserError(
       `${what} would be replaced: pass --yes where that is meant, or --out with another folder for the new ones`,
     );
   }
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await terminal.question(`Replace ${what}? [y/N] `);
-    if (/^y(es)?$/i.test(answer.trim())) return;
-  } finally {
-    terminal.close();
-  }
-  throw new UserError("nothing was written");
+  if (!/^y(es)?$/i.test((await ask(`Replace ${what}? [y/N] `)).trim())) throw new UserError("nothing was written");
 }
 
 /** Writes both: the import file for its owner alone, since it holds secrets. */
@@ -55,11 +50,4 @@ async function writeWhole(file: string, text: string, mode: number): Promise<voi
     await rm(draft, { force: true });
     throw new UserError(`cannot write ${file}: ${(error as Error).message}`);
   }
-}
-
-async function exists(file: string): Promise<boolean> {
-  return await access(file).then(
-    () => true,
-    () => false,
-  );
 }

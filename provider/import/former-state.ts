@@ -119,7 +119,9 @@ function textOf(value: unknown): string | undefined {
 
 async function readText(file: string): Promise<string> {
   try {
-    return await readFile(file, "utf8");
+    const bytes = await readFile(file);
+    // What PowerShell's `>` writes is UTF-16, with a mark that says so.
+    return bytes.toString(bytes[0] === 0xff && bytes[1] === 0xfe ? "utf16le" : "utf8");
   } catch (error) {
     throw new UserError(`cannot read the state ${file}: ${(error as Error).message}`);
   }

@@ -4,7 +4,7 @@ import path from "node:path";
 import { UserError } from "../session/errors.js";
 import type { Choice } from "./choice.js";
 import { ImportContext } from "./context.js";
-import { filesIn, mayReplace, writeFiles } from "./files.js";
+import { filesIn, mayReplace, writeFiles, type Ask } from "./files.js";
 import { importFileOf } from "./import-file.js";
 import { ImportSession } from "./import-session.js";
 import { programOf } from "./program.js";
@@ -23,20 +23,21 @@ export interface ImportOptions {
   readonly dns: boolean;
   /** Whether files may be replaced without a question. */
   readonly yes: boolean;
+  readonly ask: Ask;
   /** Told how far it is. */
   readonly tell: (line: string) => void;
 }
 
 /** Reads what is chosen, and writes the import file and the program. Writes nothing at Cloudflare. */
-export async function runImport({ choice, directory, stack, dns, yes, tell }: ImportOptions): Promise<Report> {
+export async function runImport({ choice, directory, stack, dns, yes, ask, tell }: ImportOptions): Promise<Report> {
   const cli = await PulumiCli.find(existsSync(directory) ? directory : process.cwd());
   const files = filesIn(directory);
-  await mayReplace(files, yes);
+  await mayReplace(files, yes, ask);
   const { place, accountId, config } = await findSettings(directory, stack, cli);
-  const session = new ImportSession(process.env, (ms) => new Promise((resolve) => setTimeout(resolve, ms)));
+  const session = new ImportSession(process.env, tell);
   session.configure(config);
   if (place === undefined) {
-    session.inform(
+    session.warn(
       "which stack this is for is not known: pass --stack, in the folder of a Pulumi project, so that import.json holds just what that stack " +
         "would have written",
     );

@@ -5,8 +5,12 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { requireRecent } from "../../provider/import/pulumi-cli.js";
+import { refusal } from "../grpc/stage.js";
 import { Observer } from "../observer.js";
 import { ImportProject } from "./import-project.js";
+
+/** Windows knows no such rights. */
+const OWNER_ALONE = process.platform === "win32" ? 0o666 : 0o600;
 
 let observer: Observer;
 let project: ImportProject;
@@ -137,6 +141,23 @@ describe("what it says", () => {
     }
   });
 
+  it("what it may not read, which it leaves out", async () => {
+    await observer.fault("GET", "/zones$", refusal(403, 10000, "Authentication error"));
+    await observer.fault("GET", "/teamnet/routes$", refusal(403, 10000, "Authentication error"));
+    const { code, stderr } = await run(["--all"]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/note: these credentials may not read zones, so that none is imported; .*"Zone: Read"/);
+    expect(stderr).toMatch(/note: these credentials may not read network routes/);
+    expect(entries()).toHaveLength(2);
+  });
+
+  it("what takes its time, and not among its results", async () => {
+    await observer.fault("GET", "/token$", { status: 503, headers: { "retry-after": "1" } });
+    const { stdout, stderr, code } = await run(["--all", "--json"]);
+    expect({ code, lines: stdout.trim().split("\n").length }).toEqual({ code: 0, lines: 1 });
+    expect(stderr).toMatch(/503/);
+  });
+
   it("how far it is, where there is much", async () => {
     for (let index = 0; index < 24; index += 1) {
       await make("POST", "/cfd_tunnel", { name: `t${String(index)}`, config_src: "cloudflare" });
@@ -183,7 +204,7 @@ describe("it refuses", () => {
   it("to leave secrets readable in a file that was there before", async () => {
     writeFileSync(project.importFile, "{}", { mode: 0o644 });
     await run(["--all", "--yes"]);
-    expect(statSync(project.importFile).mode & 0o777).toBe(0o600);
+    expect(statSync(project.importFile).mode & 0o777).toBe(OWNER_ALONE);
   });
 
   it("without credentials, without an account, and with a token that may only read", async () => {
@@ -198,7 +219,7 @@ describe("it refuses", () => {
     expect(existsSync(project.importFile)).toBe(false);
   });
 
-  it("a CLI that is too old, before it makes a call", async () => {
+  it.skipIf(process.platform === "win32")("a CLI that is too old, before it makes a call", async () => {
     const bin = path.join(project.directory, "bin");
     mkdirSync(bin);
     writeFileSync(path.join(bin, "pulumi"), "#!/bin/sh\necho v3.253.1\n", { mode: 0o755 });

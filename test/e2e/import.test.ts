@@ -19,6 +19,9 @@ import { SecretScan } from "./secret-scan.js";
 const SINCE = 254;
 const importing = drivers.filter((driver) => driver !== pulumiDriver || cliMinor >= SINCE);
 
+/** Windows knows no such rights. */
+const OWNER_ALONE = process.platform === "win32" ? 0o666 : 0o600;
+
 let observer: Observer;
 let project: ImportProject;
 
@@ -157,7 +160,7 @@ describe.each(importing.map((driver) => [driver.name, driver] as const))("on %s"
       ...each,
     });
     expect(scan.leaks({ stdout: ran.stdout, stderr: ran.stderr, program: project.program })).toEqual([]);
-    expect(statSync(project.importFile).mode & 0o777).toBe(0o600);
+    expect(statSync(project.importFile).mode & 0o777).toBe(OWNER_ALONE);
     expect(project.complaints()).toEqual([]);
     expect(await project.isFormatted()).toBe(true);
 

@@ -1,5 +1,5 @@
 /** States of Cloudflare's own providers, as samples made after their schemas, and what is no such state. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -16,7 +16,8 @@ function file(content: unknown): string {
     rmSync(directory, { recursive: true });
   });
   const name = path.join(directory, "state.json");
-  writeFileSync(name, typeof content === "string" ? content : JSON.stringify(content));
+  const isRaw = typeof content === "string" || Buffer.isBuffer(content);
+  writeFileSync(name, isRaw ? content : JSON.stringify(content));
   return name;
 }
 
@@ -97,6 +98,12 @@ describe("the state of another tool", () => {
     const failure: unknown = await readFormerState(file(content)).catch((error: unknown) => error);
     expect(String(failure)).toContain(message);
     expect(String(failure)).not.toContain("hush-hush");
+  });
+
+  it("is read as PowerShell writes it, too", async () => {
+    const text = readFileSync(sample("pulumi"), "utf8");
+    const state = await readFormerState(file(Buffer.from(`\uFEFF${text}`, "utf16le")));
+    expect(state).toEqual(await readFormerState(sample("pulumi")));
   });
 
   it("a file that is not there is refused in words", async () => {
