@@ -82,8 +82,9 @@ const argumentNames: ArgumentNames<CfdTunnelArgs> = {
  * Creating one is a single request; its connector token comes out as {@link CfdTunnel.token}. Deleting one works with
  * running connectors, too. A replacement deletes the old tunnel first, whose name is in its way: the option
  * `deleteBeforeReplace` is `true` unless it is given. A resource that is renamed or moved in the program keeps its tunnel
- * with the option `aliases`, which its hidden sibling `<name>-secret` follows. Errors: 1013 the name is taken, 1022 connectors run and the policy is to refuse, 1023 private
- * network routes lead through it, 10000 or 9109 the API token lacks a permission.
+ * with the option `aliases`, which its hidden sibling `<name>-secret` follows. Errors: 1013 the name is taken, 1022
+ * connectors run and the policy is to refuse, 1023 private network routes lead through it, 10000 or 9109 the API token
+ * lacks a permission.
  *
  * Source: `POST`, `GET`, `PATCH`, `DELETE /accounts/{account_id}/cfd_tunnel`.
  *
