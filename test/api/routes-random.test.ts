@@ -172,9 +172,10 @@ describe.each(kinds)("$resource", (kind) => {
           await untouched();
           const now = await routes();
           for (const [name, one] of Object.entries(last)) {
-            const { tunnelId, comment } = inputsOf(name, one);
             const there = now.filter((route) => route[unique] === places[one.place]);
-            expect(there).toMatchObject([{ tunnel_id: tunnelId, comment }]);
+            expect(there).toMatchObject([{ tunnel_id: inputsOf(name, one)["tunnelId"] }]);
+            // The one that marks it as this stack's stays where a resource was only renamed.
+            if (one.comment !== undefined) expect(there[0]?.comment).toBe(one.comment);
           }
           emulator.clearRequests();
           expect(await stack.run(up)).toBe(true);

@@ -243,6 +243,48 @@ describe.each(Object.entries(kinds))("%s", (name, kind) => {
     expect(await held(id)).toBeDefined();
   });
 
+  it("stays where a replacement took it in a run that ended before the old one was deleted", async () => {
+    const { id, outs } = await calls().create(inputs);
+    const again = await stage.elsewhere({}, (host) => host.resource(name).create(inputs));
+    expect(again.id).toBe(id);
+    // The next run deletes the old one, which is still in the state, whatever became of the new one.
+    const moved = { ...inputs, ...kind.change() };
+    for (const declared of [inputs, moved]) {
+      await stage.elsewhere({}, async (host) => {
+        const run = host.resource(name);
+        await run.check(declared);
+        const { changes } = await run.diff(id, again.outs, declared);
+        if (changes) await run.update(id, again.outs, declared);
+        await run.delete(id, outs);
+      });
+      expect(await held(id)).toMatchObject(kind.body(declared));
+    }
+  });
+
+  it("goes where it is replaced by another one in the same run, although nothing about it changed", async () => {
+    const { id, outs } = await calls().create(inputs);
+    const moved = { ...inputs, ...kind.change() };
+    await stage.elsewhere({}, async (host) => {
+      const run = host.resource(name);
+      await run.check(moved);
+      await run.diff(id, outs, moved);
+      expect((await run.create(moved)).id).not.toBe(id);
+      await run.delete(id, outs);
+    });
+    expect(await held(id)).toBeUndefined();
+  });
+
+  it("goes in a destroy that refreshes first", async () => {
+    const { id, outs } = await calls().create(inputs);
+    await stage.elsewhere({}, async (host) => {
+      const run = host.resource(name);
+      await run.read(id, outs);
+      await run.diff(id, outs, inputs);
+      await run.delete(id, outs);
+    });
+    expect(await held(id)).toBeUndefined();
+  });
+
   it("is not taken from another resource of the same run", async () => {
     const { id } = await calls().create(inputs);
     await calls().diff(id, inputs, inputs);

@@ -37,6 +37,14 @@ export interface ObjectState extends ObjectInputs {
    * someone else's still.
    */
   inDoubt?: "creation" | "adoption";
+  /** Set where the resource found the object and took it, to another text each time: the state that had it may live on. */
+  taken?: string;
+}
+
+/** What tells one state of an object from another. */
+interface Holder {
+  readonly mark?: string | undefined;
+  readonly taken?: string | undefined;
 }
 
 /** What the API answers of all of them. */
@@ -66,6 +74,8 @@ export abstract class AccountObjectLifecycle<
   protected abstract readonly collection: AccountCollection<Wire, Body>;
 
   private readonly reads: GatheredReads<Wire>;
+  /** Whose the objects are that this run came upon: the old one of a replacement and the new one are two, with one mark. */
+  private readonly holders = new Map<string, string>();
 
   constructor(protected readonly session: Session) {
     this.reads = new GatheredReads(session.sleep);
@@ -138,7 +148,7 @@ export abstract class AccountObjectLifecycle<
     if (this.isAnothers(id, markOf(news))) return { changes: true, replaces: ["id"] };
     const diff = diffFields(this.fields, olds, news);
     // One that is replaced has another object soon; create tells which.
-    if ((diff.replaces ?? []).length === 0) this.session.networks.see(id, markOf(news));
+    if ((diff.replaces ?? []).length === 0) this.holds(id, { mark: markOf(news), taken: takenOf(olds) });
     const isDue = olds["unsettled"] === true || olds["inDoubt"] !== undefined;
     return isDue ? { ...diff, changes: true } : diff;
   }
@@ -147,13 +157,17 @@ export abstract class AccountObjectLifecycle<
     const inputs = properties as unknown as Inputs;
     const accountId = inputs.accountId.toLowerCase();
     const client = await this.session.connect();
+    let taken: { taken: string } | undefined;
     try {
       const wire = await during(`create ${this.named(inputs)}`, () =>
         establish<Wire>({
           session: this.session,
           name: this.named(inputs),
           post: () => this.collection.create(client, accountId, this.bodyOf(inputs)),
-          take: (found) => this.take(client, found, inputs),
+          take: (found) => {
+            taken = { taken: randomBytes(8).toString("hex") };
+            return this.take(client, found, inputs);
+          },
           look: () => this.inTheWay(client, inputs),
           isOwn: (one) => this.isOwn(one, inputs),
           isOfThisRun: ({ id }) => this.isAnothers(id, inputs.mark),
@@ -161,9 +175,10 @@ export abstract class AccountObjectLifecycle<
           adopt: inputs.adopt === true,
         }),
       );
-      this.session.networks.see(wire.id, inputs.mark);
+      const outs = { ...this.outputs(inputs, wire), ...taken };
+      this.holds(wire.id, outs);
       this.reads.wrote(wire.id);
-      return { id: wire.id, outs: this.outputs(inputs, wire) };
+      return { id: wire.id, outs };
     } catch (error) {
       // What was, or may have been, made is kept in the state, so that nothing half done is forgotten.
       if (!(error instanceof UserError) || !(error.cause instanceof ObjectUnsettled)) throw error;
@@ -171,7 +186,7 @@ export abstract class AccountObjectLifecycle<
       const id = objectId ?? `unknown-${randomBytes(8).toString("hex")}`;
       const inDoubt = objectId === undefined ? "creation" : isAdoption ? "adoption" : undefined;
       const due = inDoubt === undefined ? { unsettled: true } : { inDoubt };
-      throw new InitFailedError(id, { ...this.outputs(inputs, { id } as Wire), ...due }, error.message);
+      throw new InitFailedError(id, { ...this.outputs(inputs, { id } as Wire), ...taken, ...due }, error.message);
     }
   }
 
@@ -200,7 +215,7 @@ export abstract class AccountObjectLifecycle<
       );
       return gone;
     }
-    const { adopt, mark, unsettled, attemptedComment } = olds;
+    const { adopt, mark, taken, unsettled, attemptedComment } = olds;
     const isAdopted = olds.inDoubt !== "adoption" || sameComment(wire.comment, olds.comment);
     const observed = {
       accountId,
@@ -212,6 +227,7 @@ export abstract class AccountObjectLifecycle<
     const due = {
       ...(unsettled === undefined ? {} : { unsettled, attemptedComment }),
       ...(isAdopted ? {} : { inDoubt: "adoption" }),
+      ...(taken === undefined ? {} : { taken }),
     };
     const inputs = Object.fromEntries(Object.entries(observed).filter(([name]) => Object.hasOwn(this.rules, name)));
     return { id: wire.id, inputs, props: { ...observed, ...due, createdAt: wire.created_at ?? olds.createdAt ?? "" } };
@@ -221,7 +237,7 @@ export abstract class AccountObjectLifecycle<
     const inputs = properties as unknown as Inputs;
     const olds = oldProperties as unknown as Inputs & ObjectState;
     if (this.isAnothers(id, inputs.mark)) throw passedOn(this.named(olds));
-    this.session.networks.see(id, inputs.mark);
+    this.holds(id, { mark: inputs.mark, taken: olds.taken });
     const changed = changedFields(this.fields, oldProperties, properties).filter((name) => name !== "adopt");
     if (changed.length === 0 && olds.unsettled === undefined && olds.inDoubt === undefined) {
       const known = Object.fromEntries(Object.entries(oldProperties).filter(([name]) => name !== "adopt"));
@@ -234,7 +250,8 @@ export abstract class AccountObjectLifecycle<
       this.reads.wrote(id);
       try {
         const wire = await this.collection.update(client, inputs.accountId.toLowerCase(), id, this.bodyOf(inputs));
-        return { outs: this.outputs(inputs, { ...wire, created_at: wire.created_at ?? olds.createdAt }) };
+        const outs = this.outputs(inputs, { ...wire, created_at: wire.created_at ?? olds.createdAt });
+        return { outs: { ...outs, ...(olds.taken === undefined ? {} : { taken: olds.taken }) } };
       } catch (error) {
         if (!(error instanceof Error) || !(isNotFound(error) || isUnknownOutcome(error))) throw error;
         if (isNotFound(error)) throw notThere(error);
@@ -249,7 +266,7 @@ export abstract class AccountObjectLifecycle<
 
   async delete(id: string, props: Properties): Promise<void> {
     const state = props as unknown as Inputs & ObjectState;
-    if (this.session.networks.isOthers(id, state.mark)) {
+    if (this.session.networks.isOthers(id, state.mark) || this.isHeldByAnother(id, state)) {
       this.session.inform(`${this.named(state)} is left as it is: it passed to another resource of this program`);
       return;
     }
@@ -340,6 +357,20 @@ export abstract class AccountObjectLifecycle<
     );
   }
 
+  private holds(id: string, holder: Holder): void {
+    this.session.networks.see(id, holder.mark);
+    this.holders.set(id, holderOf(holder));
+  }
+
+  /**
+   * Whether another state than this one has the object, be it of the same mark: a replacement took what the old one had, in a
+   * run that did not come to delete the old one.
+   */
+  private isHeldByAnother(id: string, state: Holder): boolean {
+    const holder = this.holders.get(id);
+    return holder !== undefined && holder !== holderOf(state);
+  }
+
   /** Whether another resource of this run has the object: it declares it, or found it and took it. */
   private isAnothers(id: string, mark: string | undefined): boolean {
     return this.session.networks.isOthers(id, mark) && this.session.networks.isOthers(id, takerOf(mark));
@@ -397,6 +428,10 @@ function takerOf(mark = ""): string {
   return `${mark}, taken`;
 }
 
+function holderOf({ mark = "", taken = "" }: Holder): string {
+  return `${mark} ${taken}`;
+}
+
 function passedOn(object: string): UserError {
   return new UserError(
     `${object} passed to another resource of this program, which declares what this one had: nothing was changed. Run \`pulumi up\` again, ` +
@@ -412,6 +447,10 @@ function isAnotherStacks(one: ObjectWire, { comment, attemptedComment }: Partial
 
 function markOf({ mark }: Properties): string | undefined {
   return typeof mark === "string" ? mark : undefined;
+}
+
+function takenOf({ taken }: Properties): string | undefined {
+  return typeof taken === "string" ? taken : undefined;
 }
 
 /** 404: the object, or what it is to refer to; the answer says which. */
