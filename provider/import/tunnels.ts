@@ -33,12 +33,13 @@ export class TunnelImports {
 
   /** A tunnel, adopted by its name, so that it keeps its secret, and the program holds none. 1 call: its token. */
   tunnel(wire: LiveTunnel, name: string): Promise<Imported | undefined> {
-    // A tunnel that is to be made is "cloudflare", too.
-    const source: Arguments = configSrcOf(wire) === "local" ? { configSrc: "local" } : {};
-    const declared = { ...adoption(wire), ...source };
+    const adopted = adoption(wire);
+    const configSrc = configSrcOf(wire);
+    // Left out, it is the tunnel's own, and "cloudflare" for one that is to be made.
+    const args = { ...withoutDefaultName(adopted, name), ...(configSrc === "local" ? { configSrc } : {}) };
     return this.context.make(
       this.tunnels,
-      { type: "CfdTunnel", id: wire.id, name, declared, args: withoutDefaultName(declared, name) },
+      { type: "CfdTunnel", id: wire.id, name, declared: { ...adopted, configSrc }, args },
       (inputs) => this.tunnels.outputsOfAdopted(wire, inputs),
     );
   }

@@ -4,7 +4,7 @@ import { statSync } from "node:fs";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { pulumiDriver } from "../../local/engine/index.js";
+import { pulumiDriver, type Deployment } from "../../local/engine/index.js";
 import { leastConfiguration } from "../../provider/lifecycle/tunnel-configuration/comparison.js";
 import { fromWire, toWire } from "../../provider/session/configuration-shape.js";
 import { Observer } from "../observer.js";
@@ -166,12 +166,15 @@ describe.each(importing.map((driver) => [driver.name, driver] as const))("on %s"
 
     const stack = Deployed.start(driver, observer, { cwd: project.directory });
     expect((await stack.importFile(project.importFile)).length).toBeGreaterThan(0);
+    const imported = await inputsIn(stack);
     // Before anything else: a refresh writes what it reads, and must know what of it is secret.
     const refreshed = await stack.run("refresh");
     expect(refreshed).toMatchObject({ changes: {}, diffs: {} });
     expect(noWrites(refreshed.calls)).toEqual([]);
     expect(await stack.run("preview")).toMatchObject({ changes: {}, calls: {} });
     expect(await stack.run("up")).toMatchObject({ changes: {}, calls: {} });
+    // What the file brought is what the program declares, down to what is hidden.
+    expect(await inputsIn(stack)).toEqual(imported);
     expect(await stack.run("refresh")).toMatchObject({ changes: {}, diffs: {} });
 
     const empty = await Observer.start();
@@ -188,6 +191,13 @@ describe.each(importing.map((driver) => [driver.name, driver] as const))("on %s"
     await stack.close();
   });
 });
+
+/** The inputs of all resources of the package, by URN. */
+async function inputsIn(stack: Deployed): Promise<Record<string, unknown>> {
+  const { deployment } = JSON.parse(await stack.stateText()) as Deployment;
+  const own = (deployment.resources ?? []).filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/"));
+  return Object.fromEntries(own.map(({ urn, inputs }) => [urn, inputs]));
+}
 
 /** Without the record that is not proxied, which no DnsRoute is. */
 function withoutLeftOut(seen: unknown): unknown {
