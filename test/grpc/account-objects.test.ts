@@ -321,6 +321,32 @@ describe.each(Object.entries(kinds))("%s", (name, kind) => {
     expect(await held(id)).toMatchObject(kind.body(moved));
   });
 
+  it("is moved to a place that another resource of the run leaves, whichever comes first", async () => {
+    const { id, outs } = await calls().create(inputs);
+    const second = { ...inputs, ...kind.inputs(), mark: mark(), comment: comment("two") };
+    const leaving = await calls().create(second);
+    const place = { ...second, mark: inputs["mark"], comment: inputs["comment"] };
+    const further = { ...second, ...kind.change() };
+    await stage.elsewhere({}, async (host) => {
+      const run = host.resource(name);
+      await run.diff(id, outs, place);
+      await run.diff(leaving.id, leaving.outs, further);
+      await Promise.all([run.update(id, outs, place), run.update(leaving.id, leaving.outs, further)]);
+    });
+    expect(await held(id)).toMatchObject(kind.body(place));
+    expect(await held(leaving.id)).toMatchObject(kind.body(further));
+  });
+
+  it("is not moved to a place that is taken: the error says by what", async () => {
+    const { id, outs } = await calls().create(inputs);
+    const place = { ...inputs, ...kind.inputs() };
+    const theirs = await foreign("by hand", place);
+    const { message } = await failure(calls().update(id, outs, place));
+    expect(message).toMatch(/it is there already: .*"by hand"/);
+    expect(message).toContain(theirs);
+    expect(await held(id)).toMatchObject(kind.body(inputs));
+  });
+
   it("that another resource of the run took, although it is declared elsewhere, is made anew", async () => {
     const { id, outs } = await calls().create(inputs);
     const moved = { ...inputs, ...kind.change() };

@@ -1,4 +1,4 @@
-import { CloudflareApiError, isUnknownOutcome } from "../../api/http/errors.js";
+import { CloudflareApiError, isNotFound, isUnknownOutcome } from "../../api/http/errors.js";
 import { UserError } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
 import { patiently } from "../patience.js";
@@ -66,10 +66,55 @@ export async function establish<Wire extends { readonly id: string }>(creation: 
   }
 }
 
+/** A change of an object in place, and what it may meet. */
+export type Amendment<Wire extends { readonly id: string }> = Pick<
+  Creation<Wire>,
+  "session" | "look" | "isOfThisRun" | "describe"
+> & {
+  readonly id: string;
+  readonly patch: () => Promise<Wire>;
+};
+
+/**
+ * Changes an object in place. Where it is refused because another one stands in the way, which another resource of this run
+ * may be about to move, it is tried again; else the error says what stands there.
+ */
+export async function amend<Wire extends { readonly id: string }>(amendment: Amendment<Wire>): Promise<Wire> {
+  const { session, id, patch, look: find, isOfThisRun, describe } = amendment;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await patch();
+    } catch (error) {
+      if (!maybeInTheWay(error) || isNotFound(error)) throw error;
+      // Where the look fails, the refusal is what there is to say.
+      const found = await find().catch(() => undefined);
+      if (found === undefined || found.id === id) {
+        // What was in the way has gone meanwhile.
+        if (isConflict(error) && attempt < maxAttempts) continue;
+        throw error;
+      }
+      const isMoving = isOfThisRun(found);
+      if (!isMoving || attempt === maxAttempts) throw taken(describe(found), isMoving, error);
+    }
+    await session.sleep(firstDelayMs * 2 ** (attempt - 1));
+  }
+}
+
+function taken(other: string, isOfThisRun: boolean, cause: unknown): UserError {
+  const advice = isOfThisRun
+    ? "It belongs to another resource of this program: two that exchange what they have need another value for one `pulumi up`"
+    : "Choose another one, or delete that one";
+  return new UserError(`it is there already: ${other}; nothing was changed. ${advice}`, { cause });
+}
+
 /** Whether something that is there may be why the API refused. */
 function maybeInTheWay(error: unknown): boolean {
   if (!(error instanceof CloudflareApiError) || error.outcome !== "refused" || !error.fromApi) return false;
   return error.status !== undefined && error.status >= 400 && ![401, 403, 429].includes(error.status);
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof CloudflareApiError && error.status === 409;
 }
 
 async function take<Wire extends { readonly id: string }>(
@@ -124,7 +169,7 @@ async function lookAgain<Wire extends { readonly id: string }>(
   { session, look }: Creation<Wire>,
   failure: Error,
 ): Promise<Wire | undefined> {
-  if (!(failure instanceof CloudflareApiError) || failure.status !== 409) return undefined;
+  if (!isConflict(failure)) return undefined;
   await session.sleep(lagMs);
   return await look();
 }

@@ -15,7 +15,7 @@ import { containsUnknown } from "../../validation/unknown.js";
 import { changedFields, diffFields, type FieldTable } from "../fields.js";
 import { GatheredReads } from "../gathered-reads.js";
 import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
-import { establish, ObjectUnsettled } from "./creation.js";
+import { amend, establish, ObjectUnsettled } from "./creation.js";
 
 /** The inputs that all of them have, as check leaves them. */
 export interface ObjectInputs {
@@ -249,7 +249,14 @@ export abstract class AccountObjectLifecycle<
       await this.requireOwn(client, id, olds, inputs);
       this.reads.wrote(id);
       try {
-        const wire = await this.collection.update(client, inputs.accountId.toLowerCase(), id, this.bodyOf(inputs));
+        const wire = await amend<Wire>({
+          session: this.session,
+          id,
+          patch: () => this.collection.update(client, inputs.accountId.toLowerCase(), id, this.bodyOf(inputs)),
+          look: () => this.inTheWay(client, inputs),
+          isOfThisRun: (one) => this.isAnothers(one.id, inputs.mark),
+          describe: (one) => this.describe(one),
+        });
         const outs = this.outputs(inputs, { ...wire, created_at: wire.created_at ?? olds.createdAt });
         return { outs: { ...outs, ...(olds.taken === undefined ? {} : { taken: olds.taken }) } };
       } catch (error) {
