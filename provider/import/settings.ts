@@ -24,11 +24,12 @@ export async function findSettings(
   const stack = stackName ?? (project && ((await cli?.selectedStack()) ?? (await onlyStack(project))));
   const values = new Map<string, string>();
   const env: Lookup = (name) => process.env[name];
+  const lacksCredentials = "problem" in resolveCredentials(env, () => undefined);
   for (const [key, value] of Object.entries(project === undefined ? {} : await stackConfig(project, stack))) {
     const known = settingOf(value);
     if (known !== undefined) values.set(key, known);
-    // Pulumi is asked for secrets only where the environment has no credentials: it may ask in turn for a passphrase.
-    else if (isCredential(key) && stack !== undefined && "problem" in resolveCredentials(env, () => undefined)) {
+    // Pulumi is asked for secrets only where they are needed: it may ask in turn for a passphrase.
+    else if (stack !== undefined && (key === settings.accountId.key || (isCredential(key) && lacksCredentials))) {
       const secret = await cli?.config(stack, key);
       if (secret !== undefined) values.set(key, secret);
     }

@@ -239,6 +239,29 @@ it("the account is the stack's, and so is the token where the environment has no
   expect(entries()[0]).toMatchObject({ inputs: { accountId } });
 });
 
+it.skipIf(process.platform === "win32")(
+  "a value that the stack's config has as a secret is asked of Pulumi",
+  async () => {
+    const { accountId, apiToken, baseUrl } = observer.emulator;
+    const bin = path.join(project.directory, "bin");
+    mkdirSync(bin);
+    const answers = `case "$*" in
+    version*) echo v3.260.0 ;;
+    "stack --show-name"*) echo acme/imported/dev ;;
+    "config get cloudflare:accountId --stack acme/imported/dev"*) echo ${accountId} ;;
+    "config get cloudflare:apiToken --stack acme/imported/dev"*) echo ${apiToken} ;;
+    *) exit 1 ;;
+  esac`;
+    writeFileSync(path.join(bin, "pulumi"), `#!/bin/sh\n${answers}\n`, { mode: 0o755 });
+    const secure = { secure: "v1:abc" };
+    const config = { "cloudflare:accountId": secure, "cloudflare:baseUrl": baseUrl, "cloudflare:apiToken": secure };
+    project.write("Pulumi.dev.yaml", JSON.stringify({ config }));
+    const { code, stderr } = await project.run(["--all"], { PATH: bin, CLOUDFLARE_ACCOUNT_ID: "0".repeat(32) });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(entries()).toMatchObject([{ inputs: { accountId } }, { inputs: { mark: expect.any(String) as unknown } }]);
+  },
+);
+
 it.each(["v3.254.0", "3.259.0", "v4.0.0", "v3.254.0-alpha.1", "dev"])("the CLI %s is new enough", (version) => {
   expect(() => {
     requireRecent(version);
