@@ -121,7 +121,7 @@ beforeAll(async () => {
   for (const [title, host] of Object.entries(hosts)) {
     search.search(`the output of the ${title} process`, host.output.join("\n"));
   }
-}, 600_000);
+}, 1_800_000);
 
 afterAll(async () => {
   addFigure("cells of the fault matrix tried", outcomes.length);

@@ -13,7 +13,7 @@ import { SecretSearch } from "./secret-search.js";
 import { accountIds, makeSecrets, World } from "./world.js";
 
 /** A run tries so many cells of each hundred, others with each commit; `npm run test:faults -- --all` tries all. */
-const PERCENT = process.env["FAULTS_ALL"] === "1" ? 100 : Number(process.env["FAULTS_PERCENT"] ?? 15);
+const PERCENT = process.env["FAULTS_ALL"] === "1" ? 100 : Number(process.env["FAULTS_PERCENT"] ?? 5);
 
 const impatient = {
   CLOUDFLARE_TUNNEL_BACKOFF_SECONDS: "0.005",

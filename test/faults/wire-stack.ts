@@ -143,7 +143,13 @@ export class WireStack {
     gone: Set<string>,
   ): Promise<void> {
     if (!first) {
-      await this.create(process, declared, inputs);
+      try {
+        await this.create(process, declared, inputs);
+      } catch (error) {
+        // One that is not complete has replaced the old one all the same.
+        if (partialOf(error) !== undefined) old.doomed = true;
+        throw error;
+      }
       old.doomed = true;
       return;
     }

@@ -412,6 +412,19 @@ describe.each(Object.entries(kinds))("%s", (name, kind) => {
     expect((await calls().read(first.id, first.properties)).id).toBe("");
   });
 
+  it("that was in doubt, and is replaced by name: its delete leaves what was made instead", async () => {
+    await stage.observer.fault("POST", kind.path, { reset: "before" });
+    await stage.observer.fault("GET", kind.path, refusal(403, 10000, "Authentication error"));
+    const { initFailed } = await failure(calls().create(inputs));
+    await stage.observer.clearFaults();
+    const { id = "", properties = {} } = initFailed ?? {};
+    await stage.elsewhere({}, async (host) => {
+      const made = await host.resource(name).create(inputs);
+      await host.resource(name).delete(id, properties);
+      expect(await held(made.id)).toBeDefined();
+    });
+  });
+
   it("that was deleted, although all answers were lost, is gone", async () => {
     const { id, outs } = await calls().create(inputs);
     await stage.observer.fault("DELETE", kind.path, { reset: "after" }, 1);

@@ -76,6 +76,8 @@ export abstract class AccountObjectLifecycle<
   private readonly reads: GatheredReads<Wire>;
   /** Whose the objects are that this run came upon: the old one of a replacement and the new one are two, with one mark. */
   private readonly holders = new Map<string, string>();
+  /** What creations of this run made, or took: not what an earlier one, in doubt, had made. */
+  private readonly made = new Set<string>();
 
   constructor(protected readonly session: Session) {
     this.reads = new GatheredReads(session.sleep);
@@ -177,6 +179,7 @@ export abstract class AccountObjectLifecycle<
       );
       const outs = { ...this.outputs(inputs, wire), ...taken };
       this.holds(wire.id, outs);
+      this.made.add(wire.id);
       this.reads.wrote(wire.id);
       return { id: wire.id, outs };
     } catch (error) {
@@ -319,7 +322,7 @@ export abstract class AccountObjectLifecycle<
   /** What a creation in doubt made, unless another resource of this run has it by now. */
   private async findInDoubt(client: CloudflareClient, inputs: Inputs): Promise<Wire | undefined> {
     const found = await this.inTheWay(client, inputs);
-    return found !== undefined && this.isOwn(found, inputs) ? found : undefined;
+    return found !== undefined && !this.made.has(found.id) && this.isOwn(found, inputs) ? found : undefined;
   }
 
   /** Whether an object is gone, after a DELETE whose answer was lost: a state that kept it would hold a dead id. */
