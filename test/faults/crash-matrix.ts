@@ -131,11 +131,7 @@ class Life {
   async run(step: Step, assignments: readonly Assignment[]): Promise<PointOutcome[]> {
     if (step.connected) await this.sites.connect();
     this.sites.declare(step);
-    const isLast = ({ point }: Assignment): boolean => step.last?.(point.method) ?? false;
-    const wrong: string[] = [];
-    for (const round of [assignments.filter((each) => !isLast(each)), assignments.filter(isLast)]) {
-      if (round.length > 0) wrong.push(...(await this.interrupt(round)));
-    }
+    const wrong = assignments.length === 0 ? [] : await this.interrupt(assignments);
     wrong.push(...(await this.recover()));
     const differences = this.sites.differences();
     return assignments.map(({ site, point }) => {

@@ -94,7 +94,17 @@ beforeAll(async () => {
       }),
     );
     compare(round);
-    outcomes.push(...round);
+    emulator.reset();
+    // On a busy machine, the short time-outs strike healthy requests, too: such a cell is tried again by itself.
+    used = -1;
+    for (const outcome of round) {
+      const isSuspect = outcome.cell.kind.lane !== undefined && outcome.wrong.length > 0;
+      const again = isSuspect
+        ? await tryIntent(outcome.cell, world(), { faulted: { ...base, ...hasty }, clean: base })
+        : undefined;
+      if (again !== undefined) compare([again]);
+      outcomes.push(again ?? outcome);
+    }
     emulator.reset();
     progress(`another intent: ${String(Math.min(start + size, cells.length))} of ${String(cells.length)} cells`);
   }

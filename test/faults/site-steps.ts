@@ -18,8 +18,6 @@ export interface Step {
   title: string;
   /** Whether connectors run when it begins. */
   connected?: true;
-  /** Which requests are made only once all others are through: they cannot be held together with those. */
-  last?: (method: string) => boolean;
   /** Undefined: the shape is left out of this step, and stays what it was. */
   declare: (shape: Shape, secrets: CellSecrets) => { site: DeclaredSite; expected: ExpectedTunnel[] } | undefined;
 }
@@ -76,8 +74,7 @@ export const STEPS: readonly Step[] = [
     declare: whole(({ changed }) => ({ name: "web-2", secret: changed, configSrc: "local", ha: true })),
   },
   {
-    title: "replace, create first",
-    last: (method) => method === "DELETE",
+    title: "replace, under another name",
     declare: whole(({ changed }) => ({ name: "web-3", secret: changed })),
   },
   {
