@@ -12,7 +12,7 @@ import type {
   TunnelKind,
   VirtualNetworkWire,
 } from "../api/wire.js";
-import { alive as aliveObject, type ObjectWire } from "../lifecycle/account-object/lifecycle.js";
+import { alive as aliveObject, type ObjectWire } from "../lifecycle/account-object/state.js";
 import { tunnelAt } from "../lifecycle/dns-route/inputs.js";
 import { alive as aliveTunnel, type LiveTunnel } from "../lifecycle/tunnel/target.js";
 import { during } from "../session/errors.js";

@@ -9,7 +9,8 @@ import { bounded } from "../validation/bounded-text.js";
 import { validateObjectComment } from "../validation/object-comment.js";
 import { markRule, type RuleTable } from "../validation/rules.js";
 import { validateAccountId, validateTunnelName } from "../validation/tunnel.js";
-import { AccountObjectLifecycle, type ObjectInputs } from "./account-object/lifecycle.js";
+import { AccountObjectLifecycle } from "./account-object/lifecycle.js";
+import type { ObjectInputs } from "./account-object/state.js";
 import { sameId, type FieldTable } from "./fields.js";
 import type { Properties } from "./guard.js";
 

@@ -5,7 +5,6 @@ import type { dynamic } from "@pulumi/pulumi";
 import type { AccountCollection } from "../../api/account-collection.js";
 import type { CloudflareClient, Query } from "../../api/http/client.js";
 import { isNotFound, isUnknownOutcome } from "../../api/http/errors.js";
-import { timeOf } from "../../api/times.js";
 import { isTakenOver, sameComment, stackOf } from "../../session/comment-mark.js";
 import { deletedOutside, during, InitFailedError, UserError } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
@@ -16,49 +15,9 @@ import { changedFields, diffFields, type FieldTable } from "../fields.js";
 import { GatheredReads } from "../gathered-reads.js";
 import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
 import { amend, establish, ObjectUnsettled } from "./creation.js";
-
-/** The inputs that all of them have, as check leaves them. */
-export interface ObjectInputs {
-  accountId: string;
-  comment?: string;
-  adopt?: boolean;
-  mark?: string;
-}
-
-/** The outputs that all of them have. */
-export interface ObjectState extends ObjectInputs {
-  createdAt: string;
-  /** Set where the outcome of a change is not known: the next update writes what is declared, whatever that is. */
-  unsettled?: true;
-  /** The comment that such a change was to set. */
-  attemptedComment?: string;
-  /**
-   * What is not known to be carried out. Of a creation: then the id is no object's; of an adoption: then the object may be
-   * someone else's still.
-   */
-  inDoubt?: "creation" | "adoption";
-  /** Set where the resource found the object and took it, to another text each time: the state that had it may live on. */
-  taken?: string;
-}
-
-/** What tells one state of an object from another. */
-interface Holder {
-  readonly mark?: string | undefined;
-  readonly taken?: string | undefined;
-}
-
-/** What the API answers of all of them. */
-export interface ObjectWire {
-  readonly id: string;
-  readonly comment?: string;
-  readonly created_at?: string | null;
-  readonly deleted_at?: string | null;
-}
-
-/** The object where it is alive; a deleted one may still be answered, with HTTP 200 and `deleted_at` (tf#6607). */
-export function alive<Wire extends ObjectWire>(wire: Wire): Wire | undefined {
-  return timeOf(wire.deleted_at) === undefined ? wire : undefined;
-}
+import { Holders } from "./holders.js";
+import { notThere, passedOn } from "./refusals.js";
+import { alive, isAnotherStacks, type ObjectInputs, type ObjectState, type ObjectWire } from "./state.js";
 
 /** What the lifecycles of an account's routes and virtual networks share; they differ in what one is made of. */
 export abstract class AccountObjectLifecycle<
@@ -74,13 +33,13 @@ export abstract class AccountObjectLifecycle<
   protected abstract readonly collection: AccountCollection<Wire, Body>;
 
   private readonly reads: GatheredReads<Wire>;
-  /** Whose the objects are that this run came upon: the old one of a replacement and the new one are two, with one mark. */
-  private readonly holders = new Map<string, string>();
+  private readonly holders: Holders;
   /** What creations of this run made, or took: not what an earlier one, in doubt, had made. */
   private readonly made = new Set<string>();
 
   constructor(protected readonly session: Session) {
     this.reads = new GatheredReads(session.sleep);
+    this.holders = new Holders(session.networks);
   }
 
   /** What can be there once, in words: "10.0.0.0/16". */
@@ -147,10 +106,10 @@ export abstract class AccountObjectLifecycle<
     // What may have been made is looked for and deleted first.
     if (olds["inDoubt"] === "creation") return { changes: true, replaces: ["accountId"], deleteBeforeReplace: true };
     // Another resource of this run found the object where it is declared now, and took it: this one gets another.
-    if (this.isAnothers(id, markOf(news))) return { changes: true, replaces: ["id"] };
+    if (this.holders.isAnothers(id, markOf(news))) return { changes: true, replaces: ["id"] };
     const diff = diffFields(this.fields, olds, news);
     // One that is replaced has another object soon; create tells which.
-    if ((diff.replaces ?? []).length === 0) this.holds(id, { mark: markOf(news), taken: takenOf(olds) });
+    if ((diff.replaces ?? []).length === 0) this.holders.holds(id, { mark: markOf(news), taken: takenOf(olds) });
     const isDue = olds["unsettled"] === true || olds["inDoubt"] !== undefined;
     return isDue ? { ...diff, changes: true } : diff;
   }
@@ -172,13 +131,13 @@ export abstract class AccountObjectLifecycle<
           },
           look: () => this.inTheWay(client, inputs),
           isOwn: (one) => this.isOwn(one, inputs),
-          isOfThisRun: ({ id }) => this.isAnothers(id, inputs.mark),
+          isOfThisRun: ({ id }) => this.holders.isAnothers(id, inputs.mark),
           describe: (one) => this.describe(one),
           adopt: inputs.adopt === true,
         }),
       );
       const outs = { ...this.outputs(inputs, wire), ...taken };
-      this.holds(wire.id, outs);
+      this.holders.holds(wire.id, outs);
       this.made.add(wire.id);
       this.reads.wrote(wire.id);
       return { id: wire.id, outs };
@@ -239,8 +198,8 @@ export abstract class AccountObjectLifecycle<
   async update(id: string, oldProperties: Properties, properties: Properties): Promise<{ outs: Properties }> {
     const inputs = properties as unknown as Inputs;
     const olds = oldProperties as unknown as Inputs & ObjectState;
-    if (this.isAnothers(id, inputs.mark)) throw passedOn(this.named(olds));
-    this.holds(id, { mark: inputs.mark, taken: olds.taken });
+    if (this.holders.isAnothers(id, inputs.mark)) throw passedOn(this.named(olds));
+    this.holders.holds(id, { mark: inputs.mark, taken: olds.taken });
     const changed = changedFields(this.fields, oldProperties, properties).filter((name) => name !== "adopt");
     if (changed.length === 0 && olds.unsettled === undefined && olds.inDoubt === undefined) {
       const known = Object.fromEntries(Object.entries(oldProperties).filter(([name]) => name !== "adopt"));
@@ -257,7 +216,7 @@ export abstract class AccountObjectLifecycle<
           id,
           patch: () => this.collection.update(client, inputs.accountId.toLowerCase(), id, this.bodyOf(inputs)),
           look: () => this.inTheWay(client, inputs),
-          isOfThisRun: (one) => this.isAnothers(one.id, inputs.mark),
+          isOfThisRun: (one) => this.holders.isAnothers(one.id, inputs.mark),
           describe: (one) => this.describe(one),
         });
         const outs = this.outputs(inputs, { ...wire, created_at: wire.created_at ?? olds.createdAt });
@@ -276,7 +235,7 @@ export abstract class AccountObjectLifecycle<
 
   async delete(id: string, props: Properties): Promise<void> {
     const state = props as unknown as Inputs & ObjectState;
-    if (this.session.networks.isOthers(id, state.mark) || this.isHeldByAnother(id, state)) {
+    if (this.session.networks.isOthers(id, state.mark) || this.holders.isHeldByAnother(id, state)) {
       this.session.inform(`${this.named(state)} is left as it is: it passed to another resource of this program`);
       return;
     }
@@ -339,7 +298,7 @@ export abstract class AccountObjectLifecycle<
   private async take(client: CloudflareClient, found: Wire, inputs: Inputs): Promise<Wire> {
     const { id } = found;
     // Whatever state holds it, it is this one's now: of a resource that was renamed, or of the old one of a replacement.
-    this.session.networks.take(id, takerOf(inputs.mark));
+    this.holders.take(id, inputs.mark);
     const seen = this.outputs({ ...inputs, comment: found.comment }, found);
     const changed = changedFields(this.fields, seen, inputs as unknown as Properties);
     if (changed.filter((name) => name !== "adopt").length === 0) return found;
@@ -365,25 +324,6 @@ export abstract class AccountObjectLifecycle<
       `${this.describe(found)}, is another stack's, as its comment says: nothing was changed. Run \`pulumi refresh\`, which ` +
         "drops it from this stack's state, and take the resource out of this program; or set adopt: true to take it back",
     );
-  }
-
-  private holds(id: string, holder: Holder): void {
-    this.session.networks.see(id, holder.mark);
-    this.holders.set(id, holderOf(holder));
-  }
-
-  /**
-   * Whether another state than this one has the object, be it of the same mark: a replacement took what the old one had, in a
-   * run that did not come to delete the old one.
-   */
-  private isHeldByAnother(id: string, state: Holder): boolean {
-    const holder = this.holders.get(id);
-    return holder !== undefined && holder !== holderOf(state);
-  }
-
-  /** Whether another resource of this run has the object: it declares it, or found it and took it. */
-  private isAnothers(id: string, mark: string | undefined): boolean {
-    return this.session.networks.isOthers(id, mark) && this.session.networks.isOthers(id, takerOf(mark));
   }
 
   private declarationOf(inputs: Inputs): string {
@@ -433,41 +373,10 @@ export abstract class AccountObjectLifecycle<
   }
 }
 
-/** The owner of an object that a resource's creation took: not the state that held it before, though that has the same mark. */
-function takerOf(mark = ""): string {
-  return `${mark}, taken`;
-}
-
-function holderOf({ mark = "", taken = "" }: Holder): string {
-  return `${mark} ${taken}`;
-}
-
-function passedOn(object: string): UserError {
-  return new UserError(
-    `${object} passed to another resource of this program, which declares what this one had: nothing was changed. Run \`pulumi up\` again, ` +
-      "which makes another one for this resource",
-  );
-}
-
-/** Whether another stack has made an object its own: its comment says so. */
-function isAnotherStacks(one: ObjectWire, { comment, attemptedComment }: Partial<ObjectState>): boolean {
-  const known = [comment, ...(attemptedComment === undefined ? [] : [attemptedComment])];
-  return known.every((text) => isTakenOver(one.comment, text));
-}
-
 function markOf({ mark }: Properties): string | undefined {
   return typeof mark === "string" ? mark : undefined;
 }
 
 function takenOf({ taken }: Properties): string | undefined {
   return typeof taken === "string" ? taken : undefined;
-}
-
-/** 404: the object, or what it is to refer to; the answer says which. */
-function notThere(cause: Error): UserError {
-  return new UserError(
-    `${cause.message} If it was deleted outside of Pulumi, run \`pulumi refresh\`, which drops it from the state, then \`pulumi up\`, which ` +
-      "creates it anew",
-    { cause },
-  );
 }
