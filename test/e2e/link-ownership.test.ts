@@ -5,17 +5,18 @@ import { scenario, type Scenario } from "./harness.js";
 
 const rules = (host: string): string => `[{ hostname: "${host}.example.com", service: "http://localhost:8080" }]`;
 
-const program = (suffix: string): string => `
+const program = (suffix: string, options = "{}"): string => `
+  const options = ${options};
   const web = new CfdTunnel("web");
   const site = new WarpConnector("site", { ha: true });
-  new tunnels.DnsRoute("dns${suffix}", { tunnel: web, hostname: "app.example.com" });
-  new tunnels.NetworkRoute("net${suffix}", { tunnel: site, network: "10.1.0.0/16" });
-  new tunnels.HostnameRoute("wiki${suffix}", { tunnel: web, hostname: "wiki.corp.internal" });
-  new tunnels.VirtualNetwork("vnet${suffix}", { name: "lab" });
-  new tunnels.IngressRules("rules${suffix}", { tunnel: web, rules: ${rules("app")} });
+  new tunnels.DnsRoute("dns${suffix}", { tunnel: web, hostname: "app.example.com" }, options);
+  new tunnels.NetworkRoute("net${suffix}", { tunnel: site, network: "10.1.0.0/16" }, options);
+  new tunnels.HostnameRoute("wiki${suffix}", { tunnel: web, hostname: "wiki.corp.internal" }, options);
+  new tunnels.VirtualNetwork("vnet${suffix}", { name: "lab" }, options);
+  new tunnels.IngressRules("rules${suffix}", { tunnel: web, rules: ${rules("app")} }, options);
   new tunnels.WarpConnectorConfiguration("nodes${suffix}", {
     tunnel: site, mode: "local", virtualAddresses: ["10.0.0.5"], onDelete: "reset",
-  });`;
+  }, options);`;
 
 /** Everything that is there, by its id where it has one. */
 async function standing(run: Scenario): Promise<unknown> {
@@ -38,18 +39,22 @@ const logical = (suffix: string): string[] =>
   ["dns", "net", "wiki", "vnet", "rules", "nodes"].map((name) => `${name}${suffix}`);
 
 scenario(
-  "what leads to a tunnel stays the same object where its resource is renamed, or replaced by name",
+  "what leads to a tunnel stays the same object where its resource is renamed, moved, replaced by name, and taken back",
   async (run) => {
     await run.up(program(""));
     const before = await standing(run);
     await run.up(program("-2"));
     expect(await standing(run)).toEqual(before);
     await run.unchanged();
+    await run.up(program("-2", '{ parent: new pulumi.ComponentResource("test:index:Group", "group") }'));
+    expect(await standing(run)).toEqual(before);
     await run.replace(...logical("-2"));
     expect(await standing(run)).toEqual(before);
     await run.unchanged();
     expect((await run.refresh()).changes).toEqual({});
-    await run.unchanged();
+    // Taken back.
+    await run.up(program(""));
+    expect(await standing(run)).toEqual(before);
   },
 );
 
