@@ -33,6 +33,8 @@ export interface Outcome {
   calls: Record<string, number>;
   /** "warning: CfdTunnel web: text"; messages of the stack have no resource. */
   messages: string[];
+  /** All that was printed. */
+  printed: string;
   outputs: Record<string, unknown>;
   exitCode: number;
 }
@@ -177,6 +179,7 @@ export class Deployed {
         ({ severity, message, urn }) =>
           `${severity}: ${urn === undefined || urn.includes(STACK_TYPE) ? "" : `${resourceName(urn)}: `}${message.trim()}`,
       ),
+      printed: result.stdout + result.stderr,
       outputs: result.outputs,
       exitCode: result.exitCode,
     };

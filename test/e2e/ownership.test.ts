@@ -1,12 +1,16 @@
 /** Nothing that works is destroyed: renames, moves, replacements and adoptions in the program, and what is half done. */
 import { createHash } from "node:crypto";
 import { expect } from "vitest";
-import { writesOf } from "./deployed.js";
 import { scenario, type Scenario } from "./harness.js";
 
 const secretOf = (text: string) => createHash("sha256").update(text).digest("base64");
 const given = `tunnelSecret: "${secretOf("given")}"`;
 const config = `{ ingress: [{ hostname: "app.example.com", service: "http://localhost:8080" }, { service: "http_status:404" }] }`;
+
+const refusal = (code: number) => ({
+  status: 400,
+  body: { success: false, errors: [{ code, message: "refused" }], messages: [], result: null },
+});
 
 /** Whether what the state says of tunnels is what is live, and no more. */
 async function expectNoDeadId(run: Scenario): Promise<void> {
@@ -127,19 +131,33 @@ scenario("a tunnel that was migrated in the dashboard is a warning at refresh, a
   expect(await idOf(run, "web")).toBe(id);
 });
 
-scenario("a destroy that routes stand in the way of leaves connectors and token as they are", async (run) => {
-  await run.up(`exports.token = new CfdTunnel("web").token;`);
-  const { id, tunnel_secret: secret } = await run.observer.tunnel("web");
-  await run.observer.connect(await run.output("token"));
-  await run.observer.addRoute(id, "10.0.0.0/8");
-  const { messages } = await run.fails("destroy");
-  expect(messages.join("\n")).toContain("private network routes lead through this tunnel (1023): 10.0.0.0/8");
-  expect(await run.observer.tunnel("web")).toMatchObject({ id, status: "healthy", tunnel_secret: secret });
-  await run.up();
-  expect((await run.observer.connect(await run.output("token"))).status).toBe(200);
-  const routes = (await run.observer.api("GET", `/teamnet/routes?tunnel_id=${id}`)).result as { id: string }[];
-  for (const route of routes) await run.observer.api("DELETE", `/teamnet/routes/${route.id}`);
-});
+scenario(
+  "a destroy that routes stand in the way of leaves connectors and token, or puts the secret back",
+  async (run) => {
+    await run.up(`exports.token = new CfdTunnel("web").token;`);
+    const { id, tunnel_secret: secret } = await run.observer.tunnel("web");
+    const token = await run.output("token");
+    await run.observer.connect(token);
+    await run.observer.addRoute(id, "10.0.0.0/8");
+    const { messages } = await run.fails("destroy");
+    expect(messages.join("\n")).toContain("private network routes lead through this tunnel (1023): 10.0.0.0/8");
+    expect(await run.observer.tunnel("web")).toMatchObject({ id, status: "healthy", tunnel_secret: secret });
+    await run.unchanged();
+    const routes = (await run.observer.api("GET", `/teamnet/routes?tunnel_id=${id}`)).result as { id: string }[];
+    for (const route of routes) await run.observer.api("DELETE", `/teamnet/routes/${route.id}`);
+
+    // Connectors that are back at once have their secret changed; then a route comes up.
+    await run.observer.fault("DELETE", `/cfd_tunnel/${id}$`, refusal(1022), 2);
+    await run.observer.fault("DELETE", `/cfd_tunnel/${id}$`, refusal(1023), 20);
+    const late = await run.fails("destroy");
+    expect(late.calls["PATCH cfd_tunnel/{id}"]).toBe(2);
+    expect(late.messages.join("\n")).toContain("Its secret is the same as before, so its connectors can come back");
+    await run.observer.clearFaults();
+    await run.unchanged();
+    expect((await run.observer.tunnel("web")).tunnel_secret).toBe(secret);
+    expect((await run.observer.connect(token)).status).toBe(200);
+  },
+);
 
 scenario("connections that were to be dropped are due until they are, across a refresh", async (run) => {
   const program = (secret: string): string =>
@@ -156,17 +174,6 @@ scenario("connections that were to be dropped are due until they are, across a r
   expect(await run.observer.tunnel("web")).toMatchObject({ id, status: "down", tunnel_secret: secretOf("two") });
 });
 
-scenario("an update whose answers are lost, and that is taken back, is taken back at Cloudflare, too", async (run) => {
-  const program = (secret: string): string => `new CfdTunnel("web", { tunnelSecret: "${secretOf(secret)}" });`;
-  await run.up(program("one"));
-  await run.observer.fault("PATCH", "/cfd_tunnel/", { status: 500, processed: true }, 6);
-  const { messages } = await run.fails("up", program("two"));
-  expect(messages.join("\n")).toContain("whether the change was carried out is not known");
-  expect((await run.observer.tunnel("web")).tunnel_secret).toBe(secretOf("two"));
-  await run.up(program("one"));
-  expect((await run.observer.tunnel("web")).tunnel_secret).toBe(secretOf("one"));
-});
-
 scenario("two tunnels swap their names", async (run) => {
   const program = (one: string, two: string): string =>
     `new CfdTunnel("one", { name: "${one}" }); new CfdTunnel("two", { name: "${two}" });`;
@@ -174,17 +181,6 @@ scenario("two tunnels swap their names", async (run) => {
   const [a, b] = [await idOf(run, "a"), await idOf(run, "b")];
   await run.up(program("b", "a"));
   expect([await idOf(run, "a"), await idOf(run, "b")]).toEqual([b, a]);
-});
-
-scenario("a WARP connector is never taken for another stack's that came up in the same moment", async (run) => {
-  const { result } = await run.observer.api("POST", "/warp_connector", { name: "site" });
-  await run.observer.fault("POST", "/warp_connector$", { status: 502 });
-  const { messages } = await run.fails("up", `new WarpConnector("site");`);
-  expect(messages.join("\n")).toContain("is not this resource's own");
-  expect((await run.observer.live()).map(({ id }) => id)).toEqual([(result as { id: string }).id]);
-  const { calls } = await run.up(`new WarpConnector("site", { name: "site-2" });`);
-  expect(writesOf(calls)).toEqual({ "POST warp_connector": 1, "PATCH warp_connector/{id}": 1 });
-  await run.observer.api("DELETE", `/warp_connector/${(result as { id: string }).id}`);
 });
 
 scenario("import and provider are errors before anything is made, a secret included", async (run) => {
