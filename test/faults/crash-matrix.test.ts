@@ -2,59 +2,78 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { startEmulator } from "../../local/emulator/index.js";
 import { type CrashStage, Gate, type PointOutcome, type Requests, requestsOfSteps, tryPoints } from "./crash-matrix.js";
-import { addFigure } from "./figures.js";
+import { addFigure, progress } from "./figures.js";
 import { CANCELS, type Interruption, KILLS } from "./interruption.js";
+import { LINK_COURSE } from "./link-steps.js";
 import { SecretSearch } from "./secret-search.js";
-import { type Step, STEPS } from "./site-steps.js";
+import { type Course, TUNNEL_COURSE } from "./site-steps.js";
 import { accountIds, makeSecrets } from "./world.js";
 
+/** The fewest points of each course that a way to interrupt must have: of a kill, of a cancel. */
+const COURSES = [
+  { course: TUNNEL_COURSE, killed: 60, cancelled: 30 },
+  { course: LINK_COURSE, killed: 200, cancelled: 70 },
+];
+
+/** One of each kind of change: a cancelled run saves as it ends, or ends as one that is killed. */
+const NOT_CANCELLED = [
+  "update the name",
+  "update the configuration",
+  "replace, under another name",
+  "move to another tunnel",
+  "move back",
+];
+
 let stage: CrashStage;
-let requests: Requests;
+const requests = new Map<Course, Requests>();
 
 beforeAll(async () => {
-  const accounts = accountIds(400);
+  const accounts = accountIds(800);
   const gate = new Gate();
   const emulator = await startEmulator({ accounts, reconnectDelayMs: 0, sleep: gate.wait });
   const secrets = makeSecrets();
   const search = new SecretSearch().add(emulator.apiToken);
   for (const secret of [secrets.declared, secrets.changed, secrets.foreign]) search.addTunnelSecret(secret);
   stage = { emulator, accounts, secrets, search, gate };
-  requests = await requestsOfSteps(STEPS, stage);
+  for (const { course } of COURSES) requests.set(course, await requestsOfSteps(course, stage));
 });
 
 afterAll(async () => {
   await stage.emulator.close();
 });
 
-/** One of each kind of change: a cancelled run saves as it ends, or ends as one that is killed. */
-const CANCELLED_STEPS = STEPS.filter(
-  ({ title }) => !["update the name", "update the configuration", "replace, under another name"].includes(title),
-);
-
-async function tryAll(figure: string, interruption: Interruption, steps: readonly Step[]): Promise<PointOutcome[]> {
-  const outcomes = await tryPoints(interruption, steps, requests, stage);
+async function tryAll(
+  figure: string,
+  interruption: Interruption,
+  course: Course,
+  steps = course.steps,
+): Promise<PointOutcome[]> {
+  const outcomes = await tryPoints(interruption, { ...course, steps }, requests.get(course) ?? new Map(), stage);
+  const wrong = outcomes.filter((outcome) => outcome.wrong.length > 0);
   addFigure(`${figure} tried`, outcomes.length);
-  addFigure(`${figure} converged`, outcomes.filter(({ wrong }) => wrong.length === 0).length);
+  addFigure(`${figure} converged`, outcomes.length - wrong.length);
+  progress(`${interruption.name}, ${course.title}: ${String(outcomes.length)} points, ${String(wrong.length)} failed`);
   return outcomes;
 }
 
 describe("a run that dies at any request", () => {
-  it.each(KILLS.map((kill) => [kill.name, kill] as const))(
-    "%s: the next up leaves exactly what is declared",
-    async (_name, kill) => {
-      const outcomes = await tryAll("crash points", kill, STEPS);
-      expect(outcomes.length).toBeGreaterThan(60);
+  it.each(COURSES.flatMap((each) => KILLS.map((kill) => [kill.name, each.course.title, kill, each] as const)))(
+    "%s, %s: the next up leaves exactly what is declared, and the one after it has nothing to do",
+    async (_name, _title, kill, { course, killed }) => {
+      const outcomes = await tryAll("crash points", kill, course);
+      expect(outcomes.length).toBeGreaterThan(killed);
       expect(outcomes.filter(({ wrong }) => wrong.length > 0)).toEqual([]);
     },
   );
 });
 
 describe("a run that is cancelled at any request", () => {
-  it.each(CANCELS.map((cancel) => [cancel.name, cancel] as const))(
-    "%s: the next up repairs it",
-    async (_name, cancel) => {
-      const outcomes = await tryAll("cancel points", cancel, CANCELLED_STEPS);
-      expect(outcomes.length).toBeGreaterThan(30);
+  it.each(COURSES.flatMap((each) => CANCELS.map((cancel) => [cancel.name, each.course.title, cancel, each] as const)))(
+    "%s, %s: the next up repairs it, and the one after it has nothing to do",
+    async (_name, _title, cancel, { course, cancelled }) => {
+      const steps = course.steps.filter(({ title }) => !NOT_CANCELLED.includes(title));
+      const outcomes = await tryAll("cancel points", cancel, course, steps);
+      expect(outcomes.length).toBeGreaterThan(cancelled);
       expect(outcomes.filter(({ wrong }) => wrong.length > 0)).toEqual([]);
     },
   );

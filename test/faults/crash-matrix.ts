@@ -4,11 +4,9 @@ import type { Asked } from "./fault-matrix.js";
 import { progress } from "./figures.js";
 import { type Interruption, type RunReport, up } from "./interruption.js";
 import type { SecretSearch } from "./secret-search.js";
-import type { Shape, Step } from "./site-steps.js";
+import type { Course, Shape, Step } from "./site-steps.js";
 import { type Point, type Site, Sites } from "./sites.js";
 import type { CellSecrets } from "./world.js";
-
-const SHAPES: readonly Shape[] = ["whole", "bare"];
 
 /** What a matrix works with. */
 export interface CrashStage {
@@ -39,15 +37,15 @@ export class Gate {
 /** The requests of each step, by shape, in a life without interruption. */
 export type Requests = Map<string, Asked[]>;
 
-const keyOf = (step: Step, shape: Shape): string => `${step.title}${shape === "whole" ? "" : ` (${shape})`}`;
+const keyOf = (step: Step, shape: Shape): string => `${step.title}${shape === "bare" ? " (bare)" : ""}`;
 
 /** Lives once without interruption, to learn the requests of each step. */
-export async function requestsOfSteps(steps: readonly Step[], stage: CrashStage): Promise<Requests> {
+export async function requestsOfSteps(course: Course, stage: CrashStage): Promise<Requests> {
   const { emulator, accounts, secrets, search } = stage;
-  const sites = Sites.make(SHAPES, emulator, accounts, secrets, search);
+  const sites = await Sites.make(course, course.shapes, emulator, accounts, secrets, search);
   const requests: Requests = new Map();
   try {
-    for (const step of steps) {
+    for (const step of course.steps) {
       if (step.connected) await sites.connect();
       const before = sites.list.map(({ world }) => world.endpoints().length);
       sites.declare(step);
@@ -89,22 +87,23 @@ interface Assignment {
 /** Tries every point of every step. */
 export async function tryPoints(
   interruption: Interruption,
-  steps: readonly Step[],
+  course: Course,
   requests: Requests,
   stage: CrashStage,
 ): Promise<PointOutcome[]> {
   const pointsOf = (step: Step, shape: Shape): Point[] =>
     (requests.get(keyOf(step, shape)) ?? []).flatMap((asked) => interruption.points.map((at) => ({ ...asked, at })));
-  const shapes = SHAPES.flatMap((shape) => {
+  const { steps } = course;
+  const shapes = course.shapes.flatMap((shape) => {
     const most = Math.max(...steps.map((step) => pointsOf(step, shape).length));
     return Array.from({ length: most }, () => shape);
   });
   const { emulator, accounts, secrets, search } = stage;
-  const life = new Life(Sites.make(shapes, emulator, accounts, secrets, search), interruption, stage);
+  const life = new Life(await Sites.make(course, shapes, emulator, accounts, secrets, search), interruption, stage);
   try {
     const outcomes: PointOutcome[] = [];
     for (const step of steps) {
-      const assignments = SHAPES.flatMap((shape) => {
+      const assignments = course.shapes.flatMap((shape) => {
         const sites = life.sites.list.filter((site) => site.shape === shape);
         return pointsOf(step, shape).flatMap((point, index) => {
           const site = sites[index];
@@ -112,7 +111,7 @@ export async function tryPoints(
         });
       });
       outcomes.push(...(await life.run(step, assignments)));
-      progress(`${interruption.name}: ${step.title}, ${String(assignments.length)} points`);
+      progress(`${interruption.name}, ${course.title}: ${step.title}, ${String(assignments.length)} points`);
     }
     return outcomes;
   } finally {
@@ -134,6 +133,7 @@ class Life {
     const wrong = assignments.length === 0 ? [] : await this.interrupt(assignments);
     wrong.push(...(await this.recover()));
     const differences = this.sites.differences();
+    wrong.push(...(await this.rest()));
     return assignments.map(({ site, point }) => {
       const own = differences.filter((text) => text.startsWith(`account of site ${site.key}:`));
       const title = `${this.interruption.name}, ${keyOf(step, site.shape)}: ${pointTitle(point)}`;
@@ -177,6 +177,16 @@ class Life {
     const report = await up(this.sites);
     this.searched("recovery", report);
     return report.ok ? [] : [`the next up failed: ${report.errors.join("; ")}`];
+  }
+
+  /** The run after that has nothing to do. */
+  private async rest(): Promise<string[]> {
+    const { emulator } = this.stage;
+    emulator.clearRequests();
+    const report = await up(this.sites);
+    this.searched("rest", report);
+    const sent = emulator.requests().map(({ method, path }) => `the up after that sent ${method} ${path}`);
+    return [...(report.ok ? [] : [`the up after that failed: ${report.errors.join("; ")}`]), ...sent];
   }
 
   private searched(what: string, { texts }: RunReport): void {

@@ -27,6 +27,8 @@ export interface ExpectedLink {
   name: string;
   /** The content of a DNS record, the tunnel's id of a route. */
   to?: string;
+  /** The tunnel that it leads to, by its name, where the id is not known before. */
+  leadsTo?: string;
   /** Where it is someone else's, or declared: in the default one, a test has no say. */
   comment?: string;
 }
@@ -42,7 +44,7 @@ function isReset(config: unknown): boolean {
 }
 
 /** An object of an account, as its expectation would be. */
-type Held = Pick<Expected, "kind" | "name"> & Omit<ExpectedLink, "kind">;
+type Held = Pick<Expected, "kind" | "name"> & Omit<ExpectedLink, "kind" | "leadsTo">;
 
 function isTunnel(expected: Expected): expected is ExpectedTunnel {
   return expected.kind === "cfd_tunnel" || expected.kind === "warp_connector";
@@ -95,7 +97,8 @@ export function differences(account: AccountState, expected: readonly Expected[]
   }
   return expected.flatMap((each) => {
     if (isTunnel(each)) return differencesOfTunnel(account, each);
-    const { kind, name, to, comment } = each;
+    const { kind, name, comment } = each;
+    const to = each.leadsTo === undefined ? each.to : destination(account, kind, each.leadsTo);
     const isThere = links.some(
       (link) =>
         link.kind === kind &&
@@ -105,6 +108,12 @@ export function differences(account: AccountState, expected: readonly Expected[]
     );
     return isThere ? [] : [`the ${kind} ${name} is not as it should be`];
   });
+}
+
+/** Where something that leads to this tunnel leads. */
+function destination({ tunnels }: AccountState, kind: ExpectedLink["kind"], tunnel: string): string {
+  const { id = "no tunnel" } = tunnels.find(({ name, tun_type }) => name === tunnel && tun_type === "cfd_tunnel") ?? {};
+  return kind === "dns_record" ? `${id}.cfargotunnel.com` : id;
 }
 
 function differencesOfTunnel(account: AccountState, tunnel: ExpectedTunnel): string[] {

@@ -1,16 +1,34 @@
 /** The life of a site, step by step: what its program declares, and what the account must hold then. */
 import type { Properties } from "../grpc/provider-host.js";
-import type { ExpectedTunnel } from "./expected.js";
-import type { CellSecrets } from "./world.js";
+import type { Expected } from "./expected.js";
+import type { CellSecrets, World } from "./world.js";
 
-/** What a site consists of: everything, or a WARP connector whose secret Cloudflare makes. */
-export type Shape = "whole" | "bare";
+/**
+ * What a site consists of: a tunnel, its configuration and a WARP connector; a WARP connector whose secret Cloudflare makes; or
+ * one of each of what leads to tunnels.
+ */
+export type Shape = "whole" | "bare" | "links";
+
+/** One of each of what leads to tunnels. What has no `tunnelId` leads to the site's own tunnel. */
+export interface DeclaredLinks {
+  /** The end of the names in the program, except the tunnel's. */
+  suffix: string;
+  tunnel: Properties;
+  virtualNetwork: Properties;
+  networkRoute: Properties;
+  hostnameRoute: Properties;
+  dnsRoute: Properties;
+  ingressRules: Properties;
+  publicHostname: Properties;
+  warpConnectorConfiguration: Properties;
+}
 
 /** A site as the program reads it. */
 export interface DeclaredSite {
   tunnel?: Properties;
   configuration?: Properties;
   connector?: Properties;
+  links?: DeclaredLinks;
 }
 
 /** One change of the program. */
@@ -18,8 +36,24 @@ export interface Step {
   title: string;
   /** Whether connectors run when it begins. */
   connected?: true;
-  /** Undefined: the shape is left out of this step, and stays what it was. */
-  declare: (shape: Shape, secrets: CellSecrets) => { site: DeclaredSite; expected: ExpectedTunnel[] } | undefined;
+  /**
+   * What a site's program declares, with the ids of what its account was furnished with. Undefined: the shape is left out of this
+   * step, and stays what it was.
+   */
+  declare: (
+    shape: Shape,
+    secrets: CellSecrets,
+    idOf: (name: string) => string,
+  ) => { site: DeclaredSite; expected: Expected[] } | undefined;
+}
+
+/** A life, step by step: each step starts from what the one before has left. */
+export interface Course {
+  title: string;
+  shapes: readonly Shape[];
+  steps: readonly Step[];
+  /** Makes what is in an account before, and is someone else's; the ids, by name. */
+  furnish?: (world: World) => Promise<ReadonlyMap<string, string>>;
 }
 
 interface Details {
@@ -31,7 +65,7 @@ interface Details {
   onSecretChange?: string;
 }
 
-function site(shape: Shape, details: Details): { site: DeclaredSite; expected: ExpectedTunnel[] } {
+function site(shape: Shape, details: Details): { site: DeclaredSite; expected: Expected[] } {
   const { name, secret, configSrc = "cloudflare", ha = false, hostname = "app.example.com", onSecretChange } = details;
   if (shape === "bare") {
     return { site: { connector: { name } }, expected: [{ kind: "warp_connector", name }] };
@@ -56,8 +90,7 @@ const whole =
   (shape, secrets) =>
     shape === "whole" ? site(shape, details(secrets)) : undefined;
 
-/** In this order: each step starts from what the one before has left. */
-export const STEPS: readonly Step[] = [
+const steps: readonly Step[] = [
   { title: "create", declare: (shape, { declared }) => site(shape, { name: "web", secret: declared }) },
   { title: "update the name", declare: whole(({ declared }) => ({ name: "web-2", secret: declared })) },
   {
@@ -83,3 +116,6 @@ export const STEPS: readonly Step[] = [
     declare: () => ({ site: {}, expected: [] }),
   },
 ];
+
+/** Sites of tunnels, configurations and WARP connectors. */
+export const TUNNEL_COURSE: Course = { title: "tunnels", shapes: ["whole", "bare"], steps };

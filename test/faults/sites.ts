@@ -6,8 +6,8 @@ import path from "node:path";
 import type { Emulator } from "../../local/emulator/index.js";
 import type { Asked } from "./fault-matrix.js";
 import type { SecretSearch } from "./secret-search.js";
-import type { DeclaredSite, Shape, Step } from "./site-steps.js";
-import { differences, type ExpectedTunnel } from "./expected.js";
+import type { Course, DeclaredSite, Shape, Step } from "./site-steps.js";
+import { differences, type Expected } from "./expected.js";
 import { type CellSecrets, World } from "./world.js";
 
 /** A point at which a site is interrupted: a request, before or after it is processed. */
@@ -20,7 +20,9 @@ export interface Site {
   key: string;
   shape: Shape;
   world: World;
-  expected: ExpectedTunnel[];
+  /** The ids of what was there before, by name. */
+  furnished: ReadonlyMap<string, string>;
+  expected: Expected[];
 }
 
 /** The program's directory. */
@@ -41,19 +43,20 @@ export class Sites {
     private readonly search: SecretSearch,
   ) {}
 
-  static make(
+  static async make(
+    { furnish }: Course,
     shapes: readonly Shape[],
     emulator: Emulator,
     accounts: string[],
     secrets: CellSecrets,
     search: SecretSearch,
-  ): Sites {
-    const list = shapes.map((shape, index) => ({
-      key: String(index),
-      shape,
-      world: new World(emulator, accounts.pop() ?? "", secrets),
-      expected: [],
-    }));
+  ): Promise<Sites> {
+    const list: Site[] = [];
+    for (const [index, shape] of shapes.entries()) {
+      const world = new World(emulator, accounts.pop() ?? "", secrets);
+      const furnished = (await furnish?.(world)) ?? new Map<string, string>();
+      list.push({ key: String(index), shape, world, furnished, expected: [] });
+    }
     return new Sites(list, emulator, secrets, search);
   }
 
@@ -66,6 +69,7 @@ export class Sites {
       CLOUDFLARE_API_TOKEN: this.emulator.apiToken,
       // Many requests are held at a time.
       CLOUDFLARE_TUNNEL_MAX_CONCURRENT: "200",
+      CLOUDFLARE_TUNNEL_REQUESTS_PER_5_MINUTES: "100000",
       PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
     };
   }
@@ -73,19 +77,24 @@ export class Sites {
   /** Writes the program of a step. Sites that the step leaves out stay as they are. */
   declare(step: Step): void {
     for (const site of this.list) {
-      const declared = step.declare(site.shape, this.secrets);
+      const declared = step.declare(site.shape, this.secrets, (name) => {
+        const id = site.furnished.get(name);
+        if (id === undefined) throw new Error(`the account was not furnished with ${name}`);
+        return id;
+      });
       if (declared === undefined) continue;
       this.declared.set(site, declared.site);
       site.expected = declared.expected;
     }
     const sites = this.list.map((site) => {
-      const { tunnel, configuration, connector } = this.declared.get(site) ?? {};
+      const { tunnel, configuration, connector, links } = this.declared.get(site) ?? {};
       const { accountId } = site.world;
       return {
         key: site.key,
         ...(tunnel && { tunnel: { accountId, ...tunnel } }),
         configuration,
         ...(connector && { connector: { accountId, ...connector } }),
+        ...(links && { accountId, links }),
       };
     });
     writeFileSync(this.file, JSON.stringify(sites));
@@ -95,6 +104,7 @@ export class Sites {
   async connect(): Promise<void> {
     for (const { world, expected } of this.list) {
       for (const { kind } of expected) {
+        if (kind !== "cfd_tunnel" && kind !== "warp_connector") continue;
         const [tunnel] = await world.api<{ id: string }[]>("GET", `/${kind}?is_deleted=false`);
         if (tunnel !== undefined) this.emulator.connect(await world.token(kind, tunnel.id));
       }

@@ -1,8 +1,40 @@
-// What the crash matrix interrupts: for each site a tunnel with its configuration, and a WARP connector.
+// What the crash matrix interrupts: for each site a tunnel with its configuration, and a WARP connector; or one of each of what
+// leads to tunnels.
 const { readFileSync } = require("node:fs");
-const { CfdTunnel, TunnelConfiguration, WarpConnector } = require("pulumi-cloudflare-tunnel");
+const {
+  CfdTunnel,
+  DnsRoute,
+  HostnameRoute,
+  IngressRules,
+  NetworkRoute,
+  PublicHostname,
+  TunnelConfiguration,
+  VirtualNetwork,
+  WarpConnector,
+  WarpConnectorConfiguration,
+} = require("pulumi-cloudflare-tunnel");
 
-for (const { key, tunnel, configuration, connector } of JSON.parse(readFileSync(process.env.SITES, "utf8"))) {
+/** PublicHostname has no such argument; the default is too long for so many runs. */
+function settleSoon({ props, opts }) {
+  return props.rules === undefined ? undefined : { props: { ...props, settleSeconds: 1 }, opts };
+}
+
+function declareLinks(key, accountId, links) {
+  const name = `links-${key}${links.suffix}`;
+  // Not renamed: a tunnel is found again by an alias only.
+  const own = new CfdTunnel(`own-${key}`, { accountId, ...links.tunnel });
+  const to = (args) => (args.tunnelId === undefined ? { tunnel: own, ...args } : { accountId, ...args });
+  const virtualNetwork = new VirtualNetwork(name, { accountId, ...links.virtualNetwork });
+  new NetworkRoute(name, { virtualNetworkId: virtualNetwork.id, ...to(links.networkRoute) });
+  new HostnameRoute(name, to(links.hostnameRoute));
+  new DnsRoute(name, to(links.dnsRoute));
+  new IngressRules(name, to(links.ingressRules));
+  new PublicHostname(`public-${name}`, to(links.publicHostname), { transformations: [settleSoon] });
+  new WarpConnectorConfiguration(name, to(links.warpConnectorConfiguration));
+}
+
+for (const site of JSON.parse(readFileSync(process.env.SITES, "utf8"))) {
+  const { key, tunnel, configuration, connector, accountId, links } = site;
   if (tunnel !== undefined) {
     const declared = new CfdTunnel(`web-${key}`, tunnel);
     if (configuration !== undefined) new TunnelConfiguration(`web-${key}`, { tunnel: declared, config: configuration });
@@ -12,4 +44,5 @@ for (const { key, tunnel, configuration, connector } of JSON.parse(readFileSync(
     const declared = new WarpConnector(`site-${key}`, connector);
     exports[`connector-token-${key}`] = declared.token;
   }
+  if (links !== undefined) declareLinks(key, accountId, links);
 }
