@@ -110,8 +110,12 @@ export async function tryPoints(
           return site === undefined ? [] : [{ site, point }];
         });
       });
-      outcomes.push(...(await life.run(step, assignments)));
-      progress(`${interruption.name}, ${course.title}: ${step.title}, ${String(assignments.length)} points`);
+      const tried = await life.run(step, assignments);
+      outcomes.push(...tried);
+      const failed = tried.filter(({ wrong }) => wrong.length > 0);
+      const count = `${String(tried.length)} points, ${String(failed.length)} failed`;
+      progress(`${interruption.name}, ${course.title}: ${step.title}, ${count}`);
+      for (const text of new Set(failed.flatMap(({ wrong }) => wrong))) progress(`  ${text}`);
     }
     return outcomes;
   } finally {

@@ -13,7 +13,7 @@ const theirs = "Pulumi blog/prod/app";
 const foreign: Rule = { hostname: "blog.example.com", service: "http://blog:80" };
 const foreignLast: Rule = { service: "http_status:503" };
 
-/** Makes what the site does not own; the ids, by name. */
+/** Makes what the site does not own; the ids, by name, and the zone's name: one program has each host name but once. */
 async function furnish(world: World): Promise<ReadonlyMap<string, string>> {
   const ids = new Map<string, string>();
   for (const name of ["web", "apps", "other"]) {
@@ -24,13 +24,14 @@ async function furnish(world: World): Promise<ReadonlyMap<string, string>> {
   for (const name of ["office", "lab"]) {
     ids.set(name, (await world.make("warp_connector", { name, ha: true })).id);
   }
-  await world.makeZone("example.com");
-  ids.set("example.com", world.zoneId);
+  const zone = `${world.accountId}.example`;
+  await world.makeZone(zone);
+  ids.set("zone", world.zoneId).set("name of the zone", zone);
   const web = ids.get("web");
   const record = { proxied: true, ttl: 1, comment: theirs };
   await world.api("POST", "/dns_records", {
     type: "CNAME",
-    name: "blog.example.com",
+    name: `blog.${zone}`,
     content: `${String(web)}.cfargotunnel.com`,
     ...record,
   });
@@ -51,10 +52,12 @@ interface Details {
   virtualNetwork?: string;
   network?: string;
   wiki?: string;
+  /** The first label of the record's name. */
   record?: string;
   /** The tunnel of the rule. */
   ruleOf?: "web" | "other";
   service?: string;
+  /** The first label of the public host name. */
   shop?: string;
   connector?: "office" | "lab";
   addresses?: string[];
@@ -67,13 +70,17 @@ const tunnelHolds = (name: string, rules: Rule[]): ExpectedTunnel => ({
 });
 
 /** What is there before, and whatever happens: of the tunnels without our rules. */
-function standing(ours: { web: Rule[]; other: Rule[]; apps: Rule[] }, nodes: (name: string) => object): Expected[] {
+function standing(
+  zone: string,
+  ours: { web: Rule[]; other: Rule[]; apps: Rule[] },
+  nodes: (name: string) => object,
+): Expected[] {
   return [
     tunnelHolds("web", [...ours.web, foreign]),
     tunnelHolds("other", [...ours.other, foreign]),
     tunnelHolds("apps", [foreign, ...ours.apps]),
     ...["office", "lab"].map((name) => ({ kind: "warp_connector" as const, name, ...nodes(name) })),
-    { kind: "dns_record", name: "blog.example.com", leadsTo: "web", comment: theirs },
+    { kind: "dns_record", name: `blog.${zone}`, leadsTo: "web", comment: theirs },
     { kind: "network_route", name: "10.0.0.0/8", leadsTo: "web", comment: theirs },
     { kind: "hostname_route", name: "*.acme.local", leadsTo: "web", comment: theirs },
     { kind: "virtual_network", name: "theirs", comment: theirs },
@@ -89,29 +96,31 @@ function declare(details: Details): Step["declare"] {
     virtualNetwork = "office",
     network = "10.1.0.0/16",
     wiki = "wiki.acme.local",
-    record = "www.example.com",
+    record = "www",
     ruleOf = "web",
     service = "http://localhost:8080",
-    shop = "shop.example.com",
+    shop = "shop",
     connector = "office",
     addresses = ["10.0.0.5"],
   } = details;
   const rule: Rule = { hostname: "app.example.com", service };
-  return (_shape, _secrets, idOf) => {
+  return (_shape, _secrets, furnished) => {
+    const zone = furnished("name of the zone");
+    const zoneId = furnished("zone");
     const remark: Properties = comment === undefined ? {} : { comment };
-    const to: Properties = { ...remark, ...(leadsTo === "own" ? {} : { tunnelId: idOf(leadsTo) }) };
+    const to: Properties = { ...remark, ...(leadsTo === "own" ? {} : { tunnelId: furnished(leadsTo) }) };
     const links: DeclaredLinks = {
       suffix,
       tunnel: { name: "own", configSrc },
       virtualNetwork: { name: virtualNetwork, ...remark },
       networkRoute: { network, ...to },
       hostnameRoute: { hostname: wiki, ...to },
-      dnsRoute: { hostname: record, zoneId: idOf("example.com"), ...to },
+      dnsRoute: { hostname: `${record}.${zone}`, zoneId, ...to },
       // Long enough to be looked at again: a look is a point, too.
-      ingressRules: { tunnelId: idOf(ruleOf), rules: [rule], settleSeconds: 1 },
-      publicHostname: { tunnelId: idOf("apps"), hostname: shop, service, dns: { zoneId: idOf("example.com") } },
+      ingressRules: { tunnelId: furnished(ruleOf), rules: [rule], settleSeconds: 1 },
+      publicHostname: { tunnelId: furnished("apps"), hostname: `${shop}.${zone}`, service, dns: { zoneId } },
       warpConnectorConfiguration: {
-        tunnelId: idOf(connector),
+        tunnelId: furnished(connector),
         mode: "local",
         virtualAddresses: addresses,
         onDelete: "reset",
@@ -120,18 +129,18 @@ function declare(details: Details): Step["declare"] {
     const ours = {
       web: ruleOf === "web" ? [rule] : [],
       other: ruleOf === "other" ? [rule] : [],
-      apps: [{ hostname: shop, service }],
+      apps: [{ hostname: `${shop}.${zone}`, service }],
     };
     return {
       site: { links },
       expected: [
-        ...standing(ours, (name) => (name === connector ? { mode: "local", addresses } : { mode: "none" })),
+        ...standing(zone, ours, (name) => (name === connector ? { mode: "local", addresses } : { mode: "none" })),
         { kind: "cfd_tunnel", name: "own", configSrc },
         { kind: "virtual_network", name: virtualNetwork, ...remark },
         { kind: "network_route", name: network, leadsTo, ...remark },
         { kind: "hostname_route", name: wiki, leadsTo, ...remark },
-        { kind: "dns_record", name: record, leadsTo, ...remark },
-        { kind: "dns_record", name: shop, leadsTo: "apps" },
+        { kind: "dns_record", name: `${record}.${zone}`, leadsTo, ...remark },
+        { kind: "dns_record", name: `${shop}.${zone}`, leadsTo: "apps" },
       ],
     };
   };
@@ -147,9 +156,9 @@ const changed: Details = {
 };
 const replaced: Details = {
   ...changed,
-  record: "start.example.com",
+  record: "start",
   ruleOf: "other",
-  shop: "store.example.com",
+  shop: "store",
   connector: "lab",
 };
 
@@ -166,12 +175,17 @@ const steps: readonly Step[] = [
   },
   {
     title: "destroy",
-    declare: () => ({
+    declare: (_shape, _secrets, furnished) => ({
       site: {},
-      expected: standing({ web: [], other: [], apps: [] }, () => ({ mode: "none" })),
+      expected: standing(furnished("name of the zone"), { web: [], other: [], apps: [] }, () => ({ mode: "none" })),
     }),
   },
 ];
 
 /** Sites that lead to tunnels. */
-export const LINK_COURSE: Course = { title: "links", shapes: ["links"], steps, furnish };
+export const LINK_COURSE: Course = {
+  title: "links",
+  shapes: ["links"],
+  steps,
+  furnish,
+};

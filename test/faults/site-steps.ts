@@ -37,13 +37,13 @@ export interface Step {
   /** Whether connectors run when it begins. */
   connected?: true;
   /**
-   * What a site's program declares, with the ids of what its account was furnished with. Undefined: the shape is left out of this
+   * What a site's program declares, with what its account was furnished with. Undefined: the shape is left out of this
    * step, and stays what it was.
    */
   declare: (
     shape: Shape,
     secrets: CellSecrets,
-    idOf: (name: string) => string,
+    furnished: (name: string) => string,
   ) => { site: DeclaredSite; expected: Expected[] } | undefined;
 }
 
@@ -52,7 +52,7 @@ export interface Course {
   title: string;
   shapes: readonly Shape[];
   steps: readonly Step[];
-  /** Makes what is in an account before, and is someone else's; the ids, by name. */
+  /** Makes what is in an account before, and is someone else's; the ids and what else a step must know, by name. */
   furnish?: (world: World) => Promise<ReadonlyMap<string, string>>;
 }
 

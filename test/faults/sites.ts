@@ -20,7 +20,7 @@ export interface Site {
   key: string;
   shape: Shape;
   world: World;
-  /** The ids of what was there before, by name. */
+  /** What a step must know of what was there before, by name. */
   furnished: ReadonlyMap<string, string>;
   expected: Expected[];
 }
@@ -78,9 +78,9 @@ export class Sites {
   declare(step: Step): void {
     for (const site of this.list) {
       const declared = step.declare(site.shape, this.secrets, (name) => {
-        const id = site.furnished.get(name);
-        if (id === undefined) throw new Error(`the account was not furnished with ${name}`);
-        return id;
+        const found = site.furnished.get(name);
+        if (found === undefined) throw new Error(`the account was not furnished with ${name}`);
+        return found;
       });
       if (declared === undefined) continue;
       this.declared.set(site, declared.site);
