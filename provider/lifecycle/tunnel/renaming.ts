@@ -105,6 +105,7 @@ async function passOn(target: Target, name: string): Promise<void> {
 function nameTaken(target: Target, holder: LiveTunnel): UserError {
   return new UserError(
     `another live ${nounOf[target.kind]} of the account has the name "${foreign(holder.name)}" already (1013), ${foreign(holder.id)}; nothing was changed. ` +
-      "Choose another name, or rename or delete the other one first",
+      "Choose another name, or rename or delete the other one first. If that is what a resource of this program had under another " +
+      'logical name, give the resource the option aliases: [{ name: "<old name>" }]: then both get their names in one run',
   );
 }

@@ -30,9 +30,12 @@ function followAdvice(world: WalkWorld, stack: StackName): boolean {
   let renamed = false;
   for (const [logical, { kind, name }] of world.programs[stack]) {
     const urn = `${kind}::${logical}`;
-    const old = kept.find(
-      (one) => one.urn.startsWith(`${kind}::`) && one.outs["name"] === name && !isDeclared(one.urn),
-    );
+    const secret = declared.find((one) => one.urn === urn)?.inputs(() => "")["tunnelSecret"];
+    const renamedOnes = kept.filter((one) => one.urn.startsWith(`${kind}::`) && !isDeclared(one.urn));
+    // By its name; or by its secret, where it gets another name, too.
+    const old =
+      renamedOnes.find(({ outs }) => outs["name"] === name) ??
+      renamedOnes.find(({ outs }) => secret !== undefined && outs["tunnelSecret"] === secret);
     if (old === undefined || kept.some((one) => one.urn === urn)) continue;
     const configuration = kept.find(({ deletedWith }) => deletedWith === old.urn);
     if (configuration !== undefined) {
@@ -42,6 +45,18 @@ function followAdvice(world: WalkWorld, stack: StackName): boolean {
     renamed = true;
   }
   return renamed;
+}
+
+/**
+ * Takes free names in the place of those that tunnels have which the program declares no more: Pulumi deletes them after it
+ * has changed the others, and no provider is told of it before. Whether there are any.
+ */
+function takeFreeNames(world: WalkWorld, stack: StackName): boolean {
+  const declared = new Set(world.declared(stack).map(({ urn }) => urn));
+  const leaving = world.stacks[stack].kept.filter(({ urn }) => !declared.has(urn)).map(({ outs }) => outs["name"]);
+  const entries = [...world.programs[stack].values()].filter(({ name }) => leaving.includes(name));
+  for (const [index, entry] of entries.entries()) entry.name = `${stack}-other-${String(index)}`;
+  return entries.length > 0;
 }
 
 /** The user takes names that are free, refreshes where someone else changed something, and runs `up`. */
@@ -59,6 +74,7 @@ async function settle(world: WalkWorld, stack: StackName): Promise<void> {
   let failure = await up();
   // A secret that was changed outside proves nothing any more: the error says to give the renamed resource an alias.
   if (failure?.includes("aliases: [{ name:") === true && followAdvice(world, stack)) failure = await up();
+  if (failure?.includes("Choose another name") === true && takeFreeNames(world, stack)) failure = await up();
   if (failure !== undefined) throw new Error(`the next up of ${stack} failed: ${failure}`);
   const wrong = world.differences(stack);
   if (wrong.length > 0) throw new Error(`after the next up, ${stack} ${wrong.join("; ")}`);
