@@ -86,6 +86,19 @@ describe("in the place of a whole configuration, and back", () => {
     expect(await ingress()).toEqual([foreign, own, notFound]);
   });
 
+  it("what a refresh found of someone else's is not taken for the TunnelConfiguration's own", async () => {
+    const { id, outs } = await stage.configurations.create(whole());
+    await write([foreign, own, notFound]);
+    await stage.elsewhere({}, async (host) => {
+      const { props } = await host.resource("TunnelConfiguration").read(id, outs);
+      const slices = host.resource("IngressRules");
+      await slices.check(inputs);
+      await slices.create(inputs);
+      await host.resource("TunnelConfiguration").delete(id, props);
+    });
+    expect(await ingress()).toEqual([foreign, own, notFound]);
+  });
+
   it("what a TunnelConfiguration has taken over is served on when the IngressRules go", async () => {
     const { id, outs } = await rules().create(inputs);
     await stage.elsewhere({}, async (host) => {

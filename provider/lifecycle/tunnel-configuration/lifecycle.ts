@@ -128,7 +128,16 @@ export class TunnelConfigurationLifecycle implements Lifecycle {
   }
 
   /** IngressRules of this run have some rules of the tunnel now: those stay, with all that is others'; the rest of its own goes. */
-  private async handOver(id: string, { accountId, config, attempted, mark }: ConfigurationState): Promise<void> {
+  private async handOver(id: string, state: ConfigurationState): Promise<void> {
+    const { accountId, config, attempted, mark, writtenVersion } = state;
+    if (writtenVersion !== undefined) {
+      // A refresh found someone else's: which of its rules were this resource's is not known any more.
+      this.session.warn(
+        `the configuration of tunnel ${id} passed to the IngressRules of this program, and was left as it stands, since someone else wrote it: ` +
+          "look in the dashboard whether it has host names that no one declares any more",
+      );
+      return;
+    }
     const { Slices } = await import("../ingress-rules/slices.js");
     const { settleOf } = await import("../ingress-rules/inputs.js");
     const slices = Slices.of(this.session);
