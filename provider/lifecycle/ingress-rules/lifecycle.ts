@@ -1,6 +1,5 @@
 import type { dynamic } from "@pulumi/pulumi";
 
-import { getConfiguration } from "../../api/configurations.js";
 import { isNotFound } from "../../api/http/errors.js";
 import type { ConfigurationWire } from "../../api/wire.js";
 import { missingAccount } from "../../session/config.js";
@@ -16,6 +15,7 @@ import { requireInState } from "../complete-state.js";
 import { declareRules, isWholeDeclared } from "../configuration-owners.js";
 import { diffFields } from "../fields.js";
 import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
+import { findConfiguration } from "../tunnel-configuration/requests.js";
 import {
   fields,
   inputRules,
@@ -213,15 +213,7 @@ export class IngressRulesLifecycle implements Lifecycle {
 
   private async request(accountId: string, tunnelId: string): Promise<ConfigurationWire | undefined> {
     await this.session.sleep(gatherMs);
-    const client = await this.session.connect();
-    return await during(`read the configuration of tunnel ${tunnelId}`, async () => {
-      try {
-        return await getConfiguration(client, accountId, tunnelId);
-      } catch (error) {
-        if (isNotFound(error)) return undefined;
-        throw error;
-      }
-    });
+    return await findConfiguration(this.session, accountId, tunnelId);
   }
 }
 
