@@ -1,6 +1,9 @@
+import { randomBytes } from "node:crypto";
+
 import { CloudflareApiError, isNotFound, isUnknownOutcome } from "../../api/http/errors.js";
-import { UserError } from "../../session/errors.js";
+import { InitFailedError, UserError } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
+import type { Properties } from "../guard.js";
 import { patiently } from "../patience.js";
 
 /** How often a POST is sent anew after its answer was lost. */
@@ -39,6 +42,16 @@ export class ObjectUnsettled extends UserError {
   ) {
     super(message, { cause });
   }
+}
+
+/** Keeps in the state what a creation made, or may have made, so that nothing half done is forgotten. */
+export function keepInDoubt(error: unknown, outputs: (id: string) => Properties): unknown {
+  if (!(error instanceof UserError) || !(error.cause instanceof ObjectUnsettled)) return error;
+  const { objectId, isAdoption } = error.cause;
+  const id = objectId ?? `unknown-${randomBytes(8).toString("hex")}`;
+  const inDoubt = objectId === undefined ? "creation" : isAdoption ? "adoption" : undefined;
+  const due = inDoubt === undefined ? { unsettled: true } : { inDoubt };
+  return new InitFailedError(id, { ...outputs(id), ...due }, error.message);
 }
 
 /**

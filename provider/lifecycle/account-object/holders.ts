@@ -1,4 +1,5 @@
 import type { Claims } from "../../session/claims.js";
+import type { Properties } from "../guard.js";
 
 /** What tells one state of an object from another. */
 export interface Holder {
@@ -6,9 +7,18 @@ export interface Holder {
   readonly taken?: string | undefined;
 }
 
+/** What tells a state, or what is declared, from another. */
+export function holderIn({ mark, taken }: Properties): Holder {
+  return {
+    mark: typeof mark === "string" ? mark : undefined,
+    taken: typeof taken === "string" ? taken : undefined,
+  };
+}
+
 /** Whose the objects are that this run came upon: the old one of a replacement and the new one are two, with one mark. */
 export class Holders {
   private readonly byObject = new Map<string, string>();
+  private readonly made = new Set<string>();
 
   constructor(private readonly networks: Claims) {}
 
@@ -16,6 +26,17 @@ export class Holders {
   holds(id: string, holder: Holder): void {
     this.networks.see(id, holder.mark);
     this.byObject.set(id, holderOf(holder));
+  }
+
+  /** Notes which state has an object that this run's creation made, or took. */
+  makes(id: string, holder: Holder): void {
+    this.holds(id, holder);
+    this.made.add(id);
+  }
+
+  /** Whether a creation of this run made the object, or took it: an earlier one, which is in doubt, did not make it. */
+  isMade(id: string): boolean {
+    return this.made.has(id);
   }
 
   /**

@@ -5,8 +5,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import type { AccountCollection } from "../../api/account-collection.js";
 import type { CloudflareClient, Query } from "../../api/http/client.js";
 import { isNotFound, isUnknownOutcome } from "../../api/http/errors.js";
-import { isTakenOver, sameComment, stackOf } from "../../session/comment-mark.js";
-import { deletedOutside, during, InitFailedError, UserError } from "../../session/errors.js";
+import { during, InitFailedError, UserError } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
 import { checkInputs, withoutNulls, type RuleTable } from "../../validation/rules.js";
 import { validateUuid } from "../../validation/tunnel.js";
@@ -14,10 +13,12 @@ import { containsUnknown } from "../../validation/unknown.js";
 import { changedFields, diffFields, type FieldTable } from "../fields.js";
 import { GatheredReads } from "../gathered-reads.js";
 import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
-import { amend, establish, ObjectUnsettled } from "./creation.js";
-import { Holders } from "./holders.js";
+import { amend, establish, keepInDoubt } from "./creation.js";
+import { holderIn, Holders } from "./holders.js";
+import { keptOutputs, outputsOf, reading } from "./outputs.js";
+import { isAnotherStacks, Ownership } from "./ownership.js";
 import { notThere, passedOn } from "./refusals.js";
-import { alive, isAnotherStacks, type ObjectInputs, type ObjectState, type ObjectWire } from "./state.js";
+import { alive, type ObjectInputs, type ObjectState, type ObjectWire } from "./state.js";
 
 /** What the lifecycles of an account's routes and virtual networks share; they differ in what one is made of. */
 export abstract class AccountObjectLifecycle<
@@ -34,12 +35,17 @@ export abstract class AccountObjectLifecycle<
 
   private readonly reads: GatheredReads<Wire>;
   private readonly holders: Holders;
-  /** What creations of this run made, or took: not what an earlier one, in doubt, had made. */
-  private readonly made = new Set<string>();
+  private readonly ownership: Ownership<Inputs, Wire>;
 
   constructor(protected readonly session: Session) {
     this.reads = new GatheredReads(session.sleep);
     this.holders = new Holders(session.networks);
+    this.ownership = new Ownership<Inputs, Wire>(session, this.holders, {
+      find: (client, accountId, id) => this.find(client, accountId, id),
+      inTheWay: (client, inputs) => this.inTheWay(client, inputs),
+      leadsAlike: (wire, inputs) => this.leadsAlike(wire, inputs),
+      describe: (wire) => this.describe(wire),
+    });
   }
 
   /** What can be there once, in words: "10.0.0.0/16". */
@@ -64,32 +70,24 @@ export abstract class AccountObjectLifecycle<
   protected abstract observed(wire: Wire, known: Partial<Inputs>): Properties;
 
   /** The inputs as the state keeps them. */
-  protected normalised(news: Properties): Properties {
-    return news;
-  }
+  protected normalised?(news: Properties): Properties;
 
-  /* eslint-disable @typescript-eslint/no-unused-vars -- what the subclasses are given */
   /** What is wrong with a change of declared inputs, by property. */
-  protected refuseChange(_olds: Properties, _news: Properties): dynamic.CheckFailure[] {
-    return [];
-  }
+  protected refuseChange?(olds: Properties, news: Properties): dynamic.CheckFailure[];
 
   /** What becomes of a DELETE that was refused; true where that is as good as done. */
-  protected async settleRefusedDelete(
-    _client: CloudflareClient,
-    _accountId: string,
-    _id: string,
-    _error: unknown,
-  ): Promise<boolean> {
-    return Promise.resolve(false);
-  }
-
-  /* eslint-enable @typescript-eslint/no-unused-vars */
+  protected settleRefusedDelete?(
+    client: CloudflareClient,
+    accountId: string,
+    id: string,
+    error: unknown,
+  ): Promise<boolean>;
 
   async check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: dynamic.CheckFailure[] }> {
     this.session.networks.begin();
-    const failures = [...checkInputs(this.resource, this.rules, news), ...this.refuseChange(olds, news)];
-    const inputs = failures.length === 0 ? this.normalised(withoutNulls(news)) : withoutNulls(news);
+    const failures = [...checkInputs(this.resource, this.rules, news), ...(this.refuseChange?.(olds, news) ?? [])];
+    const given = withoutNulls(news);
+    const inputs = failures.length === 0 ? (this.normalised?.(given) ?? given) : given;
     const { mark } = inputs;
     if (failures.length === 0 && typeof mark === "string" && !containsUnknown(inputs)) {
       const known = inputs as unknown as Inputs;
@@ -105,11 +103,12 @@ export abstract class AccountObjectLifecycle<
   diff(id: string, olds: Properties, news: Properties): dynamic.DiffResult {
     // What may have been made is looked for and deleted first.
     if (olds["inDoubt"] === "creation") return { changes: true, replaces: ["accountId"], deleteBeforeReplace: true };
+    const { mark } = holderIn(news);
     // Another resource of this run found the object where it is declared now, and took it: this one gets another.
-    if (this.holders.isAnothers(id, markOf(news))) return { changes: true, replaces: ["id"] };
+    if (this.holders.isAnothers(id, mark)) return { changes: true, replaces: ["id"] };
     const diff = diffFields(this.fields, olds, news);
     // One that is replaced has another object soon; create tells which.
-    if ((diff.replaces ?? []).length === 0) this.holders.holds(id, { mark: markOf(news), taken: takenOf(olds) });
+    if ((diff.replaces ?? []).length === 0) this.holders.holds(id, { mark, taken: holderIn(olds).taken });
     const isDue = olds["unsettled"] === true || olds["inDoubt"] !== undefined;
     return isDue ? { ...diff, changes: true } : diff;
   }
@@ -130,25 +129,18 @@ export abstract class AccountObjectLifecycle<
             return this.take(client, found, inputs);
           },
           look: () => this.inTheWay(client, inputs),
-          isOwn: (one) => this.isOwn(one, inputs),
+          isOwn: (one) => this.ownership.isOwn(one, inputs),
           isOfThisRun: ({ id }) => this.holders.isAnothers(id, inputs.mark),
           describe: (one) => this.describe(one),
           adopt: inputs.adopt === true,
         }),
       );
       const outs = { ...this.outputs(inputs, wire), ...taken };
-      this.holders.holds(wire.id, outs);
-      this.made.add(wire.id);
+      this.holders.makes(wire.id, outs);
       this.reads.wrote(wire.id);
       return { id: wire.id, outs };
     } catch (error) {
-      // What was, or may have been, made is kept in the state, so that nothing half done is forgotten.
-      if (!(error instanceof UserError) || !(error.cause instanceof ObjectUnsettled)) throw error;
-      const { objectId, isAdoption } = error.cause;
-      const id = objectId ?? `unknown-${randomBytes(8).toString("hex")}`;
-      const inDoubt = objectId === undefined ? "creation" : isAdoption ? "adoption" : undefined;
-      const due = inDoubt === undefined ? { unsettled: true } : { inDoubt };
-      throw new InitFailedError(id, { ...this.outputs(inputs, { id } as Wire), ...taken, ...due }, error.message);
+      throw keepInDoubt(error, (id) => ({ ...this.outputs(inputs, { id } as Wire), ...taken }));
     }
   }
 
@@ -163,7 +155,7 @@ export abstract class AccountObjectLifecycle<
     const client = await this.session.connect();
     const wire = await during(`read ${this.noun} ${id}`, () =>
       olds.inDoubt === "creation"
-        ? this.findInDoubt(client, props as unknown as Inputs)
+        ? this.ownership.findInDoubt(client, props as unknown as Inputs)
         : this.find(client, accountId.toLowerCase(), id),
     );
     if (wire === undefined) {
@@ -177,22 +169,7 @@ export abstract class AccountObjectLifecycle<
       );
       return gone;
     }
-    const { adopt, mark, taken, unsettled, attemptedComment } = olds;
-    const isAdopted = olds.inDoubt !== "adoption" || sameComment(wire.comment, olds.comment);
-    const observed = {
-      accountId,
-      ...this.observed(wire, olds),
-      comment: sameComment(wire.comment, olds.comment) ? (olds.comment ?? "") : (wire.comment ?? ""),
-      ...(adopt === undefined ? {} : { adopt }),
-      ...(mark === undefined ? {} : { mark }),
-    };
-    const due = {
-      ...(unsettled === undefined ? {} : { unsettled, attemptedComment }),
-      ...(isAdopted ? {} : { inDoubt: "adoption" }),
-      ...(taken === undefined ? {} : { taken }),
-    };
-    const inputs = Object.fromEntries(Object.entries(observed).filter(([name]) => Object.hasOwn(this.rules, name)));
-    return { id: wire.id, inputs, props: { ...observed, ...due, createdAt: wire.created_at ?? olds.createdAt ?? "" } };
+    return { id: wire.id, ...reading(wire, olds, this.observed(wire, olds), this.rules) };
   }
 
   async update(id: string, oldProperties: Properties, properties: Properties): Promise<{ outs: Properties }> {
@@ -202,13 +179,12 @@ export abstract class AccountObjectLifecycle<
     this.holders.holds(id, { mark: inputs.mark, taken: olds.taken });
     const changed = changedFields(this.fields, oldProperties, properties).filter((name) => name !== "adopt");
     if (changed.length === 0 && olds.unsettled === undefined && olds.inDoubt === undefined) {
-      const known = Object.fromEntries(Object.entries(oldProperties).filter(([name]) => name !== "adopt"));
-      return { outs: { ...known, ...(inputs.adopt === true ? { adopt: true } : {}) } };
+      return { outs: keptOutputs(oldProperties, inputs) };
     }
     const step = `update ${this.named(inputs)}`;
     const client = await this.session.connect();
     return await during(step, async () => {
-      await this.requireOwn(client, id, olds, inputs);
+      await this.ownership.requireOwn(client, id, olds, inputs);
       this.reads.wrote(id);
       try {
         const wire = await amend<Wire>({
@@ -242,7 +218,7 @@ export abstract class AccountObjectLifecycle<
     const accountId = state.accountId.toLowerCase();
     const client = await this.session.connect();
     await during(`delete ${this.named(state)}`, async () => {
-      const own = await this.requestedId(client, id, state);
+      const own = await this.ownership.idToDelete(client, id, state);
       if (own === undefined) return;
       this.reads.wrote(own);
       try {
@@ -251,8 +227,8 @@ export abstract class AccountObjectLifecycle<
         // Its tunnel may have taken it along.
         const isDone =
           isNotFound(error) ||
-          (isUnknownOutcome(error) && (await this.isGone(client, accountId, own))) ||
-          (await this.settleRefusedDelete(client, accountId, own, error));
+          (isUnknownOutcome(error) && (await this.ownership.isGone(client, accountId, own))) ||
+          ((await this.settleRefusedDelete?.(client, accountId, own, error)) ?? false);
         if (!isDone) throw error;
       }
       this.session.networks.release(own);
@@ -262,36 +238,6 @@ export abstract class AccountObjectLifecycle<
   /** The outputs of an object that is as it is declared: for an import, which writes nothing. */
   outputsOfFound(wire: Wire, properties: Properties): Properties {
     return this.outputs(properties as unknown as Inputs, wire);
-  }
-
-  /** The id of the object to delete; undefined where there is none that is surely this resource's own. */
-  private async requestedId(
-    client: CloudflareClient,
-    id: string,
-    state: Inputs & ObjectState,
-  ): Promise<string | undefined> {
-    if (state.inDoubt === undefined) return id;
-    if (state.inDoubt === "creation") return (await this.findInDoubt(client, state))?.id;
-    const found = await this.find(client, state.accountId.toLowerCase(), id);
-    if (found === undefined || sameComment(found.comment, state.comment)) return found?.id;
-    this.session.inform(`left ${this.describe(found)} as it is: its adoption was never completed`);
-    return undefined;
-  }
-
-  /** What a creation in doubt made, unless another resource of this run has it by now. */
-  private async findInDoubt(client: CloudflareClient, inputs: Inputs): Promise<Wire | undefined> {
-    const found = await this.inTheWay(client, inputs);
-    return found !== undefined && !this.made.has(found.id) && this.isOwn(found, inputs) ? found : undefined;
-  }
-
-  /** Whether an object is gone, after a DELETE whose answer was lost: a state that kept it would hold a dead id. */
-  private async isGone(client: CloudflareClient, accountId: string, id: string): Promise<boolean> {
-    try {
-      return (await this.find(client, accountId, id)) === undefined;
-    } catch {
-      // Then the failure of the DELETE tells.
-      return false;
-    }
   }
 
   /** Makes an object that is there what is declared. */
@@ -310,47 +256,12 @@ export abstract class AccountObjectLifecycle<
     return `${this.noun} ${this.labelOf(inputs)}`;
   }
 
-  /** Before an object is changed: another stack may have taken it over since this one last looked. */
-  private async requireOwn(client: CloudflareClient, id: string, olds: ObjectState, inputs: Inputs): Promise<void> {
-    const found = await this.find(client, inputs.accountId.toLowerCase(), id);
-    if (found === undefined) throw deletedOutside();
-    // After an update of unknown outcome, its comment may be there already.
-    const isOthers =
-      olds.inDoubt === undefined
-        ? isAnotherStacks(found, olds) && isTakenOver(found.comment, inputs.comment)
-        : !sameComment(found.comment, olds.comment);
-    if (inputs.adopt === true || !isOthers) return;
-    throw new UserError(
-      `${this.describe(found)}, is another stack's, as its comment says: nothing was changed. Run \`pulumi refresh\`, which ` +
-        "drops it from this stack's state, and take the resource out of this program; or set adopt: true to take it back",
-    );
-  }
-
   private declarationOf(inputs: Inputs): string {
     return `${this.noun} ${inputs.accountId.toLowerCase()} ${this.keyOf(inputs)}`;
   }
 
-  /**
-   * Whether what is there is a leftover of this stack's own, and no other resource of this run has it: its comment names the
-   * stack; or is what is declared, where it also leads where this one should.
-   */
-  private isOwn(one: Wire, inputs: Inputs): boolean {
-    if (this.session.networks.isOthers(one.id, inputs.mark)) return false;
-    const { comment } = one;
-    const isSame = (comment ?? "") !== "" && sameComment(comment, inputs.comment);
-    return isSame && (stackOf(comment) !== undefined || this.leadsAlike(one, inputs));
-  }
-
   private outputs(inputs: Inputs, wire: Wire): Properties {
-    const { comment, adopt, mark } = inputs;
-    return {
-      accountId: inputs.accountId.toLowerCase(),
-      ...this.observed(wire, inputs),
-      comment: comment ?? wire.comment ?? "",
-      ...(adopt === true ? { adopt } : {}),
-      ...(mark === undefined ? {} : { mark }),
-      createdAt: wire.created_at ?? "",
-    };
+    return outputsOf(inputs, wire, this.observed(wire, inputs));
   }
 
   /** The live objects that match. */
@@ -371,12 +282,4 @@ export abstract class AccountObjectLifecycle<
     };
     return this.reads.find({ key: `${this.noun} ${accountId}`, list, get }, id);
   }
-}
-
-function markOf({ mark }: Properties): string | undefined {
-  return typeof mark === "string" ? mark : undefined;
-}
-
-function takenOf({ taken }: Properties): string | undefined {
-  return typeof taken === "string" ? taken : undefined;
 }

@@ -1,5 +1,4 @@
 import { timeOf } from "../../api/times.js";
-import { isTakenOver } from "../../session/comment-mark.js";
 
 /** The inputs that all of them have, as check leaves them. */
 export interface ObjectInputs {
@@ -36,10 +35,4 @@ export interface ObjectWire {
 /** The object where it is alive; a deleted one may still be answered, with HTTP 200 and `deleted_at` (tf#6607). */
 export function alive<Wire extends ObjectWire>(wire: Wire): Wire | undefined {
   return timeOf(wire.deleted_at) === undefined ? wire : undefined;
-}
-
-/** Whether another stack has made an object its own: its comment says so. */
-export function isAnotherStacks(one: ObjectWire, { comment, attemptedComment }: Partial<ObjectState>): boolean {
-  const known = [comment, ...(attemptedComment === undefined ? [] : [attemptedComment])];
-  return known.every((text) => isTakenOver(one.comment, text));
 }
