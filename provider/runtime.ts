@@ -77,6 +77,6 @@ export const HostnameRoute = lifecycle(async () => {
 
 /** Engine side of WarpConnectorConfiguration. */
 export const WarpConnectorConfiguration = lifecycle(async () => {
-  const { WarpConnectorConfigurationLifecycle } = await import("./lifecycle/warp-connector-configuration.js");
+  const { WarpConnectorConfigurationLifecycle } = await import("./lifecycle/warp-connector-configuration/lifecycle.js");
   return new WarpConnectorConfigurationLifecycle(session);
 });

@@ -1,7 +1,7 @@
 import { getConfiguration } from "../api/configurations.js";
 import { isNotFound } from "../api/http/errors.js";
 import { CfdTunnelLifecycle, configSrcOf } from "../lifecycle/cfd-tunnel.js";
-import { WarpConnectorConfigurationLifecycle } from "../lifecycle/warp-connector-configuration.js";
+import { WarpConnectorConfigurationLifecycle } from "../lifecycle/warp-connector-configuration/lifecycle.js";
 import { WarpConnectorLifecycle } from "../lifecycle/warp-connector.js";
 import { leastConfiguration } from "../lifecycle/tunnel-configuration/comparison.js";
 import { resolved } from "../lifecycle/tunnel-configuration/inputs.js";

@@ -10,7 +10,7 @@ import * as lookups from "../../provider/index.js";
 import { CfdTunnelLifecycle } from "../../provider/lifecycle/cfd-tunnel.js";
 import { Session } from "../../provider/session/session.js";
 import { TunnelConfigurationLifecycle } from "../../provider/lifecycle/tunnel-configuration/lifecycle.js";
-import { WarpConnectorConfigurationLifecycle } from "../../provider/lifecycle/warp-connector-configuration.js";
+import { WarpConnectorConfigurationLifecycle } from "../../provider/lifecycle/warp-connector-configuration/lifecycle.js";
 import { WarpConnectorFailoverLifecycle } from "../../provider/lifecycle/warp-connector-failover.js";
 import { WarpConnectorLifecycle } from "../../provider/lifecycle/warp-connector.js";
 import { startEmulator, type Emulator } from "../../local/emulator/index.js";

@@ -7,7 +7,7 @@ import { IngressRulesLifecycle } from "../../provider/lifecycle/ingress-rules/li
 import { NetworkRouteLifecycle } from "../../provider/lifecycle/network-route.js";
 import { TunnelConfigurationLifecycle } from "../../provider/lifecycle/tunnel-configuration/lifecycle.js";
 import { VirtualNetworkLifecycle } from "../../provider/lifecycle/virtual-network.js";
-import { WarpConnectorConfigurationLifecycle } from "../../provider/lifecycle/warp-connector-configuration.js";
+import { WarpConnectorConfigurationLifecycle } from "../../provider/lifecycle/warp-connector-configuration/lifecycle.js";
 import { WarpConnectorFailoverLifecycle } from "../../provider/lifecycle/warp-connector-failover.js";
 import { WarpConnectorLifecycle } from "../../provider/lifecycle/warp-connector.js";
 import { Session } from "../../provider/session/session.js";

@@ -1,21 +1,25 @@
 import type { dynamic } from "@pulumi/pulumi";
 import ipaddr from "ipaddr.js";
 
-import { isNotFound, isUnknownOutcome } from "../api/http/errors.js";
-import { getWarpConfiguration, putWarpConfiguration, type WarpConfigurationBody } from "../api/warp-configurations.js";
-import type { WarpConfigurationWire } from "../api/wire.js";
-import { missingAccount } from "../session/config.js";
-import { during, InitFailedError, UserError } from "../session/errors.js";
-import type { Session } from "../session/session.js";
-import { fromWarpWire } from "../session/warp-configuration-shape.js";
-import type { Finding } from "../validation/findings.js";
-import { isIpAddress } from "../validation/network.js";
-import { checkInputs, markRule, withoutNulls, type RuleTable } from "../validation/rules.js";
-import { validateAccountId, validateOneOf, validateUuid } from "../validation/tunnel.js";
-import { containsUnknown } from "../validation/unknown.js";
-import { requireInState, requireLookUp } from "./complete-state.js";
-import { changedFields, diffFields, sameId, type FieldTable } from "./fields.js";
-import { gone, type Gone, type Lifecycle, type Properties } from "./guard.js";
+import { isNotFound, isUnknownOutcome } from "../../api/http/errors.js";
+import {
+  getWarpConfiguration,
+  putWarpConfiguration,
+  type WarpConfigurationBody,
+} from "../../api/warp-configurations.js";
+import type { WarpConfigurationWire } from "../../api/wire.js";
+import { missingAccount } from "../../session/config.js";
+import { during, InitFailedError, UserError } from "../../session/errors.js";
+import type { Session } from "../../session/session.js";
+import { fromWarpWire } from "../../session/warp-configuration-shape.js";
+import type { Finding } from "../../validation/findings.js";
+import { isIpAddress } from "../../validation/network.js";
+import { checkInputs, markRule, withoutNulls, type RuleTable } from "../../validation/rules.js";
+import { validateAccountId, validateOneOf, validateUuid } from "../../validation/tunnel.js";
+import { containsUnknown } from "../../validation/unknown.js";
+import { requireInState, requireLookUp } from "../complete-state.js";
+import { changedFields, diffFields, sameId, type FieldTable } from "../fields.js";
+import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
 
 const modes = ["none", "disabled", "aws", "local"] as const;
 type Mode = (typeof modes)[number];
