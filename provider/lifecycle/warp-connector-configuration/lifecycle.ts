@@ -1,78 +1,19 @@
 import type { dynamic } from "@pulumi/pulumi";
-import ipaddr from "ipaddr.js";
 
 import { isNotFound, isUnknownOutcome } from "../../api/http/errors.js";
-import {
-  getWarpConfiguration,
-  putWarpConfiguration,
-  type WarpConfigurationBody,
-} from "../../api/warp-configurations.js";
+import { getWarpConfiguration, putWarpConfiguration } from "../../api/warp-configurations.js";
 import type { WarpConfigurationWire } from "../../api/wire.js";
-import { missingAccount } from "../../session/config.js";
 import { during, InitFailedError, UserError } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
 import { fromWarpWire } from "../../session/warp-configuration-shape.js";
 import type { Finding } from "../../validation/findings.js";
-import { isIpAddress } from "../../validation/network.js";
-import { checkInputs, markRule, withoutNulls, type RuleTable } from "../../validation/rules.js";
-import { validateAccountId, validateOneOf, validateUuid } from "../../validation/tunnel.js";
+import { checkInputs, withoutNulls } from "../../validation/rules.js";
 import { containsUnknown } from "../../validation/unknown.js";
 import { requireInState, requireLookUp } from "../complete-state.js";
-import { changedFields, diffFields, sameId, type FieldTable } from "../fields.js";
+import { changedFields, diffFields } from "../fields.js";
 import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
-
-const modes = ["none", "disabled", "aws", "local"] as const;
-type Mode = (typeof modes)[number];
-
-interface Inputs {
-  accountId: string;
-  tunnelId: string;
-  mode: Mode;
-  networkInterfaceId?: string;
-  virtualAddresses?: string[];
-  onDelete?: "retain" | "reset";
-  mark?: string;
-}
-
-interface State extends Inputs {
-  version: number;
-  /** The version that this resource last wrote: a reset is of that one alone. */
-  writtenVersion: number;
-  createdAt: string;
-  updatedAt?: string;
-  /** Set where the outcome of a request is not known: the next update puts what is declared, whatever that is. */
-  unsettled?: true;
-}
-
-const rules: RuleTable = {
-  accountId: { rule: validateAccountId, required: missingAccount },
-  tunnelId: {
-    rule: (value) => validateUuid(value, "the WARP connector"),
-    required: "missing: pass tunnelId, or tunnel: a WarpConnector, which also gives the account",
-  },
-  mode: { rule: (value) => validateOneOf(value, modes), required: 'missing: "none", "disabled", "aws" or "local"' },
-  networkInterfaceId: {
-    rule: (value) => (typeof value === "string" && value !== "" ? undefined : "must be the id of a network interface"),
-  },
-  virtualAddresses: { rule: validateAddresses },
-  onDelete: { rule: (value) => validateOneOf(value, ["retain", "reset"]) },
-  ...markRule,
-};
-
-const fields: FieldTable = {
-  accountId: { onChange: "replace", same: sameId },
-  tunnelId: { onChange: "replace", same: sameId },
-  mode: { onChange: "update" },
-  networkInterfaceId: { onChange: "update" },
-  virtualAddresses: { onChange: "update", same: sameAddresses },
-  onDelete: { onChange: "update", default: "retain" },
-};
-
-/** The input that a mode needs, which no other takes. */
-const needs: Partial<Record<Mode, "networkInterfaceId" | "virtualAddresses">> = {
-  aws: "networkInterfaceId",
-  local: "virtualAddresses",
-};
+import { bodyOf, fields, rules, sameAddresses, shapeFailures, type WarpConfigurationInputs } from "./inputs.js";
+import { declaredOutputs, provenance, type WarpConfigurationState } from "./state.js";
 
 /** The engine side of WarpConnectorConfiguration: one PUT to create or update; the id is the WARP connector's. */
 export class WarpConnectorConfigurationLifecycle implements Lifecycle {
@@ -94,7 +35,7 @@ export class WarpConnectorConfigurationLifecycle implements Lifecycle {
   }
 
   async create(properties: Properties): Promise<{ id: string; outs: Properties }> {
-    const inputs = properties as unknown as Inputs;
+    const inputs = properties as unknown as WarpConfigurationInputs;
     const id = inputs.tunnelId.toLowerCase();
     const { outs, version } = await this.put(inputs, undefined);
     this.created.set(id, version);
@@ -102,7 +43,7 @@ export class WarpConnectorConfigurationLifecycle implements Lifecycle {
   }
 
   async read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties } | Gone> {
-    const olds = props as Partial<State>;
+    const olds = props as Partial<WarpConfigurationState>;
     // Outputs always hold a mode; what `get` passes never does. There, a missing object is the user's mistake.
     const isLookup = olds.mode === undefined;
     if (!isLookup) requireInState(named(id), props);
@@ -129,12 +70,12 @@ export class WarpConnectorConfigurationLifecycle implements Lifecycle {
   }
 
   async update(id: string, oldProperties: Properties, properties: Properties): Promise<{ outs: Properties }> {
-    const inputs = properties as unknown as Inputs;
-    const olds = oldProperties as unknown as State;
+    const inputs = properties as unknown as WarpConfigurationInputs;
+    const olds = oldProperties as unknown as WarpConfigurationState;
     const changed = changedFields(fields, oldProperties, properties).filter((name) => name !== "onDelete");
     if (changed.length === 0 && olds.unsettled !== true) {
       const { version, writtenVersion, createdAt, updatedAt } = olds;
-      return { outs: { ...declared(inputs), version, writtenVersion, createdAt, updatedAt } };
+      return { outs: { ...declaredOutputs(inputs), version, writtenVersion, createdAt, updatedAt } };
     }
     this.created.delete(id);
     const { version, attempts, outs } = await this.put(inputs, olds);
@@ -150,7 +91,13 @@ export class WarpConnectorConfigurationLifecycle implements Lifecycle {
   }
 
   async delete(id: string, props: Properties): Promise<void> {
-    const { accountId, onDelete = "retain", writtenVersion, mark, unsettled } = props as unknown as State;
+    const {
+      accountId,
+      onDelete = "retain",
+      writtenVersion,
+      mark,
+      unsettled,
+    } = props as unknown as WarpConfigurationState;
     if (onDelete === "retain") return;
     const heir = this.session.declared.ownerOf(keyOf(id));
     const created = this.created.get(id);
@@ -203,8 +150,8 @@ export class WarpConnectorConfigurationLifecycle implements Lifecycle {
   }
 
   private async put(
-    inputs: Inputs,
-    olds: State | undefined,
+    inputs: WarpConfigurationInputs,
+    olds: WarpConfigurationState | undefined,
   ): Promise<{ version: number; attempts: number; outs: Properties }> {
     const tunnelId = inputs.tunnelId.toLowerCase();
     const step = `put ${named(tunnelId)}`;
@@ -212,7 +159,7 @@ export class WarpConnectorConfigurationLifecycle implements Lifecycle {
     return await during(step, async () => {
       try {
         const answer = await putWarpConfiguration(client, inputs.accountId.toLowerCase(), tunnelId, bodyOf(inputs));
-        const outs = { ...declared(inputs), ...provenance(answer, {}) };
+        const outs = { ...declaredOutputs(inputs), ...provenance(answer, {}) };
         return { version: outs.version, attempts: answer.attempts, outs: { ...outs, writtenVersion: outs.version } };
       } catch (error) {
         if (isNotFound(error)) {
@@ -220,7 +167,7 @@ export class WarpConnectorConfigurationLifecycle implements Lifecycle {
           throw new UserError(message, { cause: error });
         }
         if (!(error instanceof Error) || !isUnknownOutcome(error)) throw error;
-        const known = olds ?? { ...declared(inputs), version: 0, writtenVersion: 0, createdAt: "" };
+        const known = olds ?? { ...declaredOutputs(inputs), version: 0, writtenVersion: 0, createdAt: "" };
         throw new InitFailedError(
           tunnelId,
           { ...known, unsettled: true },
@@ -249,58 +196,4 @@ function named(tunnelId: string): string {
 
 function keyOf(tunnelId: string): string {
   return named(tunnelId.toLowerCase());
-}
-
-function validateAddresses(value: unknown): string | undefined {
-  if (!Array.isArray(value) || value.length === 0) return "must be a list of one or more IP addresses";
-  const wrong = (value as unknown[]).find((each) => !isIpAddress(each));
-  return wrong === undefined ? undefined : `${JSON.stringify(wrong)} is no IP address`;
-}
-
-function canonical(address: unknown): string {
-  return typeof address === "string" && ipaddr.isValid(address)
-    ? ipaddr.parse(address).toNormalizedString()
-    : String(address);
-}
-
-/** Whether two lists hold the same addresses, in whatever order and however often. */
-function sameAddresses(one: unknown, other: unknown): boolean {
-  const set = (list: unknown): string =>
-    JSON.stringify([...new Set(Array.isArray(list) ? list.map(canonical) : [])].sort());
-  return set(one) === set(other);
-}
-
-/** What a mode needs and takes; inputs that are not known yet pass. */
-function shapeFailures(news: Properties): Finding[] {
-  const { mode } = news;
-  if (containsUnknown(mode)) return [];
-  const needed = needs[mode as Mode];
-  return (["networkInterfaceId", "virtualAddresses"] as const).flatMap((property) => {
-    const isGiven = (news[property] ?? undefined) !== undefined;
-    if (isGiven === (property === needed)) return [];
-    const quoted = JSON.stringify(mode);
-    const reason = isGiven ? `not with mode ${quoted}: leave it out` : `missing: mode ${quoted} needs it`;
-    return [{ property, reason }];
-  });
-}
-
-function bodyOf({ mode, networkInterfaceId = "", virtualAddresses = [] }: Inputs): WarpConfigurationBody {
-  if (mode === "aws") return { ha_mode: mode, config: { fnr_id: networkInterfaceId } };
-  if (mode !== "local") return { ha_mode: mode };
-  return { ha_mode: mode, config: { vips: [...new Set(virtualAddresses)].map((address) => ({ address })) } };
-}
-
-function declared({ accountId, tunnelId, ...rest }: Inputs): Properties {
-  return { ...withoutNulls({ ...rest }), accountId: accountId.toLowerCase(), tunnelId: tunnelId.toLowerCase() };
-}
-
-function provenance(
-  wire: WarpConfigurationWire,
-  olds: Partial<State>,
-): { version: number; createdAt: string; updatedAt: string | undefined } {
-  return {
-    version: wire.configuration_version ?? olds.version ?? 0,
-    createdAt: wire.created_at ?? olds.createdAt ?? "",
-    updatedAt: wire.updated_at ?? undefined,
-  };
 }
