@@ -1,17 +1,14 @@
 import { hostnameRoutes, type HostnameRouteBody } from "../api/hostname-routes.js";
 import type { CloudflareClient } from "../api/http/client.js";
 import type { HostnameRouteWire } from "../api/wire.js";
-import { missingAccount } from "../session/config.js";
-import { sameComment } from "../session/comment-mark.js";
 import { bounded } from "../validation/bounded-text.js";
 import { dnsForm, validateDnsHostname } from "../validation/dns-record.js";
-import { validateObjectComment } from "../validation/object-comment.js";
-import { markRule, type RuleTable } from "../validation/rules.js";
-import { validateAccountId, validateUuid } from "../validation/tunnel.js";
+import type { RuleTable } from "../validation/rules.js";
+import { objectFields, objectRules, type ObjectInputs } from "./account-object/inputs.js";
 import { AccountObjectLifecycle } from "./account-object/lifecycle.js";
-import type { ObjectInputs } from "./account-object/state.js";
 import { sameId, type FieldTable } from "./fields.js";
 import type { Properties } from "./guard.js";
+import { tunnelReferenceRules } from "./tunnel-reference.js";
 
 interface HostnameRouteInputs extends ObjectInputs {
   tunnelId: string;
@@ -31,25 +28,17 @@ export class HostnameRouteLifecycle extends AccountObjectLifecycle<
   protected readonly noun = "host name route";
   protected readonly collection = hostnameRoutes;
   protected readonly rules: RuleTable = {
-    accountId: { rule: validateAccountId, required: missingAccount },
-    tunnelId: {
-      rule: (value) => validateUuid(value, "the tunnel"),
-      required: "missing: pass tunnelId, or tunnel: a CfdTunnel or a WarpConnector, which also gives the account",
-    },
+    ...tunnelReferenceRules("a CfdTunnel or a WarpConnector"),
     hostname: {
       rule: validateDnsHostname,
       required: 'missing: pass the private host name, such as "wiki.acme.local" or "*.acme.local"',
     },
-    comment: { rule: validateObjectComment },
-    adopt: { rule: (value) => (typeof value === "boolean" ? undefined : "must be true or false") },
-    ...markRule,
+    ...objectRules,
   };
   protected readonly fields: FieldTable = {
-    accountId: { onChange: "replace", same: sameId },
+    ...objectFields,
     tunnelId: { onChange: "update", same: sameId },
     hostname: { onChange: "update", same: sameHostname },
-    comment: { onChange: "update", same: (old, declared) => sameComment(String(old), String(declared)) },
-    adopt: { onChange: "update", default: false },
   };
 
   protected override normalised(news: Properties): Properties {

@@ -2,17 +2,15 @@ import { networkRoutes, type NetworkRouteBody } from "../api/network-routes.js";
 import { virtualNetworks } from "../api/virtual-networks.js";
 import type { CloudflareClient } from "../api/http/client.js";
 import type { NetworkRouteWire } from "../api/wire.js";
-import { missingAccount } from "../session/config.js";
-import { sameComment } from "../session/comment-mark.js";
 import { bounded } from "../validation/bounded-text.js";
 import { canonicalNetwork, sameNetwork, validateNetwork } from "../validation/network.js";
-import { validateObjectComment } from "../validation/object-comment.js";
-import { markRule, type RuleTable } from "../validation/rules.js";
-import { validateAccountId, validateUuid } from "../validation/tunnel.js";
+import type { RuleTable } from "../validation/rules.js";
+import { validateUuid } from "../validation/tunnel.js";
+import { objectFields, objectRules, type ObjectInputs } from "./account-object/inputs.js";
 import { AccountObjectLifecycle } from "./account-object/lifecycle.js";
-import type { ObjectInputs } from "./account-object/state.js";
 import { sameId, type FieldTable } from "./fields.js";
 import type { Properties } from "./guard.js";
+import { tunnelReferenceRules } from "./tunnel-reference.js";
 
 interface NetworkRouteInputs extends ObjectInputs {
   tunnelId: string;
@@ -31,25 +29,17 @@ export class NetworkRouteLifecycle extends AccountObjectLifecycle<
   protected readonly noun = "network route";
   protected readonly collection = networkRoutes;
   protected readonly rules: RuleTable = {
-    accountId: { rule: validateAccountId, required: missingAccount },
-    tunnelId: {
-      rule: (value) => validateUuid(value, "the tunnel"),
-      required: "missing: pass tunnelId, or tunnel: a CfdTunnel or a WarpConnector, which also gives the account",
-    },
+    ...tunnelReferenceRules("a CfdTunnel or a WarpConnector"),
     network: { rule: validateNetwork, required: 'missing: pass the private network, such as "10.0.0.0/16"' },
     virtualNetworkId: { rule: (value) => validateUuid(value, "the virtual network") },
-    comment: { rule: validateObjectComment },
-    adopt: { rule: (value) => (typeof value === "boolean" ? undefined : "must be true or false") },
-    ...markRule,
+    ...objectRules,
   };
   protected readonly fields: FieldTable = {
-    accountId: { onChange: "replace", same: sameId },
+    ...objectFields,
     tunnelId: { onChange: "update", same: sameId },
     network: { onChange: "update", same: sameNetwork },
     // Left out, it is whichever one the account has as its default: that is no change.
     virtualNetworkId: { onChange: "update", same: sameId },
-    comment: { onChange: "update", same: (old, declared) => sameComment(String(old), String(declared)) },
-    adopt: { onChange: "update", default: false },
   };
 
   protected labelOf({ network, virtualNetworkId }: NetworkRouteInputs): string {

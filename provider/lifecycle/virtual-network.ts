@@ -4,23 +4,18 @@ import type { CloudflareClient } from "../api/http/client.js";
 import { isKept, virtualNetworks, type VirtualNetworkBody } from "../api/virtual-networks.js";
 import type { VirtualNetworkWire } from "../api/wire.js";
 import { missingAccount } from "../session/config.js";
-import { sameComment } from "../session/comment-mark.js";
 import { bounded } from "../validation/bounded-text.js";
-import { validateObjectComment } from "../validation/object-comment.js";
-import { markRule, type RuleTable } from "../validation/rules.js";
+import { validateBoolean, type RuleTable } from "../validation/rules.js";
 import { validateAccountId, validateTunnelName } from "../validation/tunnel.js";
+import { objectFields, objectRules, type ObjectInputs } from "./account-object/inputs.js";
 import { AccountObjectLifecycle } from "./account-object/lifecycle.js";
-import type { ObjectInputs } from "./account-object/state.js";
-import { sameId, type FieldTable } from "./fields.js";
+import type { FieldTable } from "./fields.js";
 import type { Properties } from "./guard.js";
 
 interface VirtualNetworkInputs extends ObjectInputs {
   name: string;
   isDefault?: boolean;
 }
-
-const boolean = (value: unknown): string | undefined =>
-  typeof value === "boolean" ? undefined : "must be true or false";
 
 /** The engine side of VirtualNetwork: one POST to create, one PATCH to change anything, one DELETE, never by force. */
 export class VirtualNetworkLifecycle extends AccountObjectLifecycle<
@@ -34,18 +29,14 @@ export class VirtualNetworkLifecycle extends AccountObjectLifecycle<
   protected readonly rules: RuleTable = {
     accountId: { rule: validateAccountId, required: missingAccount },
     name: { rule: validateTunnelName, required: "missing: every virtual network has a name" },
-    isDefault: { rule: boolean },
-    comment: { rule: validateObjectComment },
-    adopt: { rule: boolean },
-    ...markRule,
+    isDefault: { rule: validateBoolean },
+    ...objectRules,
   };
   protected readonly fields: FieldTable = {
-    accountId: { onChange: "replace", same: sameId },
+    ...objectFields,
     name: { onChange: "update" },
     // Left out, it is as it is: another network that becomes the default takes that from this one.
     isDefault: { onChange: "update" },
-    comment: { onChange: "update", same: (old, declared) => sameComment(String(old), String(declared)) },
-    adopt: { onChange: "update", default: false },
   };
 
   /** The API refuses to demote the default one: another one must be promoted. */

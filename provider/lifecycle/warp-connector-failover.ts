@@ -7,15 +7,15 @@ import { putFailover } from "../api/failover.js";
 import { timeOf } from "../api/times.js";
 import { getTunnel } from "../api/tunnels.js";
 import type { ConnectorWire } from "../api/wire.js";
-import { missingAccount } from "../session/config.js";
-import { validateAccountId, validateUuid } from "../validation/tunnel.js";
 import { during, InitFailedError, UserError } from "../session/errors.js";
-import { requireInState, requireLookUp } from "./complete-state.js";
-import { diffFields, sameId, type FieldTable } from "./fields.js";
-import { gone, type Gone, type Lifecycle, type Properties } from "./guard.js";
 import { foreign, several } from "../session/naming.js";
 import type { Session } from "../session/session.js";
 import { checkInputs, withoutNulls, type RuleTable } from "../validation/rules.js";
+import { validateUuid } from "../validation/tunnel.js";
+import { requireInState, requireLookUp } from "./complete-state.js";
+import { diffFields, sameId, type FieldTable } from "./fields.js";
+import { gone, type Gone, type Lifecycle, type Properties } from "./guard.js";
+import { tunnelReferenceRules } from "./tunnel-reference.js";
 
 interface FailoverInputs {
   accountId: string;
@@ -29,11 +29,7 @@ interface FailoverState extends FailoverInputs {
 }
 
 const rules: RuleTable = {
-  accountId: { rule: validateAccountId, required: missingAccount },
-  tunnelId: {
-    rule: (value) => validateUuid(value, "the WARP connector"),
-    required: "missing: pass tunnelId, or tunnel: a WarpConnector, which also gives the account",
-  },
+  ...tunnelReferenceRules("a WarpConnector"),
   clientId: {
     rule: (value) => validateUuid(value, "the client that is to be active"),
     required: "missing: pass the id of the client that is to be active; getWarpConnectorConnections lists the clients",

@@ -4,6 +4,7 @@ import { deleteNodeConnections } from "../api/connections.js";
 import type { TunnelWire } from "../api/wire.js";
 import { UserError } from "../session/errors.js";
 import { describe } from "../session/naming.js";
+import { validateBoolean } from "../validation/rules.js";
 import type { Properties } from "./guard.js";
 import type { Created } from "./tunnel/creation.js";
 import { tunnelRules, type TunnelInputs } from "./tunnel/inputs.js";
@@ -23,7 +24,7 @@ export class WarpConnectorLifecycle extends TunnelLifecycle<WarpConnectorInputs>
   protected readonly resource = "WarpConnector";
   protected readonly rules = {
     ...tunnelRules,
-    ha: { rule: (value: unknown) => (typeof value === "boolean" ? undefined : "must be true or false") },
+    ha: { rule: validateBoolean },
   };
   protected readonly fields = {
     ...tunnelFields,

@@ -2,7 +2,7 @@ import type { ListTunnelsQuery } from "../api/tunnels.js";
 import { missingAccount } from "../session/config.js";
 import { validateDnsHostname, validateZoneId } from "../validation/dns-record.js";
 import { validateCidr, validateIpAddress } from "../validation/network.js";
-import type { Rule, RuleTable } from "../validation/rules.js";
+import { validateBoolean, type Rule, type RuleTable } from "../validation/rules.js";
 import { validateAccountId, validateOneOf, validateUuid } from "../validation/tunnel.js";
 import type { AllTunnelsArgs, TunnelStatus, TunnelType } from "./args.js";
 import { momentText, validateMoment } from "./moments.js";
@@ -26,10 +26,6 @@ function nonEmpty(value: unknown): string | undefined {
 
 function deletion(value: unknown): string | undefined {
   return typeof value === "boolean" || value === "any" ? undefined : 'must be true, false or "any"';
-}
-
-function truth(value: unknown): string | undefined {
-  return typeof value === "boolean" ? undefined : "must be true or false";
 }
 
 function idOf(what: string): Rule {
@@ -103,7 +99,7 @@ export const networkRouteByIpRules: RuleTable = {
   ...account,
   ip: { rule: validateIpAddress, required: "missing: pass the address that a route is to serve" },
   virtualNetworkId: { rule: idOf("the virtual network") },
-  defaultVirtualNetworkFallback: { rule: truth },
+  defaultVirtualNetworkFallback: { rule: validateBoolean },
 };
 
 /** The rules of the list of host name routes. */
@@ -118,7 +114,7 @@ export const virtualNetworksRules: RuleTable = {
   ...account,
   id: { rule: idOf("the virtual network") },
   name: { rule: nonEmpty },
-  isDefault: { rule: truth },
+  isDefault: { rule: validateBoolean },
   isDeleted: { rule: deletion },
 };
 

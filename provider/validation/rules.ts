@@ -14,6 +14,14 @@ export type Rule = (value: unknown) => string | undefined;
  */
 export type RuleTable = Readonly<Record<string, { rule: Rule; required?: string; hidden?: true }>>;
 
+/** Why this is neither true nor false, or undefined where it is. */
+export function validateBoolean(value: unknown): string | undefined {
+  return typeof value === "boolean" ? undefined : "must be true or false";
+}
+
+/** The rule of the input that has a resource take what is there already; tunnels have one of their own. */
+export const adoptRule = { adopt: { rule: validateBoolean } } as const satisfies RuleTable;
+
 /** The rule of the hidden input that tells a resource from every other. */
 export const markRule = {
   mark: { rule: (value: unknown) => (typeof value === "string" ? undefined : "must be a string"), hidden: true },

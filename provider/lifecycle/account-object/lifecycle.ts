@@ -15,10 +15,11 @@ import { GatheredReads } from "../gathered-reads.js";
 import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
 import { amend, establish, keepInDoubt } from "./creation.js";
 import { holderIn, Holders } from "./holders.js";
+import type { ObjectInputs } from "./inputs.js";
 import { keptOutputs, outputsOf, reading } from "./outputs.js";
 import { isAnotherStacks, Ownership } from "./ownership.js";
 import { notThere, passedOn } from "./refusals.js";
-import { alive, type ObjectInputs, type ObjectState, type ObjectWire } from "./state.js";
+import { alive, type ObjectState, type ObjectWire } from "./state.js";
 
 /** What the lifecycles of an account's routes and virtual networks share; they differ in what one is made of. */
 export abstract class AccountObjectLifecycle<

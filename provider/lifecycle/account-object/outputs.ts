@@ -1,7 +1,8 @@
 import { sameComment } from "../../session/comment-mark.js";
 import type { RuleTable } from "../../validation/rules.js";
 import type { Properties } from "../guard.js";
-import type { ObjectInputs, ObjectState, ObjectWire } from "./state.js";
+import type { ObjectInputs } from "./inputs.js";
+import type { ObjectState, ObjectWire } from "./state.js";
 
 /** The outputs of an object that is as it is declared; `observed` is what only its kind has. */
 export function outputsOf(inputs: ObjectInputs, wire: ObjectWire, observed: Properties): Properties {

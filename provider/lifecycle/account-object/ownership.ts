@@ -3,7 +3,8 @@ import { isTakenOver, sameComment, stackOf } from "../../session/comment-mark.js
 import { deletedOutside, UserError } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
 import type { Holders } from "./holders.js";
-import type { ObjectInputs, ObjectState, ObjectWire } from "./state.js";
+import type { ObjectInputs } from "./inputs.js";
+import type { ObjectState, ObjectWire } from "./state.js";
 
 /** How the objects of one kind are looked for, compared and named. */
 export interface Looks<Inputs, Wire> {

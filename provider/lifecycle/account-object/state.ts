@@ -1,12 +1,5 @@
 import { timeOf } from "../../api/times.js";
-
-/** The inputs that all of them have, as check leaves them. */
-export interface ObjectInputs {
-  accountId: string;
-  comment?: string;
-  adopt?: boolean;
-  mark?: string;
-}
+import type { ObjectInputs } from "./inputs.js";
 
 /** The outputs that all of them have. */
 export interface ObjectState extends ObjectInputs {

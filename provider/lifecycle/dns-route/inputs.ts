@@ -1,5 +1,4 @@
 import type { CnameBody } from "../../api/dns-records.js";
-import { missingAccount } from "../../session/config.js";
 import { sameComment } from "../../session/comment-mark.js";
 import { targetOf } from "../../session/naming.js";
 import {
@@ -11,10 +10,10 @@ import {
   validateZoneId,
 } from "../../validation/dns-record.js";
 import { parseDuration } from "../../validation/durations.js";
-import { markRule, type RuleTable } from "../../validation/rules.js";
-import { validateAccountId, validateUuid } from "../../validation/tunnel.js";
+import { adoptRule, markRule, type RuleTable } from "../../validation/rules.js";
 import { sameId, type FieldTable } from "../fields.js";
 import type { Properties } from "../guard.js";
+import { tunnelReferenceRules } from "../tunnel-reference.js";
 
 /** The inputs as check leaves them. */
 export interface DnsRouteInputs {
@@ -33,16 +32,12 @@ export interface DnsRouteInputs {
 
 /** The rules for them. */
 export const rules: RuleTable = {
-  accountId: { rule: validateAccountId, required: missingAccount },
-  tunnelId: {
-    rule: (value) => validateUuid(value, "the tunnel"),
-    required: "missing: pass tunnelId, or tunnel: a CfdTunnel, which also gives the account",
-  },
+  ...tunnelReferenceRules("a CfdTunnel"),
   hostname: { rule: validateDnsHostname, required: "missing: pass the host name that is to lead to the tunnel" },
   zoneId: { rule: validateZoneId },
   comment: { rule: validateRecordComment, required: "missing: a record is known again by its comment" },
   tags: { rule: validateRecordTags },
-  adopt: { rule: (value) => (typeof value === "boolean" ? undefined : "must be true or false") },
+  ...adoptRule,
   waitForConnector: { rule: validateWait },
   ...markRule,
 };

@@ -1,11 +1,10 @@
-import { missingAccount } from "../../session/config.js";
 import { normalise } from "../../session/configuration-shape.js";
 import { parseDuration } from "../../validation/durations.js";
 import { keyOf } from "../../validation/rule-order.js";
-import { markRule, secretsRule, type RuleTable } from "../../validation/rules.js";
-import { validateAccountId, validateUuid } from "../../validation/tunnel.js";
+import { adoptRule, markRule, secretsRule, type RuleTable } from "../../validation/rules.js";
 import { sameId, type FieldTable } from "../fields.js";
 import type { Properties } from "../guard.js";
+import { tunnelReferenceRules } from "../tunnel-reference.js";
 import { sameConfiguration } from "../tunnel-configuration/comparison.js";
 import type { Rule } from "./merge.js";
 
@@ -33,14 +32,10 @@ export interface IngressRulesState extends IngressRulesInputs {
 
 /** The rules for the inputs. */
 export const inputRules: RuleTable = {
-  accountId: { rule: validateAccountId, required: missingAccount },
-  tunnelId: {
-    rule: (value) => validateUuid(value, "the tunnel"),
-    required: "missing: pass tunnelId, or tunnel: a CfdTunnel, which also gives the account",
-  },
+  ...tunnelReferenceRules("a CfdTunnel"),
   // Failures of rules have property paths of their own.
   rules: { rule: () => undefined, required: "missing: give at least one rule" },
-  adopt: { rule: (value) => (typeof value === "boolean" ? undefined : "must be true or false") },
+  ...adoptRule,
   settleSeconds: { rule: validateSettle },
   replaceOn: { rule: (value) => (typeof value === "string" && value !== "" ? undefined : "must be a text") },
   ...markRule,

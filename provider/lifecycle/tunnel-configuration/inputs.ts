@@ -1,9 +1,9 @@
-import { missingAccount } from "../../session/config.js";
 import { normalise, type Configuration } from "../../session/configuration-shape.js";
 import { markRule, secretsRule, type RuleTable } from "../../validation/rules.js";
-import { validateAccountId, validateOneOf, validateUuid } from "../../validation/tunnel.js";
+import { validateOneOf } from "../../validation/tunnel.js";
 import { sameId, type FieldTable } from "../fields.js";
 import type { Properties } from "../guard.js";
+import { tunnelReferenceRules } from "../tunnel-reference.js";
 import { sameConfiguration } from "./comparison.js";
 
 /** The inputs, as check leaves them. */
@@ -20,11 +20,7 @@ export interface ConfigurationInputs {
 
 /** The rules for the inputs. */
 export const inputRules: RuleTable = {
-  accountId: { rule: validateAccountId, required: missingAccount },
-  tunnelId: {
-    rule: (value) => validateUuid(value, "the tunnel"),
-    required: "missing: pass tunnelId, or tunnel: a CfdTunnel, which also gives the account",
-  },
+  ...tunnelReferenceRules("a CfdTunnel"),
   // Failures of a configuration have property paths of their own.
   config: { rule: () => undefined, required: 'missing: give at least { ingress: [{ service: "http_status:404" }] }' },
   onDelete: { rule: (value) => validateOneOf(value, ["reset", "retain"]) },

@@ -1,14 +1,14 @@
 import ipaddr from "ipaddr.js";
 
 import type { WarpConfigurationBody } from "../../api/warp-configurations.js";
-import { missingAccount } from "../../session/config.js";
 import type { Finding } from "../../validation/findings.js";
 import { isIpAddress } from "../../validation/network.js";
 import { markRule, type RuleTable } from "../../validation/rules.js";
-import { validateAccountId, validateOneOf, validateUuid } from "../../validation/tunnel.js";
+import { validateOneOf } from "../../validation/tunnel.js";
 import { containsUnknown } from "../../validation/unknown.js";
 import { sameId, type FieldTable } from "../fields.js";
 import type { Properties } from "../guard.js";
+import { tunnelReferenceRules } from "../tunnel-reference.js";
 
 const modes = ["none", "disabled", "aws", "local"] as const;
 type Mode = (typeof modes)[number];
@@ -26,11 +26,7 @@ export interface WarpConfigurationInputs {
 
 /** The rules for the inputs. */
 export const rules: RuleTable = {
-  accountId: { rule: validateAccountId, required: missingAccount },
-  tunnelId: {
-    rule: (value) => validateUuid(value, "the WARP connector"),
-    required: "missing: pass tunnelId, or tunnel: a WarpConnector, which also gives the account",
-  },
+  ...tunnelReferenceRules("a WarpConnector"),
   mode: { rule: (value) => validateOneOf(value, modes), required: 'missing: "none", "disabled", "aws" or "local"' },
   networkInterfaceId: {
     rule: (value) => (typeof value === "string" && value !== "" ? undefined : "must be the id of a network interface"),
