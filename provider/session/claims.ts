@@ -8,6 +8,8 @@ export type Owner = string | undefined;
  * Which object belongs to which resource in this process, which lasts for one operation of the engine. Pulumi gives a
  * resource that was renamed in the program a new identity: its create comes first, the delete of the old one at the end,
  * and where a run stops in between, the state holds both. So a delete asks here whether the object is another's by now.
+ *
+ * By ids, of objects that exist; what the program declares, which may not exist yet, has no id: that is in declarations.ts.
  */
 export class Claims {
   private readonly taken = new Map<string, Owner>();

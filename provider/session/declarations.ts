@@ -3,6 +3,8 @@
  * network's route. Check tells of every declared resource before anything is written, so when a resource is deleted it is
  * known whether another one of the same run has what it had. A renamed resource is created under its new URN before the
  * old one is deleted, and so is the new one of a replacement: both are the same object then.
+ *
+ * One thing for each resource, by what it is rather than by an id; whose an object that exists is, claims.ts tells.
  */
 export class Declarations {
   private readonly markOf = new Map<string, string>();

@@ -15,7 +15,11 @@ export function holderIn({ mark, taken }: Properties): Holder {
   };
 }
 
-/** Whose the objects are that this run came upon: the old one of a replacement and the new one are two, with one mark. */
+/**
+ * Whose the objects are that this run came upon: the old one of a replacement and the new one are two, with one mark.
+ *
+ * It stands on session/claims.ts, which tells resources apart, and also tells apart two states of one resource.
+ */
 export class Holders {
   private readonly byObject = new Map<string, string>();
   private readonly made = new Set<string>();

@@ -7,7 +7,11 @@ interface Claim {
   readonly made: boolean;
 }
 
-/** Which resource of this run declares, or has made, the rule of a host name and path. */
+/**
+ * Which resource of this run declares, or has made, the rule of a host name and path.
+ *
+ * A resource has many of them, and a rule has no id: session/declarations.ts knows one thing for each, session/claims.ts ids.
+ */
 export class RuleClaims {
   private readonly byTunnel = new Map<string, Map<string, Claim>>();
 
