@@ -1,4 +1,4 @@
-/** What a refresh of a TunnelConfiguration sees, and what `get` does. */
+/** What a refresh of a TunnelConfiguration sees, what `get` does, and what becomes of a state that was edited. */
 import { randomUUID } from "node:crypto";
 
 import { describe, expect, it } from "vitest";
@@ -127,6 +127,24 @@ describe("a look-up by id", () => {
     const calls = await stage.observer.counting(async () => {
       const { message } = await failure(stage.configurations.read("../../x", { accountId: stage.accountId }));
       expect(message).toMatch(/"\.\.\/\.\.\/x".*UUID/);
+    });
+    expect(calls).toEqual({});
+  });
+});
+
+describe("a state that was edited", () => {
+  it.each(["read", "diff", "update", "delete"] as const)("without its account fails %s, by name", async (method) => {
+    const { id, outs } = await stage.configurations.create(inputs);
+    const edited = { ...outs, accountId: null };
+    const call = {
+      read: () => stage.configurations.read(id, edited),
+      diff: () => stage.configurations.diff(id, edited, inputs),
+      update: () => stage.configurations.update(id, edited, inputs),
+      delete: () => stage.configurations.delete(id, edited),
+    }[method];
+    const calls = await stage.observer.counting(async () => {
+      const { message } = await failure(call());
+      expect(message).toMatch(/^the state of the configuration of tunnel .* has no accountId .* `pulumi state edit`$/);
     });
     expect(calls).toEqual({});
   });

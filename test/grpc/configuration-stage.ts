@@ -28,6 +28,9 @@ beforeEach(async () => {
   inputs = { accountId: stage.accountId, tunnelId, config };
 });
 
+/** What someone else puts, or a program declares instead. */
+export const another = { ingress: [{ service: "http_status:503" }] };
+
 /** What diff answers where nothing, or something in place, is to be done. */
 export const unchanged = { changes: false, replaces: [], deleteFirst: false };
 export const updated = { changes: true, replaces: [], deleteFirst: false };
@@ -43,4 +46,15 @@ export async function atCloudflare(): Promise<{ version: number; config: unknown
   const { result } = await stage.observer.api("GET", `/cfd_tunnel/${tunnelId}/configurations`);
   const { version, config: stored } = result as { version: number; config: unknown };
   return { version, config: stored };
+}
+
+/** The configuration that stands, without what the API adds. */
+export async function standing(): Promise<unknown> {
+  const { config: stored } = await atCloudflare();
+  return Object.fromEntries(Object.entries(stored as object).filter(([key]) => key !== "warp-routing"));
+}
+
+/** Deletes in a process of its own, as the next run does. */
+export async function deleteLater(id: string, state: Properties): Promise<void> {
+  await stage.elsewhere({}, (host) => host.resource("TunnelConfiguration").delete(id, state));
 }
