@@ -1,8 +1,10 @@
 /** What a refresh sees of a DnsRoute's record, and what a delete does with it. */
 import { describe, expect, it } from "vitest";
 
-import { hostname, inputs, stage, targetOf, tunnelId } from "./dns-route-stage.js";
+import { hostname, inputs, setDnsRouteStage, targetOf, tunnelId } from "./dns-route-stage.js";
 import { failure, freshName, refusal } from "./stage.js";
+
+const stage = setDnsRouteStage();
 
 describe("reading", () => {
   it("is quiet for what is as declared", async () => {

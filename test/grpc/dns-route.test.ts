@@ -1,9 +1,11 @@
 /** A host name leads to a tunnel: what a DnsRoute sends, stores and says. */
 import { describe, expect, it } from "vitest";
 
-import { hostname, inputs, stage, targetOf, tunnelId } from "./dns-route-stage.js";
+import { hostname, inputs, setDnsRouteStage, targetOf, tunnelId } from "./dns-route-stage.js";
 import type { Properties } from "./provider-host.js";
 import { failure, freshId, freshName, otherAccount } from "./stage.js";
+
+const stage = setDnsRouteStage();
 
 /** The inputs as check leaves them: what create and update are given. */
 async function checked(news: Properties): Promise<Properties> {
