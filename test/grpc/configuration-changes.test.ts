@@ -1,18 +1,9 @@
 /** What a TunnelConfiguration puts when it is created and updated, and what it says of it. */
 import { describe, expect, it } from "vitest";
 
-import {
-  atCloudflare,
-  catchAll,
-  config,
-  inputs,
-  putOutside,
-  stage,
-  tunnelId,
-  unchanged,
-} from "./configuration-stage.js";
+import { atCloudflare, catchAll, config, inputs, putOutside, stage, tunnelId } from "./configuration-stage.js";
 import { type Properties } from "./provider-host.js";
-import { failure, refusal } from "./stage.js";
+import { failure, refusal, unchanged } from "./stage.js";
 
 describe("create", () => {
   it("tf#2366 tf#2233 puts once what was declared and no more, as a version that connectors take", async () => {

@@ -3,9 +3,9 @@ import { randomUUID } from "node:crypto";
 
 import { describe, expect, it } from "vitest";
 
-import { catchAll, config, inputs, stage, tunnelId, unchanged, updated } from "./configuration-stage.js";
+import { catchAll, config, inputs, stage, tunnelId } from "./configuration-stage.js";
 import { unknown, type Properties } from "./provider-host.js";
-import { pathOf } from "./stage.js";
+import { pathOf, unchanged, updated } from "./stage.js";
 
 describe("check", () => {
   it("takes a complete configuration as it is, without a call", async () => {

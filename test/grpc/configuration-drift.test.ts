@@ -3,9 +3,9 @@ import { randomUUID } from "node:crypto";
 
 import { describe, expect, it } from "vitest";
 
-import { catchAll, config, inputs, putOutside, stage, tunnelId, unchanged, updated } from "./configuration-stage.js";
+import { catchAll, config, inputs, putOutside, stage, tunnelId } from "./configuration-stage.js";
 import { type Properties } from "./provider-host.js";
-import { failure, refusal } from "./stage.js";
+import { failure, refusal, unchanged, updated } from "./stage.js";
 
 describe("read", () => {
   it("tf#6287 tf#6308 gives back what was created, whatever the server added", async () => {

@@ -11,11 +11,9 @@ import {
   stage,
   standing,
   tunnelId,
-  unchanged,
-  updated,
 } from "./configuration-stage.js";
 import { pointer, type Properties } from "./provider-host.js";
-import { failure, refusal } from "./stage.js";
+import { failure, refusal, unchanged, updated } from "./stage.js";
 
 const third = { ingress: [{ service: "http_status:418" }] };
 

@@ -12,10 +12,9 @@ import {
   stage,
   standing,
   tunnelId,
-  unchanged,
 } from "./configuration-stage.js";
 import { unknown, type Properties } from "./provider-host.js";
-import { failure, freshName } from "./stage.js";
+import { failure, freshName, unchanged } from "./stage.js";
 
 const reset = { ingress: [catchAll], "warp-routing": { enabled: false } };
 const puts = "PUT cfd_tunnel/{id}/configurations";

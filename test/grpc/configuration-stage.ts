@@ -31,10 +31,6 @@ beforeEach(async () => {
 /** What someone else puts, or a program declares instead. */
 export const another = { ingress: [{ service: "http_status:503" }] };
 
-/** What diff answers where nothing, or something in place, is to be done. */
-export const unchanged = { changes: false, replaces: [], deleteFirst: false };
-export const updated = { changes: true, replaces: [], deleteFirst: false };
-
 /** Puts a configuration as the dashboard would. */
 export async function putOutside(wire: Properties): Promise<void> {
   const { status } = await stage.observer.api("PUT", `/cfd_tunnel/${tunnelId}/configurations`, { config: wire });

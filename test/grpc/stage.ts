@@ -111,6 +111,10 @@ export class Stage {
   }
 }
 
+/** What diff answers where nothing, or something in place, is to be done. */
+export const unchanged = { changes: false, replaces: [], deleteFirst: false };
+export const updated = { changes: true, replaces: [], deleteFirst: false };
+
 /** A name that no other test uses. */
 export function freshName(): string {
   return `web-${randomBytes(6).toString("hex")}`;
