@@ -2,16 +2,10 @@
 import { describe, expect, it } from "vitest";
 
 import { validateTunnelConfiguration } from "../../../provider/validation/configuration.js";
+import { catchAll, warnings } from "./warnings-stage.js";
 
-const catchAll = { service: "http_status:404" };
 const tag = "0123456789abcdef".repeat(4);
 const access = { required: true, teamName: "acme", audTag: [tag] };
-
-function warnings(config: unknown): string[] {
-  const verdict = validateTunnelConfiguration(config);
-  expect(verdict.failures).toEqual([]);
-  return verdict.warnings.map(({ property, reason }) => `${property}: ${reason}`);
-}
 
 const ofRule = (originRequest: object): unknown => ({ ingress: [{ ...catchAll, originRequest }] });
 

@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 
 import { validateTunnelConfiguration } from "../../../provider/validation/configuration.js";
-import { configurations, hostnames, paths, services, type Verdicts } from "./verdicts.js";
+import { configurations } from "./verdicts/configurations.js";
+import { hostnames } from "./verdicts/hostnames.js";
+import { paths } from "./verdicts/paths.js";
+import { services } from "./verdicts/services.js";
+import type { Verdicts } from "./verdicts/verdict.js";
 
 const catchAll = { service: "http_status:404" };
 

@@ -2,15 +2,14 @@
 import { describe, expect, it } from "vitest";
 
 import { validateTunnelConfiguration } from "../../../provider/validation/configuration.js";
+import { warnings } from "./warnings-stage.js";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const at = "config.ingress[0].originRequest.ipRules";
 
-function warnings(ipRules?: unknown, service = "socks-proxy"): string[] {
+function told(ipRules?: unknown, service = "socks-proxy"): string[] {
   const rule = { service, ...(ipRules === undefined ? {} : { originRequest: { ipRules } }) };
-  const verdict = validateTunnelConfiguration({ ingress: [rule] });
-  expect(verdict.failures).toEqual([]);
-  return verdict.warnings.map(({ property, reason }) => `${property}: ${reason}`);
+  return warnings({ ingress: [rule] });
 }
 
 describe("a SOCKS proxy that refuses every connection", () => {
@@ -21,7 +20,7 @@ describe("a SOCKS proxy that refuses every connection", () => {
     ["has rules that say nothing", [{ prefix: "10.0.0.0/8" }], "without a rule that allows something"],
     ["has rules that deny", [{ prefix: "10.0.0.0/8", allow: false }], "without a rule that allows something"],
   ])("%s", (_title, ipRules, what) => {
-    expect(warnings(ipRules)).toEqual([`${at}: the SOCKS proxy refuses every connection ${what}; ${hint}`]);
+    expect(told(ipRules)).toEqual([`${at}: the SOCKS proxy refuses every connection ${what}; ${hint}`]);
   });
 
   it.each<[string, unknown]>([
@@ -30,7 +29,7 @@ describe("a SOCKS proxy that refuses every connection", () => {
     ["a rule is not known", [unknown]],
     ["no rule is known", unknown],
   ])("is none where %s", (_title, ipRules) => {
-    expect(warnings(ipRules)).toEqual([]);
+    expect(told(ipRules)).toEqual([]);
   });
 
   it("has its rules where cloudflared does not look for them", () => {
@@ -41,7 +40,7 @@ describe("a SOCKS proxy that refuses every connection", () => {
     });
     expect(found.map(({ property }) => property)).toEqual(["config.originRequest.ipRules", at]);
     expect(found[0]?.reason).toContain("write them in the originRequest of the rule");
-    expect(warnings(ipRules, "bastion")).toEqual([
+    expect(told(ipRules, "bastion")).toEqual([
       `${at}: cloudflared enforces ipRules only in a rule with the service "socks-proxy"; leave them out here`,
     ]);
   });
@@ -72,7 +71,7 @@ describe("a rule that never applies", () => {
     ["comes behind everything", [{ prefix: "0.0.0.0/0", allow }, { prefix: "1.2.3.4/32" }, { prefix: "::/0" }], [1]],
     ["ends as IPv4 does", [{ prefix: "::ffff:10.0.0.0/104", allow }, { prefix: "::ffff:a01:203/128" }], [1]],
   ])("%s", (_title, ipRules, places) => {
-    expect(warnings(ipRules)).toEqual(
+    expect(told(ipRules)).toEqual(
       places.map((place) => expect.stringContaining(`${at}[${place}]: never applies: ${at}[0] (`) as string),
     );
   });
@@ -104,7 +103,7 @@ describe("a rule that never applies", () => {
       ],
     ],
   ])("is none where %s", (_title, ipRules) => {
-    expect(warnings(ipRules)).toEqual([]);
+    expect(told(ipRules)).toEqual([]);
   });
 
   it("is found among ten thousand", () => {
@@ -112,7 +111,7 @@ describe("a rule that never applies", () => {
       prefix: `10.${index >> 8}.${index & 255}.0/24`,
       allow,
     }));
-    expect(warnings([...ipRules, { prefix: "10.39.15.7/32" }])).toEqual([
+    expect(told([...ipRules, { prefix: "10.39.15.7/32" }])).toEqual([
       expect.stringContaining(`${at}[10000]: never applies: ${at}[9999]`),
     ]);
   });

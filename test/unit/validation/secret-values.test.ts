@@ -3,7 +3,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { validateTunnelConfiguration } from "../../../provider/validation/configuration.js";
-import { hostnames, paths, services } from "./verdicts.js";
+import { hostnames } from "./verdicts/hostnames.js";
+import { paths } from "./verdicts/paths.js";
+import { services } from "./verdicts/services.js";
 
 const catchAll = { service: "http_status:404" };
 
