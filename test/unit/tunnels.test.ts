@@ -1,0 +1,120 @@
+/** CfdTunnel and WarpConnector in a program: what is registered, and what is secret. */
+import { createHash } from "node:crypto";
+
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it, vi } from "vitest";
+
+import { CfdTunnel, WarpConnector } from "../../provider/index.js";
+import { pointer } from "../../provider/pointer.js";
+import { markOf } from "../../provider/resources/mark.js";
+import {
+  accountId,
+  inputsOf,
+  password,
+  registered,
+  secretMark,
+  siblings,
+  tunnelId,
+  unsealed,
+  valueOf,
+} from "./resources-stage.js";
+
+describe("CfdTunnel", () => {
+  it("tf#3355 needs no argument: its name, its account, and a secret of exactly 32 bytes", async () => {
+    const tunnel = new CfdTunnel("web");
+    const { tunnelSecret, ...inputs } = await inputsOf(tunnel, "web");
+    expect(inputs).toEqual({ name: "web", accountId, __provider: pointer("CfdTunnel") });
+    expect(unsealed(tunnelSecret)).toBe(createHash("sha256").update(password).digest("base64"));
+    expect(Buffer.from(await valueOf(tunnel.tunnelSecret), "base64")).toHaveLength(32);
+    expect(siblings()).toMatchObject([{ name: "web-secret", inputs: { length: 64 } }]);
+  });
+
+  it("hands secretKeepers to that password, and not to the provider", async () => {
+    const tunnel = new CfdTunnel("web", { secretKeepers: { rotation: "2" } });
+    expect(await inputsOf(tunnel, "web")).not.toHaveProperty("secretKeepers");
+    expect(siblings()).toMatchObject([{ name: "web-secret", inputs: { keepers: { rotation: "2" } } }]);
+  });
+
+  it("tf#5009 tf#1180 gives the token as an output, secret as the tunnel's secret is", async () => {
+    const tunnel = new CfdTunnel("web");
+    expect(await valueOf(tunnel.token)).toBe("the-token");
+    expect(await pulumi.isSecret(tunnel.tunnelSecret)).toBe(true);
+  });
+
+  it("makes a secret of a tunnelSecret that is given as plain text, and no other one", async () => {
+    const tunnelSecret = Buffer.alloc(32, 7).toString("base64");
+    const tunnel = new CfdTunnel("web", { tunnelSecret });
+    expect(unsealed((await inputsOf(tunnel, "web"))["tunnelSecret"])).toBe(tunnelSecret);
+    expect(siblings()).toEqual([]);
+  });
+
+  it.each<[string, pulumi.Input<boolean | string>, string | undefined]>([
+    ["by name", true, "web"],
+    ["by id", tunnelId, undefined],
+    ["by name, as an output", pulumi.output(true), "web"],
+    ["by id, as an output", pulumi.output(tunnelId), undefined],
+  ])("that adopts %s declares no secret", async (_title, adopt, name) => {
+    const inputs = await inputsOf(new CfdTunnel("web", { adopt }), "web");
+    // From an output it is a sealed null, which check leaves out.
+    expect([undefined, { ...secretMark, value: null }]).toContainEqual(inputs["tunnelSecret"]);
+    expect(inputs["name"]).toBe(name);
+    expect(inputs["adopt"]).toBe(await valueOf(pulumi.output(adopt)));
+  });
+
+  it("that adopts nothing, as an output, has a secret of its own and its logical name", async () => {
+    const inputs = await inputsOf(new CfdTunnel("web", { adopt: pulumi.output(false) }), "web");
+    expect(unsealed(inputs["tunnelSecret"])).toBe(createHash("sha256").update(password).digest("base64"));
+    expect(inputs["name"]).toBe("web");
+  });
+
+  it("that is read by id sends nothing but the account, and makes no secret", async () => {
+    const tunnel = CfdTunnel.get("existing", tunnelId);
+    await valueOf(tunnel.urn);
+    expect(registered).toEqual([
+      expect.objectContaining({ id: tunnelId, inputs: { accountId, __provider: pointer("CfdTunnel") } }),
+    ]);
+  });
+
+  it("does not change the arguments it is given", async () => {
+    const args = Object.freeze({ name: "n", secretKeepers: Object.freeze({ a: "1" }) });
+    await inputsOf(new CfdTunnel("one", args), "one");
+    await inputsOf(new CfdTunnel("two", args), "two");
+    expect(args).toEqual({ name: "n", secretKeepers: { a: "1" } });
+  });
+});
+
+describe("WarpConnector", () => {
+  it("has no secret unless one is given, and then a secret one", async () => {
+    expect(await inputsOf(new WarpConnector("a", { ha: true }), "a")).toEqual({
+      name: "a",
+      accountId,
+      ha: true,
+      mark: markOf("WarpConnector", "a", undefined),
+      __provider: pointer("WarpConnector"),
+    });
+    const tunnelSecret = Buffer.alloc(32, 7).toString("base64");
+    const inputs = await inputsOf(new WarpConnector("b", { tunnelSecret }), "b");
+    expect(unsealed(inputs["tunnelSecret"])).toBe(tunnelSecret);
+    expect(siblings()).toEqual([]);
+  });
+
+  it("keeps its name where it is adopted by an id that is an output", async () => {
+    const inputs = await inputsOf(new WarpConnector("a", { adopt: pulumi.output(tunnelId) }), "a");
+    expect(inputs).not.toHaveProperty("name");
+  });
+});
+
+describe("the account", () => {
+  it("is the argument's before the stack's, and the stack's before the environment's", async () => {
+    pulumi.runtime.setAllConfig({ "cloudflare:accountId": "of-the-stack" });
+    expect((await inputsOf(new WarpConnector("a"), "a"))["accountId"]).toBe("of-the-stack");
+    expect((await inputsOf(new WarpConnector("b", { accountId: "given" }), "b"))["accountId"]).toBe("given");
+    pulumi.runtime.setAllConfig({});
+    expect((await inputsOf(new WarpConnector("c"), "c"))["accountId"]).toBe(accountId);
+  });
+
+  it("is left out where none is configured, for check to say so", async () => {
+    vi.stubEnv("CLOUDFLARE_ACCOUNT_ID", "");
+    expect(await inputsOf(new WarpConnector("a"), "a")).not.toHaveProperty("accountId");
+  });
+});
