@@ -41,3 +41,6 @@ export function onlyAhead(stage: Stage): Stage {
   if (before === undefined || destroyed === undefined) throw new Error("there is nothing to leave unsaid");
   return rest;
 }
+
+/** `given` of an operation whose first POST is carried out, and its answer lost. */
+export const lostPost = { method: "POST", fault: { reset: "after" as const } };
