@@ -170,6 +170,11 @@ export class Observer {
   }
 }
 
+/** For `fault`: the answer of a request that Cloudflare refuses. */
+export function refusal(status: number, code: number, message: string): Record<string, unknown> {
+  return { status, body: { success: false, errors: [{ code, message }], messages: [], result: null } };
+}
+
 /** "/client/v4/accounts/<a>/cfd_tunnel/<id>/token" is "cfd_tunnel/{id}/token", "/zones/<z>/dns_records" is "dns_records". */
 function endpointOf(path: string): string {
   const [, rest = path] = /\/(?:accounts|zones)\/[^/]+\/(.*)$/.exec(path) ?? /\/(zones)$/.exec(path) ?? [];

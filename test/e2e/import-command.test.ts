@@ -4,7 +4,7 @@ import path from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { refusal } from "../grpc/stage.js";
+import { refusal } from "../observer.js";
 import { entries, make, observer, project, run, web } from "./import-stage.js";
 
 /** Windows knows no such rights. */

@@ -4,7 +4,6 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFile
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import { check } from "prettier";
 import ts from "typescript";
 
 const ROOT = path.resolve(__dirname, "..", "..");
@@ -70,8 +69,9 @@ export class ImportProject {
   }
 
   /** Whether Prettier, as it comes, would leave the program as it is. */
-  isFormatted(): Promise<boolean> {
-    return check(this.program, { parser: "typescript" });
+  async isFormatted(): Promise<boolean> {
+    const { check } = await import("prettier");
+    return await check(this.program, { parser: "typescript" });
   }
 
   remove(): void {

@@ -94,7 +94,9 @@ describe("a request whose answers are lost", () => {
       const state = await lost(outs, { ...inputs, config: another }, carriedOut);
       await putOutside(third);
       const { props } = await stage.configurations.read(id, state);
-      for (const each of [state, props]) await deleteLater(id, each);
+      await stage.elsewhere({}, async (host) => {
+        for (const each of [state, props]) await host.resource("TunnelConfiguration").delete(id, each);
+      });
       expect(await standing()).toEqual(third);
     });
 

@@ -72,9 +72,11 @@ describe("a record whose POST fails", () => {
       const { id } = await host.resource("DnsRoute").create(inputs);
       expect((await stage.observer.records(hostname)).map((record) => record.id)).toEqual([id.split("/")[1]]);
     });
-    await stage.elsewhere({}, (host) => host.resource("DnsRoute").delete(half.id, half.properties));
-    expect(await stage.observer.records(hostname)).toEqual([]);
-    await stage.elsewhere({}, (host) => host.resource("DnsRoute").delete(half.id, half.properties));
+    await stage.elsewhere({}, async (host) => {
+      await host.resource("DnsRoute").delete(half.id, half.properties);
+      expect(await stage.observer.records(hostname)).toEqual([]);
+      await host.resource("DnsRoute").delete(half.id, half.properties);
+    });
   });
 
   it("and that has no comment is not known again: it may be anybody's", async () => {

@@ -4,7 +4,9 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, vi } from "vitest";
 
 import { Observer } from "../observer.js";
-import { ProviderHost, type Properties, type ResourceCalls, type WireError } from "./provider-host.js";
+import { ProviderHost, type ResourceCalls, type WireError } from "./provider-host.js";
+
+export { refusal } from "../observer.js";
 
 /** Retries of the client wait a millisecond instead of half a second: what is tested is that they happen. */
 export const impatient = { CLOUDFLARE_TUNNEL_BACKOFF_SECONDS: "0.001" };
@@ -144,9 +146,4 @@ export async function failure(call: Promise<unknown>): Promise<WireError> {
 export function pathOf(failure: { property: string; reason: string } | undefined): string {
   if (failure?.property !== "") throw new Error(`the failure names a property: ${String(failure?.property)}`);
   return /^([\w.[\]]+): /.exec(failure.reason)?.[1] ?? "";
-}
-
-/** The envelope of a request that Cloudflare refuses. */
-export function refusal(status: number, code: number, message: string): Properties {
-  return { status, body: { success: false, errors: [{ code, message }], messages: [], result: null } };
 }
