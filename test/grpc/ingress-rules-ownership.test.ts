@@ -19,7 +19,7 @@ import {
   three,
   tunnelId,
   write,
-} from "./slices-stage.js";
+} from "./ingress-rules-stage.js";
 import { failure, refusal } from "./stage.js";
 
 describe("removing rules", () => {

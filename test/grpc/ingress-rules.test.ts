@@ -19,7 +19,7 @@ import {
   tunnelId,
   wild,
   write,
-} from "./slices-stage.js";
+} from "./ingress-rules-stage.js";
 import { failure, freshId, freshName } from "./stage.js";
 
 describe("putting rules", () => {
