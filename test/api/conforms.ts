@@ -3,17 +3,12 @@ import Ajv from "ajv";
 import Cloudflare from "cloudflare";
 import { describe, expect, it } from "vitest";
 
+import { emulator, proxy } from "./conformance-stage.js";
 import { type Exchange } from "./recording-proxy.js";
 import { endpointOf, nameOf, type Endpoint } from "./schemas/endpoint.js";
 import { failure, success } from "./schemas/envelope.js";
 import { type Schema } from "./schemas/json-schema.js";
 import { type SdkReaders } from "./schemas/sdk-readers.js";
-
-/** What was recorded, known once the test file's requests are made. */
-export interface Recorded {
-  readonly exchanges: readonly Exchange[];
-  readonly accountId: string;
-}
 
 const ajv = new Ajv({ allErrors: true });
 
@@ -22,14 +17,22 @@ function mismatches(schema: Schema, value: unknown): unknown {
   return validate(value) ? [] : { errors: validate.errors, value };
 }
 
-/** Defines the tests of every endpoint. */
-export function conform(endpoints: readonly Endpoint[], sdkReaders: SdkReaders, recorded: () => Recorded): void {
+/** Defines the tests of every endpoint. `beyond` are requests that no endpoint is of: what they are for is said there. */
+export function conform(endpoints: readonly Endpoint[], sdkReaders: SdkReaders, beyond: readonly RegExp[] = []): void {
   function exchangesOf(name: string): { exchange: Exchange; ids: string[] }[] {
-    return recorded().exchanges.flatMap((exchange) => {
+    return proxy.exchanges.flatMap((exchange) => {
       const found = endpointOf(endpoints, exchange.method, exchange.path);
       return found !== undefined && nameOf(found.endpoint) === name ? [{ exchange, ids: found.ids }] : [];
     });
   }
+
+  it("the provider makes no request that is not accounted for", () => {
+    const others = proxy.exchanges
+      .filter(({ method, path }) => endpointOf(endpoints, method, path) === undefined)
+      .map(({ method, path }) => `${method} ${path}`)
+      .filter((request) => !beyond.some((known) => known.test(request)));
+    expect(others).toEqual([]);
+  });
 
   describe.each(endpoints.map((endpoint) => [nameOf(endpoint), endpoint] as const))("%s", (name, endpoint) => {
     it("is used by what docs/endpoints.md says uses it", () => {
@@ -65,7 +68,7 @@ export function conform(endpoints: readonly Endpoint[], sdkReaders: SdkReaders, 
         });
         const body = exchange.body === "" ? {} : (JSON.parse(exchange.body) as Record<string, unknown>);
         const { result, errors } = JSON.parse(answer) as { result: unknown; errors: { code: number }[] };
-        const read = Promise.resolve(sdkReaders[name]?.(sdk, { account_id: recorded().accountId, ids, body }));
+        const read = Promise.resolve(sdkReaders[name]?.(sdk, { account_id: emulator.accountId, ids, body }));
         if (status === 200) expect(itemsOf(await read)).toEqual(result);
         else await expect(read).rejects.toMatchObject({ status, errors });
       }

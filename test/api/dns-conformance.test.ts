@@ -1,21 +1,15 @@
 /** The same for zones and DNS records: every method of DnsRoute, and the look-ups of both. */
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { expect } from "vitest";
 
-import { startEmulator, type Emulator } from "../../local/emulator/index.js";
 import * as lookups from "../../provider/index.js";
 import { DnsRouteLifecycle } from "../../provider/lifecycle/dns-route/lifecycle.js";
-import { Session } from "../../provider/session/session.js";
+import { emulator, proxy, recording, session } from "./conformance-stage.js";
 import { conform } from "./conforms.js";
-import { RecordingProxy } from "./recording-proxy.js";
 import { dnsEndpoints, dnsSdkReaders } from "./schemas/dns-endpoints.js";
-import { endpointOf } from "./schemas/endpoint.js";
-
-let emulator: Emulator;
-let proxy: RecordingProxy;
 
 /** The engine side in a process of its own. */
 function routes(): DnsRouteLifecycle {
-  return new DnsRouteLifecycle(new Session(process.env, () => Promise.resolve()));
+  return new DnsRouteLifecycle(session());
 }
 
 async function tunnel(name: string): Promise<string> {
@@ -65,27 +59,8 @@ async function useDnsRoute(): Promise<void> {
   await proxy.as("DnsRoute delete", () => routes().delete(id, update.outs));
 }
 
-beforeAll(async () => {
-  emulator = await startEmulator();
+recording(async () => {
   emulator.changeZone(emulator.zoneId, { plan: "pro" });
-  proxy = await RecordingProxy.start(emulator.baseUrl);
-  vi.stubEnv("CLOUDFLARE_BASE_URL", proxy.origin + new URL(emulator.baseUrl).pathname);
-  vi.stubEnv("CLOUDFLARE_ACCOUNT_ID", emulator.accountId);
-  vi.stubEnv("CLOUDFLARE_API_TOKEN", emulator.apiToken);
-  vi.spyOn(console, "log").mockReturnValue();
-  vi.spyOn(console, "warn").mockReturnValue();
   await useDnsRoute();
 });
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-  await proxy.close();
-  await emulator.close();
-});
-
-it("makes no request that is not accounted for", () => {
-  const others = proxy.exchanges.filter(({ method, path }) => endpointOf(dnsEndpoints, method, path) === undefined);
-  expect(others).toEqual([]);
-});
-
-conform(dnsEndpoints, dnsSdkReaders, () => ({ exchanges: proxy.exchanges, accountId: emulator.accountId }));
+conform(dnsEndpoints, dnsSdkReaders);

@@ -1,25 +1,14 @@
 /** The same for private networks, host names and virtual networks: every method of their resources, and their look-ups. */
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { expect } from "vitest";
 
-import { startEmulator, type Emulator } from "../../local/emulator/index.js";
 import * as lookups from "../../provider/index.js";
 import type { Lifecycle, Properties } from "../../provider/lifecycle/guard.js";
 import { HostnameRouteLifecycle } from "../../provider/lifecycle/hostname-route.js";
 import { NetworkRouteLifecycle } from "../../provider/lifecycle/network-route.js";
 import { VirtualNetworkLifecycle } from "../../provider/lifecycle/virtual-network.js";
-import { Session } from "../../provider/session/session.js";
+import { emulator, proxy, recording, session } from "./conformance-stage.js";
 import { conform } from "./conforms.js";
-import { RecordingProxy } from "./recording-proxy.js";
-import { endpointOf } from "./schemas/endpoint.js";
 import { networkEndpoints, networkSdkReaders } from "./schemas/network-endpoints.js";
-
-let emulator: Emulator;
-let proxy: RecordingProxy;
-
-/** A provider process of its own. */
-function session(): Session {
-  return new Session(process.env, () => Promise.resolve());
-}
 
 /** Every method of a resource, with `change` as its update; what is left is deleted. `taken` is how a conflict is called. */
 async function use(
@@ -84,14 +73,7 @@ async function lookUp(tunnelId: string, virtualNetworkId: string): Promise<void>
   for (const [by, call] of calls) await proxy.as(by, call);
 }
 
-beforeAll(async () => {
-  emulator = await startEmulator();
-  proxy = await RecordingProxy.start(emulator.baseUrl);
-  vi.stubEnv("CLOUDFLARE_BASE_URL", proxy.origin + new URL(emulator.baseUrl).pathname);
-  vi.stubEnv("CLOUDFLARE_ACCOUNT_ID", emulator.accountId);
-  vi.stubEnv("CLOUDFLARE_API_TOKEN", emulator.apiToken);
-  vi.spyOn(console, "log").mockReturnValue();
-  vi.spyOn(console, "warn").mockReturnValue();
+recording(async () => {
   const { accountId } = emulator;
   const { result } = await emulator.call("POST", "/cfd_tunnel", { name: "web" });
   const tunnelId = (result as unknown as { id: string }).id;
@@ -121,16 +103,4 @@ beforeAll(async () => {
   }
   await lookUp(tunnelId, virtualNetworkId);
 });
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-  await proxy.close();
-  await emulator.close();
-});
-
-it("makes no request that is not accounted for", () => {
-  const others = proxy.exchanges.filter(({ method, path }) => endpointOf(networkEndpoints, method, path) === undefined);
-  expect(others).toEqual([]);
-});
-
-conform(networkEndpoints, networkSdkReaders, () => ({ exchanges: proxy.exchanges, accountId: emulator.accountId }));
+conform(networkEndpoints, networkSdkReaders);
