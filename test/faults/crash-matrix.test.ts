@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { startEmulator } from "../../local/emulator/index.js";
-import { type CrashStage, Gate, type PointOutcome, type Requests, requestsOfSteps, tryPoints } from "./crash-matrix.js";
+import { type CrashStage, type PointOutcome, type Requests, requestsOfSteps, tryPoints } from "./crash-matrix.js";
 import { addFigure } from "./figures.js";
 import { CANCELS, type Interruption, KILLS } from "./interruption.js";
 import { LINK_COURSE } from "./link-steps.js";
@@ -41,12 +41,11 @@ const learnt = new Map<Course, Requests>();
 
 beforeAll(async () => {
   const accounts = accountIds(800);
-  const gate = new Gate();
-  const emulator = await startEmulator({ accounts, reconnectDelayMs: 0, sleep: gate.wait });
+  const emulator = await startEmulator({ accounts, reconnectDelayMs: 0 });
   const secrets = makeSecrets();
   const search = new SecretSearch().add(emulator.apiToken);
   for (const secret of [secrets.declared, secrets.changed, secrets.foreign]) search.addTunnelSecret(secret);
-  stage = { emulator, accounts, secrets, search, gate };
+  stage = { emulator, accounts, secrets, search };
 });
 
 afterAll(async () => {

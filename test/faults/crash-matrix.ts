@@ -14,24 +14,6 @@ export interface CrashStage {
   accounts: string[];
   secrets: CellSecrets;
   search: SecretSearch;
-  /** Holds requests that a fault delays, until it is opened. */
-  gate: Gate;
-}
-
-/** What delayed requests wait for. */
-export class Gate {
-  private open: () => void = () => undefined;
-  private opened = Promise.resolve();
-
-  close(): void {
-    this.opened = new Promise((resolve) => (this.open = resolve));
-  }
-
-  release(): void {
-    this.open();
-  }
-
-  readonly wait = (): Promise<void> => this.opened;
 }
 
 /** The requests of each step, by shape, in a life without interruption. */
@@ -147,8 +129,7 @@ class Life {
 
   /** Runs until every site is at its point, then strikes. */
   private async interrupt(round: readonly Assignment[]): Promise<string[]> {
-    const { emulator, gate } = this.stage;
-    gate.close();
+    const { emulator } = this.stage;
     const faults = round.map(({ site, point }) =>
       emulator.addFault({
         method: point.method,
@@ -166,12 +147,10 @@ class Life {
         return [`came to its end before all points: ${ended.errors.join("; ")}`];
       }
       await running.interrupt();
-      gate.release();
       const report = await running.report;
       this.searched("interrupted", report);
       return report.ok ? ["the run ended well, although it was interrupted"] : [];
     } finally {
-      gate.release();
       emulator.clearFaults();
     }
   }

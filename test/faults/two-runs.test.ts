@@ -9,11 +9,26 @@ import { type Emulator, startEmulator } from "../../local/emulator/index.js";
 import type { Stack } from "../../local/engine/driver.js";
 import { embeddedDriver } from "../../local/engine/embedded-driver.js";
 import { ProviderHost, WireError } from "../grpc/provider-host.js";
-import { Gate } from "./crash-matrix.js";
 import { addFigure } from "./figures.js";
 import { SITE_PROGRAM } from "./sites.js";
 
 const ROUNDS = 12;
+
+/** Holds requests that a fault delays, until it is opened. */
+class Gate {
+  private open: () => void = () => undefined;
+  private opened = Promise.resolve();
+
+  close(): void {
+    this.opened = new Promise((resolve) => (this.open = resolve));
+  }
+
+  release(): void {
+    this.open();
+  }
+
+  readonly wait = (): Promise<void> => this.opened;
+}
 
 const gate = new Gate();
 const scratch = mkdtempSync(path.join(tmpdir(), "tunnel-faults-"));
