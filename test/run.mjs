@@ -1,6 +1,6 @@
-// Runs everything that needs no network: types, lint, and the tests of every level.
+// Runs what needs no network: types, lint, and the tests of every level; the long ones, `*.long.test.ts`, with `--all` only.
 // Ends with one plain line: "N passed, N failed, N skipped".
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -15,29 +15,46 @@ function environment() {
   return process.stdout.isTTY ? { ...env, ...(FORCE_COLOR && { FORCE_COLOR }) } : { ...env, NO_COLOR: "1" };
 }
 
-function run(title, command, args) {
-  console.log(`\n# ${title}`);
+/** Shows what it prints as it comes, or, where something else runs beside it, at its end. */
+async function run(title, command, args, { beside = false } = {}) {
+  if (!beside) console.log(`\n# ${title}`);
   const started = process.hrtime.bigint();
-  const { status, error } = spawnSync(command, args, {
-    stdio: "inherit",
+  const child = spawn(command, args, {
+    stdio: beside ? ["ignore", "pipe", "pipe"] : "inherit",
     shell: process.platform === "win32",
     env: { ...environment(), TEST_COUNTS: counts },
   });
-  if (error) console.error(String(error));
-  console.log(
-    `# ${title}: ${status === 0 ? "ok" : "FAILED"}, ${Number((process.hrtime.bigint() - started) / 1_000_000_000n)} s`,
-  );
-  return status === 0;
+  const printed = [];
+  for (const stream of beside ? [child.stdout, child.stderr] : []) stream.on("data", (data) => printed.push(data));
+  const ok = await new Promise((resolve) => {
+    child.on("error", (error) => {
+      console.error(String(error));
+      resolve(false);
+    });
+    child.on("close", (code) => resolve(code === 0));
+  });
+  if (beside) console.log(`\n# ${title}\n${Buffer.concat(printed).toString()}`.trimEnd());
+  const seconds = (process.hrtime.bigint() - started) / 1_000_000_000n;
+  console.log(`# ${title}: ${ok ? "ok" : "FAILED"}, ${seconds} s`);
+  return ok;
 }
 
-function check(title, script) {
-  totals[run(title, "npm", ["run", "--silent", script]) ? "passed" : "failed"] += 1;
+async function check(title, command, args, options) {
+  totals[(await run(title, command, args, options)) ? "passed" : "failed"] += 1;
 }
+
+const all = process.argv.includes("--all");
+const args = process.argv.slice(2).filter((each) => each !== "--all");
+// Whoever names what is to run has it, long or not.
+const left = all || args.length > 0 ? [] : ["--exclude", "**/*.long.test.ts"];
 
 try {
-  check("types", "typecheck");
-  check("lint and format", "lint");
-  const ok = run("tests", "npx", ["vitest", "run", "--reporter=./test/reporter.mjs", ...process.argv.slice(2)]);
+  // Before the rest: the linter looks at the types of the build, and the tests run it.
+  await check("build", "npm", ["run", "--silent", "build"]);
+  const linted = check("lint and format", "npm", ["run", "--silent", "lint"], { beside: true });
+  await check("types of tests and examples", "npx", ["tsc", "-p", "tsconfig.json"]);
+  await linted;
+  const ok = await run("tests", "npx", ["vitest", "run", "--reporter=./test/reporter.mjs", ...left, ...args]);
   const { passed, failed, skipped, pending } = JSON.parse(readFileSync(counts, "utf8"));
   totals.passed += passed;
   totals.failed += failed + pending;
