@@ -2,20 +2,12 @@ import { describe, expect, it } from "vitest";
 
 import { validateTunnelConfiguration } from "../../../provider/validation/configuration.js";
 import { containsUnknown, isUnknown } from "../../../provider/validation/unknown.js";
+import { unknownValues } from "../../unknown-values.js";
 
-const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-const sentinels = [
-  unknown,
-  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-  "030794c1-ac77-496b-92df-f27374a8bd58",
-  "e48ece36-62e2-4504-bad9-02848725956a",
-  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-];
+const [unknown] = unknownValues;
 
 describe("isUnknown", () => {
-  it.each(sentinels)("knows %s", (sentinel) => {
+  it.each(unknownValues)("knows %s", (sentinel) => {
     expect(isUnknown(sentinel)).toBe(true);
   });
 
@@ -28,7 +20,7 @@ describe("isUnknown", () => {
 });
 
 describe("containsUnknown", () => {
-  it.each(sentinels)("finds %s at any depth", (sentinel) => {
+  it.each(unknownValues)("finds %s at any depth", (sentinel) => {
     expect(containsUnknown({ a: [1, { b: [sentinel] }] })).toBe(true);
   });
 
