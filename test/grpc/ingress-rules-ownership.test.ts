@@ -1,7 +1,7 @@
 /** Some rules of a tunnel's configuration: whose they are when they go, and what is half done. */
 import { describe, expect, it, vi } from "vitest";
 
-import type { Properties } from "./provider-host.js";
+import type { Properties, ProviderHost } from "./provider-host.js";
 import {
   type Rule,
   configurations,
@@ -63,26 +63,23 @@ describe("in the place of a whole configuration, and back", () => {
     mark: "whole",
   });
 
+  /** A run in which the rules come, and the whole configuration goes. */
+  async function pass(host: ProviderHost, id: string, state: Properties): Promise<void> {
+    await host.resource("IngressRules").check(inputs);
+    await host.resource("IngressRules").create(inputs);
+    await host.resource("TunnelConfiguration").delete(id, state);
+  }
+
   it("what IngressRules have taken over is served on when the TunnelConfiguration goes", async () => {
     const { id, outs } = await stage.configurations.create(whole());
-    await stage.elsewhere({}, async (host) => {
-      const slices = host.resource("IngressRules");
-      await slices.check(inputs);
-      await slices.create(inputs);
-      await host.resource("TunnelConfiguration").delete(id, outs);
-    });
+    await stage.elsewhere({}, (host) => pass(host, id, outs));
     expect(await ingress()).toEqual([own, notFound]);
   });
 
   it("what someone else put meanwhile stays, too", async () => {
     const { id, outs } = await stage.configurations.create(whole());
     await write([foreign, own, notFound]);
-    await stage.elsewhere({}, async (host) => {
-      const slices = host.resource("IngressRules");
-      await slices.check(inputs);
-      await slices.create(inputs);
-      await host.resource("TunnelConfiguration").delete(id, outs);
-    });
+    await stage.elsewhere({}, (host) => pass(host, id, outs));
     expect(await ingress()).toEqual([foreign, own, notFound]);
   });
 
@@ -91,10 +88,7 @@ describe("in the place of a whole configuration, and back", () => {
     await write([foreign, own, notFound]);
     await stage.elsewhere({}, async (host) => {
       const { props } = await host.resource("TunnelConfiguration").read(id, outs);
-      const slices = host.resource("IngressRules");
-      await slices.check(inputs);
-      await slices.create(inputs);
-      await host.resource("TunnelConfiguration").delete(id, props);
+      await pass(host, id, props);
     });
     expect(await ingress()).toEqual([foreign, own, notFound]);
   });
