@@ -1,10 +1,14 @@
 /** A user's project into which existing tunnels are imported: a folder of its own, with the command as it is shipped. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import ts from "typescript";
+import type TypeScript from "typescript";
+
+/** Required: where it is imported, Node reads all of it once more for the names that it exports. */
+const ts = createRequire(__filename)("typescript") as typeof TypeScript;
 
 const ROOT = path.resolve(__dirname, "..", "..");
 const COMMAND = path.join(ROOT, "dist", "import", "cli.js");

@@ -1,7 +1,7 @@
 /** Routes and virtual networks: what their kinds differ in, and one of a kind as its program and as others see it. */
 import { randomBytes, randomInt } from "node:crypto";
 
-import { beforeEach } from "vitest";
+import { beforeAll, beforeEach } from "vitest";
 
 import { commentOf } from "../../provider/session/comment-mark.js";
 import type { Properties, ResourceCalls } from "./provider-host.js";
@@ -13,7 +13,7 @@ export let other: { id: string; name: string };
 /** What a program declares of one of the kind under test. */
 export let inputs: Properties;
 
-beforeEach(async () => {
+beforeAll(async () => {
   tunnel = await stage.make("cfd_tunnel", { name: freshName() });
   other = await stage.make("cfd_tunnel", { name: freshName() });
 });
