@@ -220,19 +220,17 @@ describe("IngressRules of the same tunnel and program", () => {
     ["before", true],
     ["after", false],
   ])("are refused beside a whole configuration, checked %s it", async (_title, first) => {
-    await stage.elsewhere({}, async (host) => {
-      const { accountId } = stage;
-      const checks = [
-        () => host.resource("IngressRules").check({ accountId, tunnelId, rules, mark: "r" }),
-        () => host.resource("IngressRules").check({ accountId, tunnelId, rules: [], mark: "s" }),
-        () => host.resource("TunnelConfiguration").check({ ...inputs, mark: "c" }),
-      ];
-      const failures = [];
-      for (const check of first ? checks : checks.reverse()) failures.push((await check()).failures);
-      const mixed = failures.map(
-        (each) => each.filter(({ reason }) => reason.includes("and the former would undo")).length,
-      );
-      expect(mixed).toEqual(first ? [0, 0, 1] : [0, 1, 1]);
-    });
+    const { accountId, host } = stage;
+    const checks = [
+      () => host.resource("IngressRules").check({ accountId, tunnelId, rules, mark: "r" }),
+      () => host.resource("IngressRules").check({ accountId, tunnelId, rules: [], mark: "s" }),
+      () => stage.configurations.check({ ...inputs, mark: "c" }),
+    ];
+    const failures = [];
+    for (const check of first ? checks : checks.reverse()) failures.push((await check()).failures);
+    const mixed = failures.map(
+      (each) => each.filter(({ reason }) => reason.includes("and the former would undo")).length,
+    );
+    expect(mixed).toEqual(first ? [0, 0, 1] : [0, 1, 1]);
   });
 });
