@@ -12,13 +12,15 @@ export interface Collection<Item> {
 export interface Gathering {
   /** How long a first read waits for others: a refresh asks for many at once, all within a few milliseconds. */
   readonly waitMs: number;
+  /** How often it waits while it is alone: a busy machine hands over one by one what a refresh asks for. */
+  readonly waits: number;
   /** With fewer reads than this, each is a request of its own. */
   readonly atLeast: number;
   readonly maxAgeMs: number;
 }
 
 /** Reads of a refresh. An operation of the engine is one process; a longer-lived one looks anew. */
-const ofRefresh: Gathering = { waitMs: 25, atLeast: 2, maxAgeMs: 600_000 };
+const ofRefresh: Gathering = { waitMs: 25, waits: 4, atLeast: 2, maxAgeMs: 600_000 };
 
 /** The objects that one list request found. */
 interface Snapshot<Item> {
@@ -75,9 +77,11 @@ export class GatheredReads<Item extends { readonly id: string }> {
 
   private async gather(collection: Collection<Item>): Promise<Snapshot<Item> | undefined> {
     const { key } = collection;
-    await this.sleep(this.rule.waitMs);
+    const { waitMs, waits, atLeast } = this.rule;
+    const isEnough = (): boolean => (this.gathering.get(key)?.count ?? 0) >= atLeast;
+    for (let waited = 0; waited < waits && (waited === 0 || !isEnough()); waited += 1) await this.sleep(waitMs);
     try {
-      if ((this.gathering.get(key)?.count ?? 0) < this.rule.atLeast) return undefined;
+      if (!isEnough()) return undefined;
       const takenAt = performance.now();
       const items = await collection.list();
       const snapshot = { takenAt, items: new Map(items.map((item) => [item.id.toLowerCase(), item])) };

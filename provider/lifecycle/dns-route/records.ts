@@ -4,7 +4,7 @@ import type { DnsRecordWire } from "../../api/wire.js";
 import { GatheredReads, type Gathering } from "../gathered-reads.js";
 
 /** A delete looks before it deletes, through one list for all that lead to a tunnel; an old list says too little. */
-const ofDeletes: Gathering = { waitMs: 0, atLeast: 1, maxAgeMs: 60_000 };
+const ofDeletes: Gathering = { waitMs: 0, waits: 1, atLeast: 1, maxAgeMs: 60_000 };
 
 /** Which record, and where the state says that it leads. */
 export interface Known {
