@@ -54,6 +54,8 @@ try {
   const linted = check("lint and format", "npm", ["run", "--silent", "lint"], { beside: true });
   await check("types of tests and examples", "npx", ["tsc", "-p", "tsconfig.json"]);
   await linted;
+  if (left.length > 0)
+    console.log("\n# left out: the tests that take minutes, *.long.test.ts; `npm test -- --all` runs them, too");
   const ok = await run("tests", "npx", ["vitest", "run", "--reporter=./test/reporter.mjs", ...left, ...args]);
   const { passed, failed, skipped, pending } = JSON.parse(readFileSync(counts, "utf8"));
   totals.passed += passed;
