@@ -1,10 +1,9 @@
-import { randomBytes } from "node:crypto";
-
 import { CloudflareApiError, isNotFound, isUnknownOutcome } from "../../api/http/errors.js";
 import { InitFailedError, UserError } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
 import type { Properties } from "../guard.js";
 import { patiently } from "../patience.js";
+import { unknownId } from "../unknown-id.js";
 
 /** How often a POST is sent anew after its answer was lost. */
 const maxAttempts = 4;
@@ -48,7 +47,7 @@ export class ObjectUnsettled extends UserError {
 export function keepInDoubt(error: unknown, outputs: (id: string) => Properties): unknown {
   if (!(error instanceof UserError) || !(error.cause instanceof ObjectUnsettled)) return error;
   const { objectId, isAdoption } = error.cause;
-  const id = objectId ?? `unknown-${randomBytes(8).toString("hex")}`;
+  const id = objectId ?? unknownId();
   const inDoubt = objectId === undefined ? "creation" : isAdoption ? "adoption" : undefined;
   const due = inDoubt === undefined ? { unsettled: true } : { inDoubt };
   return new InitFailedError(id, { ...outputs(id), ...due }, error.message);

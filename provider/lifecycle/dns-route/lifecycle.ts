@@ -1,5 +1,3 @@
-import { randomBytes } from "node:crypto";
-
 import type { dynamic } from "@pulumi/pulumi";
 
 import { deleteRecord, isRecordGone, updateRecord, type ZoneRef } from "../../api/dns-records.js";
@@ -16,6 +14,7 @@ import { checkInputs, withoutNulls } from "../../validation/rules.js";
 import { isUnknown } from "../../validation/unknown.js";
 import { changedFields, diffFields } from "../fields.js";
 import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
+import { unknownId } from "../unknown-id.js";
 import { ConnectorWait } from "./connector-wait.js";
 import { establish, findMade, RecordUnsettled } from "./creation.js";
 import { bodyOf, fields, normalised, rules, sentFields, tunnelAt, type DnsRouteInputs } from "./inputs.js";
@@ -77,7 +76,7 @@ export class DnsRouteLifecycle implements Lifecycle {
       const { recordId } = error.cause;
       const outs = outputsOf(inputs, zone.id, {});
       if (recordId === undefined) {
-        const id = `${zone.id}/unknown-${randomBytes(8).toString("hex")}`;
+        const id = `${zone.id}/${unknownId()}`;
         throw new InitFailedError(id, { ...outs, inDoubt: true }, error.message);
       }
       const id = this.own(inputs.hostname, zone.id, recordId);

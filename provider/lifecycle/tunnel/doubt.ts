@@ -1,8 +1,7 @@
-import { randomBytes } from "node:crypto";
-
 import { InitFailedError, UserError } from "../../session/errors.js";
 import { describe } from "../../session/naming.js";
 import type { Properties } from "../guard.js";
+import { unknownId } from "../unknown-id.js";
 import { removeTunnel } from "./removal.js";
 import { causeOf, type TunnelState } from "./state.js";
 import { findByName, neverRan, type LiveTunnel, type Target } from "./target.js";
@@ -40,7 +39,7 @@ export function keepInDoubt(error: unknown, outputs: Properties): unknown {
   if (found === undefined || !(error instanceof Error)) return error;
   const { name, secret } = found.doubt;
   const known = { ...outputs, ...(secret === undefined ? {} : { tunnelSecret: secret }), inDoubt: name };
-  return new InitFailedError(`unknown-${randomBytes(8).toString("hex")}`, known, error.message);
+  return new InitFailedError(unknownId(), known, error.message);
 }
 
 function mayExistIn(error: unknown): MayExist | undefined {
