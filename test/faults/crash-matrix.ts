@@ -2,7 +2,7 @@
 import type { Emulator } from "../../local/emulator/index.js";
 import type { Asked } from "./fault-matrix.js";
 import { progress } from "./figures.js";
-import { type Interruption, type RunReport, up } from "./interruption.js";
+import { holdAt, type Interruption, type RunReport, up } from "./interruption.js";
 import type { SecretSearch } from "./secret-search.js";
 import type { Course, Shape, Step } from "./site-steps.js";
 import { type Point, type Site, Sites } from "./sites.js";
@@ -135,7 +135,7 @@ class Life {
         method: point.method,
         path: site.world.pathOf(point.pattern),
         skip: point.skip,
-        fault: this.interruption.hold(point.at),
+        fault: holdAt(point.at),
       }),
     );
     const struck = Promise.all(faults.map((id) => emulator.faultStruck(id))).then(() => "struck" as const);

@@ -29,8 +29,6 @@ export interface Running {
 /** A way to interrupt. */
 export interface Interruption {
   name: string;
-  /** The fault that holds a request at a point. */
-  hold: (at: "before" | "after") => Fault;
   /** Which points it has: a run that is let to its end has no "after". */
   points: readonly ("before" | "after")[];
   start: (sites: Sites) => Promise<Running>;
@@ -111,27 +109,30 @@ async function startCli(sites: Sites, signals: readonly NodeJS.Signals[]): Promi
   });
 }
 
-const hang = (at: "before" | "after"): Fault => ({ hang: at === "before" ? true : "after" });
+/**
+ * The fault that holds a request at a point. Without end, and not until the strike: what points of deletes wait for is that
+ * creations go on after a time-out, and a PUT that is carried out after its time-out is another fault, a stall.
+ */
+export function holdAt(at: "before" | "after"): Fault {
+  return { hang: at === "before" ? true : "after" };
+}
 
 /** How a run dies. */
 export const KILLS: readonly Interruption[] = [
-  { name: "provider killed", hold: hang, points: ["before", "after"], start: startEmbedded },
-  { name: "engine killed", hold: hang, points: ["before", "after"], start: (sites) => startCli(sites, ["SIGKILL"]) },
+  { name: "provider killed", points: ["before", "after"], start: startEmbedded },
+  { name: "engine killed", points: ["before", "after"], start: (sites) => startCli(sites, ["SIGKILL"]) },
 ];
 
 /** How a run is cancelled: once, which lets running steps finish, and twice, which does not. */
 export const CANCELS: readonly Interruption[] = [
   {
     name: "SIGINT",
-    // Sent again after the time-out, and so let to its end. Not late instead: what points of deletes wait for is that creations
-    // go on, and a PUT that is carried out after its time-out is another fault, a stall.
-    hold: hang,
+    // Sent again after the time-out, and so let to its end.
     points: ["before"],
     start: (sites) => startCli(sites, ["SIGINT"]),
   },
   {
     name: "SIGINT twice",
-    hold: hang,
     points: ["before", "after"],
     start: (sites) => startCli(sites, ["SIGINT", "SIGINT"]),
   },
