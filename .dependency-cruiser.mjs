@@ -22,34 +22,34 @@ const ROWS = [
   {
     name: "resources reach the pointer",
     from: "^provider/resources/",
-    may: ["^provider/pointer\\.ts$", "^provider/(?:resources|session|validation)/"],
+    may: ["^provider/pointer\\.ts$", "^provider/(?:resources|session|contract|validation)/"],
     mayTypes: ["^provider/(?:lookups|lifecycle|api)/"],
     because: "Programs reach the lifecycle by name only, and resource classes make no call: of those, types only.",
   },
   {
     name: "lookups reach session and api",
     from: "^provider/lookups/",
-    may: ["^provider/(?:lookups|session|validation|api)/"],
+    may: ["^provider/(?:lookups|session|contract|validation|api)/"],
     mayTypes: ["^provider/resources/configuration-args\\.ts$"],
     because: "What look-ups share with lifecycles is in session/.",
   },
   {
     name: "lifecycles reach session and api",
     from: "^provider/lifecycle/",
-    may: ["^provider/(?:lifecycle|session|validation|api)/"],
+    may: ["^provider/(?:lifecycle|session|contract|validation|api)/"],
     because: "The lifecycle runs in the process of the provider, without resource classes and look-ups.",
   },
   {
     name: "the import writes what lifecycles would",
     from: "^provider/import/",
-    may: ["^provider/pointer\\.ts$", "^provider/(?:import|lifecycle|session|validation|api)/"],
+    may: ["^provider/pointer\\.ts$", "^provider/(?:import|lifecycle|session|contract|validation|api)/"],
     because:
       "The import is a command: no program and no process of the provider loads it, and it loads no resource class.",
   },
   {
     name: "session reaches api",
     from: "^provider/session/",
-    may: ["^provider/(?:session|validation|api)/"],
+    may: ["^provider/(?:session|contract|validation|api)/"],
     because: "session/ is what look-ups and lifecycles share, so it knows neither.",
   },
   {
@@ -63,6 +63,13 @@ const ROWS = [
     from: "^provider/api/http/",
     may: ["^provider/api/http/", "^provider/validation/bounded-text\\.ts$"],
     because: "The transport serves every family of endpoints: what belongs to one stands in the family's own file.",
+  },
+  {
+    name: "contracts are pure",
+    from: "^provider/contract/",
+    may: ["^provider/(?:contract|validation)/"],
+    mayTypes: ["^provider/pointer\\.ts$", "^provider/api/wire\\.ts$"],
+    because: "Programs and the provider's process both read them.",
   },
   {
     name: "validation is a leaf",

@@ -6,7 +6,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { guard, type Lifecycle } from "./lifecycle/guard.js";
+import { guard, type Lifecycle } from "./lifecycle/frame/guard.js";
 import { Session } from "./session/session.js";
 
 const session = new Session(process.env, (ms) => sleep(ms));

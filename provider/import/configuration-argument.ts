@@ -1,4 +1,4 @@
-import type { Configuration } from "../session/configuration-shape.js";
+import type { Configuration } from "../contract/configuration-shape.js";
 import { durationFields, parseDuration } from "../validation/durations.js";
 import type { Argument, Arguments } from "./imported.js";
 

@@ -1,7 +1,7 @@
 import type { CloudflareClient } from "../api/http/client.js";
-import type { Lifecycle, Properties } from "../lifecycle/guard.js";
+import type { Lifecycle, Properties } from "../lifecycle/frame/guard.js";
 import type { RuntimeName } from "../pointer.js";
-import { commentOf, sameComment, stackOf } from "../session/comment-mark.js";
+import { commentOf, sameComment, stackOf } from "../contract/comment.js";
 import { markAt } from "../session/mark.js";
 import { told } from "../validation/findings.js";
 import { withoutNulls } from "../validation/rules.js";

@@ -1,5 +1,5 @@
 import { pointer, typeToken } from "../pointer.js";
-import type { Properties } from "../lifecycle/guard.js";
+import type { Properties } from "../lifecycle/frame/guard.js";
 import type { Imported } from "./imported.js";
 
 /** How Pulumi's files mark a secret. */

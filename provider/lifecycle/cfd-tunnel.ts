@@ -6,7 +6,7 @@ import type { TunnelWire } from "../api/wire.js";
 import { UserError } from "../session/errors.js";
 import { describe, targetOf } from "../session/naming.js";
 import { validateOneOf } from "../validation/tunnel.js";
-import type { Properties } from "./guard.js";
+import type { Properties } from "./frame/guard.js";
 import { createOnce, type Created } from "./tunnel/creation.js";
 import { tunnelRules, type TunnelInputs } from "./tunnel/inputs.js";
 import { TunnelLifecycle } from "./tunnel/lifecycle.js";

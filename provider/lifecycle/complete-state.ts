@@ -2,7 +2,7 @@ import { missingAccount } from "../session/config.js";
 import { UserError } from "../session/errors.js";
 import { quote } from "../validation/findings.js";
 import { validateAccountId, validateUuid } from "../validation/tunnel.js";
-import type { Properties } from "./guard.js";
+import type { Properties } from "./frame/guard.js";
 
 /** Fails where the state lacks what every operation needs: `pulumi state edit` can take it away. */
 export function requireInState(what: string, props: Properties, ...needed: string[]): void {

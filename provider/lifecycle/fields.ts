@@ -1,7 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 
 import { containsUnknown } from "../validation/unknown.js";
-import type { Properties } from "./guard.js";
+import type { Properties } from "./frame/guard.js";
 
 /** What a change of one input does, and when two values of it are the same. */
 export interface Field {

@@ -9,7 +9,7 @@ import { validateUuid } from "../validation/tunnel.js";
 import { objectFields, objectRules, type ObjectInputs } from "./account-object/inputs.js";
 import { AccountObjectLifecycle } from "./account-object/lifecycle.js";
 import { sameId, type FieldTable } from "./fields.js";
-import type { Properties } from "./guard.js";
+import type { Properties } from "./frame/guard.js";
 import { tunnelReferenceRules } from "./tunnel-reference.js";
 
 interface NetworkRouteInputs extends ObjectInputs {

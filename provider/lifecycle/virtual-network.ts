@@ -10,7 +10,7 @@ import { validateAccountId, validateTunnelName } from "../validation/tunnel.js";
 import { objectFields, objectRules, type ObjectInputs } from "./account-object/inputs.js";
 import { AccountObjectLifecycle } from "./account-object/lifecycle.js";
 import type { FieldTable } from "./fields.js";
-import type { Properties } from "./guard.js";
+import type { Properties } from "./frame/guard.js";
 
 interface VirtualNetworkInputs extends ObjectInputs {
   name: string;

@@ -14,7 +14,7 @@ import { checkInputs, withoutNulls, type RuleTable } from "../validation/rules.j
 import { validateUuid } from "../validation/tunnel.js";
 import { requireInState, requireLookUp } from "./complete-state.js";
 import { diffFields, sameId, type FieldTable } from "./fields.js";
-import { gone, type Gone, type Lifecycle, type Properties } from "./guard.js";
+import { gone, type Gone, type Lifecycle, type Properties } from "./frame/guard.js";
 import { tunnelReferenceRules } from "./tunnel-reference.js";
 
 interface FailoverInputs {

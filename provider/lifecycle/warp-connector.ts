@@ -5,7 +5,7 @@ import type { TunnelWire } from "../api/wire.js";
 import { UserError } from "../session/errors.js";
 import { describe } from "../session/naming.js";
 import { validateBoolean } from "../validation/rules.js";
-import type { Properties } from "./guard.js";
+import type { Properties } from "./frame/guard.js";
 import type { Created } from "./tunnel/creation.js";
 import { tunnelRules, type TunnelInputs } from "./tunnel/inputs.js";
 import { TunnelLifecycle } from "./tunnel/lifecycle.js";

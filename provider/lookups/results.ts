@@ -11,7 +11,7 @@ import type {
   ZoneWire,
 } from "../api/wire.js";
 import type { IngressRule, TunnelConfig } from "../resources/configuration-args.js";
-import { fromWire } from "../session/configuration-shape.js";
+import { fromWire } from "../contract/configuration-shape.js";
 import { targetOf } from "../session/naming.js";
 import { fromWarpWire } from "../session/warp-configuration-shape.js";
 import type { TunnelStatus, TunnelType } from "./args.js";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { pointer, typeToken } from "../pointer.js";
-import { commentOf } from "../session/comment-mark.js";
+import { commentOf } from "../contract/comment.js";
 import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
 import type { CfdTunnel } from "./cfd-tunnel.js";
 import type { GetOptions } from "./get-options.js";

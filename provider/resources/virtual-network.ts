@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { pointer, typeToken } from "../pointer.js";
 import { configuredAccount } from "../session/account.js";
-import { commentOf } from "../session/comment-mark.js";
+import { commentOf } from "../contract/comment.js";
 import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
 import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";

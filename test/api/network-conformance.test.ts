@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 
 import * as lookups from "../../provider/index.js";
-import type { Lifecycle, Properties } from "../../provider/lifecycle/guard.js";
+import type { Lifecycle, Properties } from "../../provider/lifecycle/frame/guard.js";
 import { HostnameRouteLifecycle } from "../../provider/lifecycle/hostname-route.js";
 import { NetworkRouteLifecycle } from "../../provider/lifecycle/network-route.js";
 import { VirtualNetworkLifecycle } from "../../provider/lifecycle/virtual-network.js";

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, vi } from "vitest";
 
 import { startEmulator, type Emulator, type FaultRule } from "../../local/emulator/index.js";
-import type { Lifecycle, Properties } from "../../provider/lifecycle/guard.js";
-import { commentOf } from "../../provider/session/comment-mark.js";
+import type { Lifecycle, Properties } from "../../provider/lifecycle/frame/guard.js";
+import { commentOf } from "../../provider/contract/comment.js";
 import { Session } from "../../provider/session/session.js";
 import { StackModel, type Program, type Step } from "./stack-model.js";
 

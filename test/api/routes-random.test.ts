@@ -5,7 +5,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import type { Lifecycle } from "../../provider/lifecycle/guard.js";
+import type { Lifecycle } from "../../provider/lifecycle/frame/guard.js";
 import { HostnameRouteLifecycle } from "../../provider/lifecycle/hostname-route.js";
 import { NetworkRouteLifecycle } from "../../provider/lifecycle/network-route.js";
 import type { Session } from "../../provider/session/session.js";

@@ -1,4 +1,4 @@
-import type { Lifecycle, Properties } from "../../provider/lifecycle/guard.js";
+import type { Lifecycle, Properties } from "../../provider/lifecycle/frame/guard.js";
 import { InitFailedError } from "../../provider/session/errors.js";
 
 /** A program, by the logical names of its resources. */

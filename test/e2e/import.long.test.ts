@@ -5,8 +5,8 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { pulumiDriver, type Deployment } from "../../local/engine/index.js";
-import { leastConfiguration } from "../../provider/lifecycle/tunnel-configuration/comparison.js";
-import { fromWire, toWire } from "../../provider/session/configuration-shape.js";
+import { leastConfiguration } from "../../provider/contract/configuration-comparison.js";
+import { fromWire, toWire } from "../../provider/contract/configuration-shape.js";
 import { Observer } from "../observer.js";
 import { configurations } from "../unit/lifecycle/configurations.js";
 import { Deployed } from "./deployed.js";

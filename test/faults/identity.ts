@@ -1,7 +1,7 @@
 /** What the class of a resource adds to the declared inputs, so that the next run knows what this one made. */
 import { createHash } from "node:crypto";
 
-import { commentOf } from "../../provider/session/comment-mark.js";
+import { commentOf } from "../../provider/contract/comment.js";
 import type { Properties, ResourceType } from "./provider-process.js";
 
 /** A comment that names the stack. */

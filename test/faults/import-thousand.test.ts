@@ -8,7 +8,7 @@ import { expect, it, onTestFinished } from "vitest";
 import ts from "typescript";
 
 import { embeddedDriver } from "../../local/engine/embedded-driver.js";
-import { toWire } from "../../provider/session/configuration-shape.js";
+import { toWire } from "../../provider/contract/configuration-shape.js";
 import { clearTextSecrets, SecretScan } from "../e2e/secret-scan.js";
 import { ImportProject } from "../e2e/import-project.js";
 import { Observer } from "../observer.js";

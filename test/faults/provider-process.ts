@@ -1,7 +1,7 @@
 /** A provider process of one run, without the process: the same lifecycles and the same guard, a session of its own. */
 import { CfdTunnelLifecycle } from "../../provider/lifecycle/cfd-tunnel.js";
 import { DnsRouteLifecycle } from "../../provider/lifecycle/dns-route/lifecycle.js";
-import { guard, type Lifecycle } from "../../provider/lifecycle/guard.js";
+import { guard, type Lifecycle } from "../../provider/lifecycle/frame/guard.js";
 import { HostnameRouteLifecycle } from "../../provider/lifecycle/hostname-route.js";
 import { IngressRulesLifecycle } from "../../provider/lifecycle/ingress-rules/lifecycle.js";
 import { NetworkRouteLifecycle } from "../../provider/lifecycle/network-route.js";

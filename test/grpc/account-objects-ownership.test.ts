@@ -1,7 +1,7 @@
 /** Whose a route or a virtual network is: what is someone else's stays, what is this stack's passes on within it. */
 import { describe, expect, it } from "vitest";
 
-import { commentOf } from "../../provider/session/comment-mark.js";
+import { commentOf } from "../../provider/contract/comment.js";
 import { comment, counting, inputs, kinds, mark, play, stage } from "./account-objects-stage.js";
 import type { Properties } from "./provider-host.js";
 import { failure } from "./stage.js";

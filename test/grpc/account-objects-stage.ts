@@ -3,7 +3,7 @@ import { randomBytes, randomInt } from "node:crypto";
 
 import { beforeAll, beforeEach } from "vitest";
 
-import { commentOf } from "../../provider/session/comment-mark.js";
+import { commentOf } from "../../provider/contract/comment.js";
 import type { Properties, ResourceCalls } from "./provider-host.js";
 import { freshName, Stage } from "./stage.js";
 

@@ -1,7 +1,7 @@
 /** When reads that come together become one list. Time passes as the tests say. */
 import { describe, expect, it } from "vitest";
 
-import { type Collection, GatheredReads } from "../../provider/lifecycle/gathered-reads.js";
+import { type Collection, GatheredReads } from "../../provider/lifecycle/frame/gathered-reads.js";
 
 interface Item {
   readonly id: string;

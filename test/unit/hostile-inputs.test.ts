@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 
 import { CfdTunnelLifecycle } from "../../provider/lifecycle/cfd-tunnel.js";
-import { guard } from "../../provider/lifecycle/guard.js";
+import { guard } from "../../provider/lifecycle/frame/guard.js";
 import { Session } from "../../provider/session/session.js";
 import { TunnelConfigurationLifecycle } from "../../provider/lifecycle/tunnel-configuration/lifecycle.js";
 import { WarpConnectorFailoverLifecycle } from "../../provider/lifecycle/warp-connector-failover.js";

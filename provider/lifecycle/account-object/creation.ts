@@ -1,8 +1,8 @@
 import { CloudflareApiError, isNotFound, isUnknownOutcome } from "../../api/http/errors.js";
 import { InitFailedError, UserError } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
-import type { Properties } from "../guard.js";
-import { patiently } from "../patience.js";
+import type { Properties } from "../frame/guard.js";
+import { patiently } from "../frame/patience.js";
 import { unknownId } from "../unknown-id.js";
 
 /** How often a POST is sent anew after its answer was lost. */

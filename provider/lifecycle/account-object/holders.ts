@@ -1,5 +1,5 @@
 import type { Claims } from "../../session/claims.js";
-import type { Properties } from "../guard.js";
+import type { Properties } from "../frame/guard.js";
 
 /** What tells one state of an object from another. */
 export interface Holder {

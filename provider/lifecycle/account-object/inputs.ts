@@ -1,4 +1,4 @@
-import { sameComment } from "../../session/comment-mark.js";
+import { sameComment } from "../../contract/comment.js";
 import { validateObjectComment } from "../../validation/object-comment.js";
 import { adoptRule, markRule, type RuleTable } from "../../validation/rules.js";
 import { sameId, type FieldTable } from "../fields.js";

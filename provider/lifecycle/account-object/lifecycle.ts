@@ -11,8 +11,8 @@ import { checkInputs, withoutNulls, type RuleTable } from "../../validation/rule
 import { validateUuid } from "../../validation/tunnel.js";
 import { containsUnknown } from "../../validation/unknown.js";
 import { changedFields, diffFields, type FieldTable } from "../fields.js";
-import { GatheredReads } from "../gathered-reads.js";
-import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
+import { GatheredReads } from "../frame/gathered-reads.js";
+import { gone, type Gone, type Lifecycle, type Properties } from "../frame/guard.js";
 import { amend, establish, keepInDoubt } from "./creation.js";
 import { holderIn, Holders } from "./holders.js";
 import type { ObjectInputs } from "./inputs.js";

@@ -1,6 +1,6 @@
-import { sameComment } from "../../session/comment-mark.js";
+import { sameComment } from "../../contract/comment.js";
 import type { RuleTable } from "../../validation/rules.js";
-import type { Properties } from "../guard.js";
+import type { Properties } from "../frame/guard.js";
 import type { ObjectInputs } from "./inputs.js";
 import type { ObjectState, ObjectWire } from "./state.js";
 

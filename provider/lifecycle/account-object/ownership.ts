@@ -1,5 +1,5 @@
 import type { CloudflareClient } from "../../api/http/client.js";
-import { isTakenOver, sameComment, stackOf } from "../../session/comment-mark.js";
+import { isTakenOver, sameComment, stackOf } from "../../contract/comment.js";
 import { deletedOutside, UserError } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
 import type { Holders } from "./holders.js";

@@ -16,7 +16,7 @@ import { UserError } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
 import { bounded } from "../../validation/bounded-text.js";
 import { dnsForm } from "../../validation/dns-record.js";
-import { patiently } from "../patience.js";
+import { patiently } from "../frame/patience.js";
 import { tunnelAt } from "./inputs.js";
 import { describeRecord, isAsDeclared, isOwn, leadsTo } from "./ownership.js";
 

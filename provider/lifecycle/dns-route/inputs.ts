@@ -1,5 +1,5 @@
 import type { CnameBody } from "../../api/dns-records.js";
-import { sameComment } from "../../session/comment-mark.js";
+import { sameComment } from "../../contract/comment.js";
 import { targetOf } from "../../session/naming.js";
 import {
   dnsForm,
@@ -12,7 +12,7 @@ import {
 import { parseDuration } from "../../validation/durations.js";
 import { adoptRule, markRule, type RuleTable } from "../../validation/rules.js";
 import { sameId, type FieldTable } from "../fields.js";
-import type { Properties } from "../guard.js";
+import type { Properties } from "../frame/guard.js";
 import { tunnelReferenceRules } from "../tunnel-reference.js";
 
 /** The inputs as check leaves them. */

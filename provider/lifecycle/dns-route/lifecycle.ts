@@ -13,7 +13,7 @@ import { quote } from "../../validation/findings.js";
 import { checkInputs, withoutNulls } from "../../validation/rules.js";
 import { isUnknown } from "../../validation/unknown.js";
 import { changedFields, diffFields } from "../fields.js";
-import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
+import { gone, type Gone, type Lifecycle, type Properties } from "../frame/guard.js";
 import { unknownId } from "../unknown-id.js";
 import { ConnectorWait } from "./connector-wait.js";
 import { establish, findMade, RecordUnsettled } from "./creation.js";

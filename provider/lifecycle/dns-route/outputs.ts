@@ -1,9 +1,9 @@
 import type { DnsRecordWire } from "../../api/wire.js";
-import { sameComment } from "../../session/comment-mark.js";
+import { sameComment } from "../../contract/comment.js";
 import { targetOf } from "../../session/naming.js";
 import { bounded } from "../../validation/bounded-text.js";
 import { dnsForm } from "../../validation/dns-record.js";
-import type { Properties } from "../guard.js";
+import type { Properties } from "../frame/guard.js";
 import { tunnelAt, type DnsRouteInputs } from "./inputs.js";
 import type { Known } from "./ownership.js";
 

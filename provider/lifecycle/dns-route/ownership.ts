@@ -1,6 +1,6 @@
 import type { CnameBody } from "../../api/dns-records.js";
 import type { DnsRecordWire } from "../../api/wire.js";
-import { isTakenOver, sameComment, stackOf } from "../../session/comment-mark.js";
+import { isTakenOver, sameComment, stackOf } from "../../contract/comment.js";
 import { bounded } from "../../validation/bounded-text.js";
 import { dnsForm } from "../../validation/dns-record.js";
 import { sameTags, tunnelAt } from "./inputs.js";

@@ -1,7 +1,7 @@
 import { getRecord, isRecordGone, listRecords, type ZoneRef } from "../../api/dns-records.js";
 import type { CloudflareClient } from "../../api/http/client.js";
 import type { DnsRecordWire } from "../../api/wire.js";
-import { GatheredReads, type Gathering } from "../gathered-reads.js";
+import { GatheredReads, type Gathering } from "../frame/gathered-reads.js";
 
 /** A delete looks before it deletes, through one list for all that lead to a tunnel; an old list says too little. */
 const ofDeletes: Gathering = { waitMs: 0, waits: 1, atLeast: 1, maxAgeMs: 60_000 };

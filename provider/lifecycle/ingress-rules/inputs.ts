@@ -1,11 +1,11 @@
-import { normalise } from "../../session/configuration-shape.js";
+import { normalise } from "../../contract/configuration-shape.js";
 import { parseDuration } from "../../validation/durations.js";
 import { keyOf } from "../../validation/rule-order.js";
 import { adoptRule, markRule, secretsRule, type RuleTable } from "../../validation/rules.js";
 import { sameId, type FieldTable } from "../fields.js";
-import type { Properties } from "../guard.js";
+import type { Properties } from "../frame/guard.js";
 import { tunnelReferenceRules } from "../tunnel-reference.js";
-import { sameConfiguration } from "../tunnel-configuration/comparison.js";
+import { sameConfiguration } from "../../contract/configuration-comparison.js";
 import type { Rule } from "./merge.js";
 
 const defaultSettleSeconds = 2;

@@ -14,7 +14,7 @@ import { containsUnknown } from "../../validation/unknown.js";
 import { requireInState } from "../complete-state.js";
 import { declareRules, isWholeDeclared } from "../configuration-owners.js";
 import { diffFields } from "../fields.js";
-import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
+import { gone, type Gone, type Lifecycle, type Properties } from "../frame/guard.js";
 import { findConfiguration } from "../tunnel-configuration/requests.js";
 import {
   fields,

@@ -2,8 +2,8 @@ import { compareRules, covers, isCatchAll, keyOf } from "../../validation/rule-o
 import type { TunnelConfigWire } from "../../api/wire.js";
 import { UserError } from "../../session/errors.js";
 import { foreign } from "../../session/naming.js";
-import { isObject, toWire, type Configuration } from "../../session/configuration-shape.js";
-import { observedConfiguration } from "../tunnel-configuration/comparison.js";
+import { isObject, toWire, type Configuration } from "../../contract/configuration-shape.js";
+import { observedConfiguration } from "../../contract/configuration-comparison.js";
 
 /** A rule as programs write it and the state keeps it. */
 export type Rule = Configuration;

@@ -1,10 +1,10 @@
-import { normalise, type Configuration } from "../../session/configuration-shape.js";
+import { normalise, type Configuration } from "../../contract/configuration-shape.js";
 import { markRule, secretsRule, type RuleTable } from "../../validation/rules.js";
 import { validateOneOf } from "../../validation/tunnel.js";
 import { sameId, type FieldTable } from "../fields.js";
-import type { Properties } from "../guard.js";
+import type { Properties } from "../frame/guard.js";
 import { tunnelReferenceRules } from "../tunnel-reference.js";
-import { sameConfiguration } from "./comparison.js";
+import { sameConfiguration } from "../../contract/configuration-comparison.js";
 
 /** The inputs, as check leaves them. */
 export interface ConfigurationInputs {

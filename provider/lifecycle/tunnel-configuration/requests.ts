@@ -1,7 +1,7 @@
 import { getConfiguration, putConfiguration, type ConfigurationWritten } from "../../api/configurations.js";
 import { isNotFound } from "../../api/http/errors.js";
 import { redactor } from "../../api/http/redact.js";
-import { isObject, toWire } from "../../session/configuration-shape.js";
+import { isObject, toWire } from "../../contract/configuration-shape.js";
 import { during, UserError } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
 import type { ConfigurationInputs } from "./inputs.js";

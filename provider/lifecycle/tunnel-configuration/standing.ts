@@ -1,4 +1,4 @@
-import type { Configuration } from "../../session/configuration-shape.js";
+import type { Configuration } from "../../contract/configuration-shape.js";
 import { lastWritten, type ConfigurationState } from "./state.js";
 
 /** What a resource of this run has put, or is to have there. */

@@ -1,8 +1,8 @@
 import type { ConfigurationWire } from "../../api/wire.js";
-import { fromWire, type Configuration } from "../../session/configuration-shape.js";
+import { fromWire, type Configuration } from "../../contract/configuration-shape.js";
 import { requireInState } from "../complete-state.js";
-import type { Properties } from "../guard.js";
-import { observedConfiguration } from "./comparison.js";
+import type { Properties } from "../frame/guard.js";
+import { observedConfiguration } from "../../contract/configuration-comparison.js";
 import type { ConfigurationInputs } from "./inputs.js";
 
 /** The outputs, as the state keeps them. */

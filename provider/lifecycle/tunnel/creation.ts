@@ -4,7 +4,7 @@ import { CloudflareApiError, isUnknownOutcome } from "../../api/http/errors.js";
 import { createTunnel, isNameConflict, type CreateTunnelBody } from "../../api/tunnels.js";
 import { UserError } from "../../session/errors.js";
 import { describe } from "../../session/naming.js";
-import { patiently } from "../patience.js";
+import { patiently } from "../frame/patience.js";
 import { MayExist } from "./doubt.js";
 import { nameTaken, type WhyNot } from "./name-taken.js";
 import { findByName, alive, type LiveTunnel, type Target } from "./target.js";

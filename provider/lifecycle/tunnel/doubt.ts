@@ -1,6 +1,6 @@
 import { InitFailedError, UserError } from "../../session/errors.js";
 import { describe } from "../../session/naming.js";
-import type { Properties } from "../guard.js";
+import type { Properties } from "../frame/guard.js";
 import { unknownId } from "../unknown-id.js";
 import { removeTunnel } from "./removal.js";
 import { causeOf, type TunnelState } from "./state.js";

@@ -10,8 +10,8 @@ import { checkInputs, withoutNulls, type RuleTable } from "../../validation/rule
 import { sameSecret } from "../../validation/tunnel.js";
 import { containsUnknown } from "../../validation/unknown.js";
 import { changedFields, diffFields, type FieldTable } from "../fields.js";
-import { GatheredReads } from "../gathered-reads.js";
-import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
+import { GatheredReads } from "../frame/gathered-reads.js";
+import { gone, type Gone, type Lifecycle, type Properties } from "../frame/guard.js";
 import { findToAdopt } from "./adoption.js";
 import { newClaim, type Created } from "./creation.js";
 import { findInDoubt, keepInDoubt, removeInDoubt } from "./doubt.js";

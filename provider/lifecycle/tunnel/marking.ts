@@ -4,7 +4,7 @@ import { CloudflareApiError, isNotFound, isUnknownOutcome } from "../../api/http
 import { deleteTunnel } from "../../api/tunnels.js";
 import { UserError } from "../../session/errors.js";
 import { describe } from "../../session/naming.js";
-import type { Properties } from "../guard.js";
+import type { Properties } from "../frame/guard.js";
 import { createOnce, newClaim, type Created } from "./creation.js";
 import type { TunnelInputs } from "./inputs.js";
 import { nameTaken, type WhyNot } from "./name-taken.js";

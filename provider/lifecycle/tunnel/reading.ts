@@ -3,7 +3,7 @@ import { during, UserError } from "../../session/errors.js";
 import { describe, nounOf } from "../../session/naming.js";
 import { quote } from "../../validation/findings.js";
 import { sameSecret, validateUuid } from "../../validation/tunnel.js";
-import { gone, type Gone, type Properties } from "../guard.js";
+import { gone, type Gone, type Properties } from "../frame/guard.js";
 import { findTunnel } from "./reads.js";
 import { inputsRead, outputsRead, stateOf, type TunnelState } from "./state.js";
 import type { LiveTunnel, Target } from "./target.js";

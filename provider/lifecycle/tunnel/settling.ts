@@ -2,7 +2,7 @@ import { isUnknownOutcome } from "../../api/http/errors.js";
 import type { TunnelPatch } from "../../api/tunnels.js";
 import type { TunnelWire } from "../../api/wire.js";
 import { describe } from "../../session/naming.js";
-import type { Properties } from "../guard.js";
+import type { Properties } from "../frame/guard.js";
 import { StoodAsideError, writeTunnel } from "./renaming.js";
 import { causeOf, unfinished, type Due } from "./state.js";
 import type { LiveTunnel, Target } from "./target.js";

@@ -4,7 +4,7 @@ import { describe } from "../../session/naming.js";
 import { sameSecret } from "../../validation/tunnel.js";
 import { requireInState } from "../complete-state.js";
 import { sameId, type FieldTable } from "../fields.js";
-import type { Properties } from "../guard.js";
+import type { Properties } from "../frame/guard.js";
 import type { TunnelInputs } from "./inputs.js";
 import type { LiveTunnel } from "./target.js";
 import type { TunnelToken } from "./token.js";

@@ -4,7 +4,7 @@ import { timeOf } from "../../api/times.js";
 import { getTunnel, listTunnels } from "../../api/tunnels.js";
 import type { TunnelKind, TunnelWire } from "../../api/wire.js";
 import type { Session } from "../../session/session.js";
-import type { GatheredReads } from "../gathered-reads.js";
+import type { GatheredReads } from "../frame/gathered-reads.js";
 import type { Renames } from "./renames.js";
 
 /** Which tunnels an operation is about, and what it works with. */

@@ -7,7 +7,7 @@ import { markRule, type RuleTable } from "../../validation/rules.js";
 import { validateOneOf } from "../../validation/tunnel.js";
 import { containsUnknown } from "../../validation/unknown.js";
 import { sameId, type FieldTable } from "../fields.js";
-import type { Properties } from "../guard.js";
+import type { Properties } from "../frame/guard.js";
 import { tunnelReferenceRules } from "../tunnel-reference.js";
 
 const modes = ["none", "disabled", "aws", "local"] as const;

@@ -11,7 +11,7 @@ import { checkInputs, withoutNulls } from "../../validation/rules.js";
 import { containsUnknown } from "../../validation/unknown.js";
 import { requireInState, requireLookUp } from "../complete-state.js";
 import { changedFields, diffFields } from "../fields.js";
-import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
+import { gone, type Gone, type Lifecycle, type Properties } from "../frame/guard.js";
 import { bodyOf, fields, rules, sameAddresses, shapeFailures, type WarpConfigurationInputs } from "./inputs.js";
 import { declaredOutputs, provenance, type WarpConfigurationState } from "./state.js";
 

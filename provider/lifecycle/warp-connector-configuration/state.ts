@@ -1,6 +1,6 @@
 import type { WarpConfigurationWire } from "../../api/wire.js";
 import { withoutNulls } from "../../validation/rules.js";
-import type { Properties } from "../guard.js";
+import type { Properties } from "../frame/guard.js";
 import type { WarpConfigurationInputs } from "./inputs.js";
 
 /** The outputs, as the state keeps them. */

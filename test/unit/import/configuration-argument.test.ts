@@ -6,8 +6,8 @@ import {
   leastConfiguration,
   sameConfiguration,
   observedConfiguration,
-} from "../../../provider/lifecycle/tunnel-configuration/comparison.js";
-import { fromWire, normalise, toWire } from "../../../provider/session/configuration-shape.js";
+} from "../../../provider/contract/configuration-comparison.js";
+import { fromWire, normalise, toWire } from "../../../provider/contract/configuration-shape.js";
 import { configurations } from "../lifecycle/configurations.js";
 
 const catchAll = { service: "http_status:404" };

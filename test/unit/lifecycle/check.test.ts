@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { CfdTunnelLifecycle } from "../../../provider/lifecycle/cfd-tunnel.js";
-import type { Lifecycle, Properties } from "../../../provider/lifecycle/guard.js";
+import type { Lifecycle, Properties } from "../../../provider/lifecycle/frame/guard.js";
 import { Session } from "../../../provider/session/session.js";
 import { TunnelConfigurationLifecycle } from "../../../provider/lifecycle/tunnel-configuration/lifecycle.js";
 import { WarpConnectorLifecycle } from "../../../provider/lifecycle/warp-connector.js";

@@ -5,8 +5,8 @@ import {
   differingPaths,
   observedConfiguration,
   sameConfiguration,
-} from "../../../provider/lifecycle/tunnel-configuration/comparison.js";
-import { fromWire, isObject, normalise, toWire } from "../../../provider/session/configuration-shape.js";
+} from "../../../provider/contract/configuration-comparison.js";
+import { fromWire, isObject, normalise, toWire } from "../../../provider/contract/configuration-shape.js";
 import { configurations, reordered, withNulls } from "./configurations.js";
 
 const catchAll = { service: "http_status:404" };

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { CloudflareApiError } from "../../../provider/api/http/errors.js";
 import { during, InitFailedError, UserError } from "../../../provider/session/errors.js";
 import { noFamily } from "../api/families.js";
-import { gone, guard, type Lifecycle, type Properties } from "../../../provider/lifecycle/guard.js";
+import { gone, guard, type Lifecycle, type Properties } from "../../../provider/lifecycle/frame/guard.js";
 
 /** A lifecycle of which one method is given and the others are never called. */
 function guarded(methods: Partial<Lifecycle>): ReturnType<typeof guard> {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { commentOf, sameComment, stackOf } from "../../../provider/session/comment-mark.js";
+import { commentOf, sameComment, stackOf } from "../../../provider/contract/comment.js";
 
 describe("the comment of an object whose resource declares none", () => {
   it("names project, stack and resource", () => {

@@ -1,5 +1,5 @@
-import { CloudflareApiError } from "../api/http/errors.js";
-import type { Session } from "../session/session.js";
+import { CloudflareApiError } from "../../api/http/errors.js";
+import type { Session } from "../../session/session.js";
 
 const firstDelayMs = 1_000;
 const maxDelayMs = 30_000;

@@ -7,8 +7,8 @@ import {
   ruleFields,
   warpRoutingFields,
   type FieldTable,
-} from "../../validation/fields.js";
-import { isObject, normalise, withoutNulls, type Configuration } from "../../session/configuration-shape.js";
+} from "../validation/fields.js";
+import { isObject, normalise, withoutNulls, type Configuration } from "./configuration-shape.js";
 
 /**
  * Comparing what is stored with what is declared. The API gives back more than was sent: nulls, its defaults, empty

@@ -1,8 +1,8 @@
 import type { dynamic } from "@pulumi/pulumi";
 
-import { InitFailedError, UserError } from "../session/errors.js";
-import { printable } from "../validation/bounded-text.js";
-import { told } from "../validation/findings.js";
+import { InitFailedError, UserError } from "../../session/errors.js";
+import { printable } from "../../validation/bounded-text.js";
+import { told } from "../../validation/findings.js";
 
 /** Properties as the dynamic-provider process passes them: JSON values, `__provider` among them. */
 export type Properties = Record<string, unknown>;
