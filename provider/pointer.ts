@@ -13,6 +13,7 @@ export type RuntimeName =
   | "HostnameRoute"
   | "IngressRules"
   | "NetworkRoute"
+  | "StackIdentity"
   | "TunnelConfiguration"
   | "VirtualNetwork"
   | "WarpConnector"

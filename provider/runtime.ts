@@ -4,21 +4,18 @@
  *
  * Each lifecycle is loaded when it is first used, so that a stack without a configuration never loads the validator.
  */
-import { setTimeout as sleep } from "node:timers/promises";
-
-import { guard, type Lifecycle } from "./lifecycle/frame/guard.js";
+import { guard } from "./lifecycle/frame/guard.js";
+import type { BaseInputs, Lifecycle } from "./lifecycle/frame/lifecycle.js";
+import { wait } from "./session/host.js";
 import { Session } from "./session/session.js";
 
-const session = new Session(process.env, (ms) => sleep(ms));
+const session = new Session(process.env, wait);
 
-function lifecycle(load: () => Promise<Lifecycle>): ReturnType<typeof guard> {
-  let loaded: Promise<Lifecycle> | undefined;
-  return guard({
-    configure: (config) => {
-      session.configure(config);
-    },
-    load: () => (loaded ??= load()),
-  });
+function lifecycle<Inputs extends BaseInputs, State extends object>(
+  load: () => Promise<Lifecycle<Inputs, State>>,
+): ReturnType<typeof guard> {
+  let loaded: Promise<Lifecycle<Inputs, State>> | undefined;
+  return guard({ session, load: () => (loaded ??= load()) });
 }
 
 /** Engine side of CfdTunnel. */
@@ -29,26 +26,14 @@ export const CfdTunnel = lifecycle(async () => {
 
 /** Engine side of DnsRoute. */
 export const DnsRoute = lifecycle(async () => {
-  const { DnsRouteLifecycle } = await import("./lifecycle/dns-route/lifecycle.js");
+  const { DnsRouteLifecycle } = await import("./lifecycle/dns-route.js");
   return new DnsRouteLifecycle(session);
 });
 
-/** Engine side of TunnelConfiguration. */
-export const TunnelConfiguration = lifecycle(async () => {
-  const { TunnelConfigurationLifecycle } = await import("./lifecycle/tunnel-configuration/lifecycle.js");
-  return new TunnelConfigurationLifecycle(session);
-});
-
-/** Engine side of WarpConnector. */
-export const WarpConnector = lifecycle(async () => {
-  const { WarpConnectorLifecycle } = await import("./lifecycle/warp-connector.js");
-  return new WarpConnectorLifecycle(session);
-});
-
-/** Engine side of WarpConnectorFailover. */
-export const WarpConnectorFailover = lifecycle(async () => {
-  const { WarpConnectorFailoverLifecycle } = await import("./lifecycle/warp-connector-failover.js");
-  return new WarpConnectorFailoverLifecycle(session);
+/** Engine side of HostnameRoute. */
+export const HostnameRoute = lifecycle(async () => {
+  const { HostnameRouteLifecycle } = await import("./lifecycle/hostname-route.js");
+  return new HostnameRouteLifecycle(session);
 });
 
 /** Engine side of IngressRules. */
@@ -63,20 +48,38 @@ export const NetworkRoute = lifecycle(async () => {
   return new NetworkRouteLifecycle(session);
 });
 
+/** Engine side of StackIdentity. */
+export const StackIdentity = lifecycle(async () => {
+  const { StackIdentityLifecycle } = await import("./lifecycle/stack-identity.js");
+  return new StackIdentityLifecycle(session);
+});
+
+/** Engine side of TunnelConfiguration. */
+export const TunnelConfiguration = lifecycle(async () => {
+  const { TunnelConfigurationLifecycle } = await import("./lifecycle/tunnel-configuration/lifecycle.js");
+  return new TunnelConfigurationLifecycle(session);
+});
+
 /** Engine side of VirtualNetwork. */
 export const VirtualNetwork = lifecycle(async () => {
   const { VirtualNetworkLifecycle } = await import("./lifecycle/virtual-network.js");
   return new VirtualNetworkLifecycle(session);
 });
 
-/** Engine side of HostnameRoute. */
-export const HostnameRoute = lifecycle(async () => {
-  const { HostnameRouteLifecycle } = await import("./lifecycle/hostname-route.js");
-  return new HostnameRouteLifecycle(session);
+/** Engine side of WarpConnector. */
+export const WarpConnector = lifecycle(async () => {
+  const { WarpConnectorLifecycle } = await import("./lifecycle/warp-connector.js");
+  return new WarpConnectorLifecycle(session);
 });
 
 /** Engine side of WarpConnectorConfiguration. */
 export const WarpConnectorConfiguration = lifecycle(async () => {
-  const { WarpConnectorConfigurationLifecycle } = await import("./lifecycle/warp-connector-configuration/lifecycle.js");
+  const { WarpConnectorConfigurationLifecycle } = await import("./lifecycle/warp-connector-configuration.js");
   return new WarpConnectorConfigurationLifecycle(session);
+});
+
+/** Engine side of WarpConnectorFailover. */
+export const WarpConnectorFailover = lifecycle(async () => {
+  const { WarpConnectorFailoverLifecycle } = await import("./lifecycle/warp-connector-failover.js");
+  return new WarpConnectorFailoverLifecycle(session);
 });

@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 
-/** The longest comment that Cloudflare takes on every plan. */
-const longest = 100;
+/** The longest comment that Cloudflare takes on every plan, without the trace of its owner. */
+export const longestComment = 80;
 /** The longest part of a comment that names the project, or the stack. */
 const longestPart = 36;
 
 /**
- * The comment of an object whose resource declares none: `Pulumi <project>/<stack>/<logical name>`, at most 100
- * characters. It tells people where the object comes from, and an object whose answer was lost is known again by it.
+ * The comment of an object whose resource declares none: `Pulumi <project>/<stack>/<logical name>`, at most 80
+ * characters. It tells people where the object comes from; whose it is, the trace behind it tells.
  */
 export function commentOf(project: string, stack: string, name: string): string {
-  return cut(`Pulumi ${cut(project, longestPart)}/${cut(stack, longestPart)}/${oneLine(name)}`, longest);
+  return cut(`Pulumi ${cut(project, longestPart)}/${cut(stack, longestPart)}/${oneLine(name)}`, longestComment);
 }
 
 /** `<project>/<stack>` of such a comment; undefined for any other. */
@@ -25,11 +25,6 @@ export function stackOf(comment: string | null | undefined): string | undefined 
 export function sameComment(a: string | null | undefined, b: string | null | undefined): boolean {
   const stack = stackOf(a);
   return (a ?? "") === (b ?? "") || (stack !== undefined && stack === stackOf(b));
-}
-
-/** Whether the comment that an object has by now says that another stack has taken it over. */
-export function isTakenOver(comment: string | null | undefined, known: string | null | undefined): boolean {
-  return stackOf(comment) !== undefined && !sameComment(comment, known);
 }
 
 /** A text that is too long ends in a hash of all of it, so that two of them stay apart. */

@@ -1,6 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 
-import { missingAccount, resolveAccountId, resolveCredentials, settings, type Lookup } from "../session/config.js";
+import { missingAccount } from "../contract/common-inputs.js";
+import { resolveAccountId, resolveCredentials, settings, type Lookup } from "../session/config.js";
 import { UserError } from "../session/errors.js";
 import { validateAccountId } from "../validation/tunnel.js";
 import type { Place } from "./context.js";

@@ -1,4 +1,4 @@
-import { missingAccount } from "../session/config.js";
+import { missingAccount } from "../contract/common-inputs.js";
 import type { RuleTable } from "../validation/rules.js";
 import { validateAccountId, validateUuid } from "../validation/tunnel.js";
 

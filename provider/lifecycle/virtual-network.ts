@@ -3,7 +3,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import type { CloudflareClient } from "../api/http/client.js";
 import { isKept, virtualNetworks, type VirtualNetworkBody } from "../api/virtual-networks.js";
 import type { VirtualNetworkWire } from "../api/wire.js";
-import { missingAccount } from "../session/config.js";
+import { missingAccount } from "../contract/common-inputs.js";
 import { bounded } from "../validation/bounded-text.js";
 import { validateBoolean, type RuleTable } from "../validation/rules.js";
 import { validateAccountId, validateTunnelName } from "../validation/tunnel.js";

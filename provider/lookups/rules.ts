@@ -1,5 +1,5 @@
 import type { ListTunnelsQuery } from "../api/tunnels.js";
-import { missingAccount } from "../session/config.js";
+import { missingAccount } from "../contract/common-inputs.js";
 import { validateDnsHostname, validateZoneId } from "../validation/dns-record.js";
 import { validateCidr, validateIpAddress } from "../validation/network.js";
 import { validateBoolean, type Rule, type RuleTable } from "../validation/rules.js";

@@ -62,8 +62,3 @@ export function resolveBaseUrl(env: Lookup, config: Lookup): string | undefined 
 export function resolveAccountId(env: Lookup, config: Lookup): string | undefined {
   return present(config(settings.accountId.key)) ?? present(env(settings.accountId.variable));
 }
-
-/** What to write where the account is missing. */
-export const missingAccount =
-  "missing: pass accountId, or run `pulumi config set cloudflare:accountId <id>`, or set CLOUDFLARE_ACCOUNT_ID. " +
-  "The id (32 hexadecimal digits) is on the dashboard's overview page of any of the account's domains";

@@ -1,5 +1,5 @@
 import type { CloudflareApiError } from "../api/http/errors.js";
-import { printable } from "../validation/bounded-text.js";
+import { tellable } from "./telling.js";
 
 /**
  * An error that its reader is to act on. It has no stack: Pulumi prints the stack of whatever check, diff, read and
@@ -9,7 +9,7 @@ export class UserError extends Error {
   override readonly name = "Error";
 
   constructor(message: string, options?: ErrorOptions) {
-    super(printable(message), options);
+    super(tellable(message), options);
     this.stack = "";
   }
 }

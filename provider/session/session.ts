@@ -3,22 +3,16 @@ import { createHmac } from "node:crypto";
 import type { dynamic } from "@pulumi/pulumi";
 
 import type { CloudflareClient } from "../api/http/client.js";
-import { Claims } from "./claims.js";
 import { resolveBaseUrl, resolveCredentials, type Lookup } from "./config.js";
-import { Declarations } from "./declarations.js";
 import { UserError } from "./errors.js";
-import { printable } from "../validation/bounded-text.js";
+import { tell } from "./host.js";
+import { Ledger } from "./ledger.js";
+import { tellable } from "./telling.js";
 
 /** What every lifecycle shares within one provider process: the stack's config, one API client, and time. */
 export class Session {
-  /** Whose the tunnels are that this process came upon: no second resource may have one of them. */
-  readonly tunnels = new Claims();
-
-  /** Whose the routes and virtual networks are that this process came upon. */
-  readonly networks = new Claims();
-
-  /** What the resources of this run declare. */
-  readonly declared = new Declarations();
+  /** What this run declares and has. */
+  readonly ledger = new Ledger();
 
   private config: dynamic.Config | undefined;
   private client: Promise<CloudflareClient> | undefined;
@@ -65,14 +59,14 @@ export class Session {
     return createHmac("sha256", key).update(purpose).digest("base64");
   }
 
-  /** Tells the user something that is no error. Shown on the stack, so the text names the object. */
+  /** Tells the user something that is no error. It may be shown on the stack, so the text names the object. */
   inform(text: string): void {
-    console.log(printable(text));
+    tell("info", tellable(text));
   }
 
-  /** Warns the user. Shown on the stack, so the text names the object. */
+  /** Warns the user. It may be shown on the stack, so the text names the object. */
   warn(text: string): void {
-    console.warn(printable(`warning: ${text}`));
+    tell("warning", tellable(text));
   }
 
   private async findProblems(): Promise<readonly string[]> {

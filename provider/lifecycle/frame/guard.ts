@@ -1,79 +1,253 @@
 import type { dynamic } from "@pulumi/pulumi";
 
+import { changeOf, checkInputs, formed, type InputTable } from "../../contract/inputs.js";
 import { InitFailedError, UserError } from "../../session/errors.js";
-import { printable } from "../../validation/bounded-text.js";
-import { told } from "../../validation/findings.js";
+import type { Session } from "../../session/session.js";
+import { tellable, withSecrets } from "../../session/telling.js";
+import { told, type Finding } from "../../validation/findings.js";
+import { requireAccount, requireInState } from "./complete-state.js";
+import type { BaseInputs, Kept, Lifecycle, Properties } from "./lifecycle.js";
+import { isDue, pendingOf, reasonOf, Unfinished, unknownId } from "./pending.js";
 
-/** Properties as the dynamic-provider process passes them: JSON values, `__provider` among them. */
-export type Properties = Record<string, unknown>;
-
-/** A resource's engine side. Every lifecycle implements all of it, so nothing falls back to the host's defaults. */
-export interface Lifecycle {
-  check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: dynamic.CheckFailure[] }>;
-  diff(id: string, olds: Properties, news: Properties): Promise<dynamic.DiffResult> | dynamic.DiffResult;
-  create(inputs: Properties): Promise<{ id: string; outs: Properties }>;
-  read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties } | Gone>;
-  update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
-  delete(id: string, props: Properties): Promise<void>;
+/** A Lifecycle that is loaded when first used, and the session that it works in. */
+export interface LifecycleSource<Inputs extends BaseInputs, State extends object> {
+  readonly session: Session;
+  load(): Promise<Lifecycle<Inputs, State>>;
 }
 
-/** What read answers when the object is no more: a blank id makes refresh drop it from the state. */
-export interface Gone {
-  id: "";
-  props: Properties;
-}
+/** What diff answers: Pulumi's, and what changed, of which this package's own host makes a detailed diff. */
+type Diff = dynamic.DiffResult & { readonly changed?: readonly string[] };
 
-/** The answer of read for an object that was deleted, softly or not. */
-export const gone: Gone = { id: "", props: {} };
-
-/** A Lifecycle that is loaded when first used, with the config handed to it beforehand. */
-export interface LifecycleSource {
-  configure(config: dynamic.Config): void;
-  load(): Promise<Lifecycle>;
-}
+/** What `get` passes to a read; a state always holds more. */
+const lookupKeys: ReadonlySet<string> = new Set(["accountId", "tunnelId", "__provider"]);
 
 /**
- * Wraps a lifecycle for the wire, where Pulumi's host is unforgiving: an `undefined` in a result fails the call after
- * the API call was made; an error with `code`, `id`, `metadata` or `details` changes the meaning of the answer or keeps
- * it from being sent; a throw that is no Error is never answered. `configure` only stores: parallel calls do not wait
- * for it.
+ * The frame of every lifecycle: what is the same for all is done here, once. It types and forms what comes over the wire,
+ * tells a `get` from a refresh, keeps what is half done in the state and lets nothing touch the id of a creation in doubt.
+ *
+ * Pulumi's host is unforgiving: an `undefined` in a result fails the call after the API call was made; an error with `code`,
+ * `id`, `metadata` or `details` changes the meaning of the answer or keeps it from being sent; a throw that is no Error is
+ * never answered. `configure` only stores: parallel calls do not wait for it.
  */
-export function guard(source: LifecycleSource): Required<dynamic.ResourceProvider<Properties, Properties>> {
-  const call = async <T>(run: (lifecycle: Lifecycle) => Promise<T> | T): Promise<T> => {
-    try {
-      return withoutUndefined(await run(await source.load())) as T;
-    } catch (thrown) {
-      throw presentable(thrown);
-    }
-  };
-  const keepingPointer = async <T>(inputs: Properties, run: (lifecycle: Lifecycle) => Promise<T>): Promise<T> => {
-    try {
-      return await call(run);
-    } catch (error) {
-      if (!(error instanceof InitFailedError)) throw error;
-      // The host adds the pointer to results, but not to these properties: without it the resource could never be read again.
-      const properties = withoutUndefined({ ...error.properties, __provider: inputs["__provider"] }) as Properties;
-      throw new InitFailedError(error.id, properties, error.message);
-    }
+export function guard<Inputs extends BaseInputs, State extends object>(
+  source: LifecycleSource<Inputs, State>,
+): Required<dynamic.ResourceProvider<Properties, Properties>> {
+  const frame = async <T>(
+    given: readonly Properties[],
+    run: (framed: Framed<Inputs, State>) => Promise<T> | T,
+  ): Promise<T> => {
+    const lifecycle = await source.load();
+    return await withSecrets(secretsIn(lifecycle.contract.inputs, given), async () => {
+      try {
+        return withoutUndefined(await run(new Framed(source.session, lifecycle))) as T;
+      } catch (thrown) {
+        throw presentable(thrown);
+      }
+    });
   };
   return {
     configure: ({ config }) => {
-      source.configure(config);
+      source.session.configure(config);
       return Promise.resolve();
     },
-    check: (olds, news) =>
-      call(async (lifecycle) => {
-        const { inputs, failures } = await lifecycle.check(olds, news);
-        // Pulumi prints the value of the property that a failure names: of a secret too, or of a token in the wrong place, and
-        // `{<nil>}` where the path is nested. So it is told none, and the path begins the reason.
-        return { inputs, failures: failures.map((failure) => ({ property: "", reason: printable(told(failure)) })) };
-      }),
-    diff: (id, olds, news) => call((lifecycle) => lifecycle.diff(id, olds, news)),
-    create: (inputs) => keepingPointer(inputs, (lifecycle) => lifecycle.create(inputs)),
-    read: (id, props = {}) => call((lifecycle) => lifecycle.read(id, props)),
-    update: (id, olds, news) => keepingPointer(news, (lifecycle) => lifecycle.update(id, olds, news)),
-    delete: (id, props) => call((lifecycle) => lifecycle.delete(id, props)),
+    check: (olds, news) => frame([olds, news], (framed) => framed.check(olds, news)),
+    diff: (id, olds, news) => frame([olds, news], (framed) => framed.diff(id, olds, news)),
+    create: (inputs) => frame([inputs], (framed) => framed.create(inputs)),
+    read: (id, props = {}) => frame([props], (framed) => framed.read(id, props)),
+    update: (id, olds, news) => frame([olds, news], (framed) => framed.update(id, olds, news)),
+    delete: (id, props) => frame([props], (framed) => framed.delete(id, props)),
   };
+}
+
+/** One call of a lifecycle, in its frame. */
+class Framed<Inputs extends BaseInputs, State extends object> {
+  private readonly table: InputTable;
+
+  constructor(
+    private readonly session: Session,
+    private readonly lifecycle: Lifecycle<Inputs, State>,
+  ) {
+    this.table = lifecycle.contract.inputs;
+  }
+
+  async check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: dynamic.CheckFailure[] }> {
+    const { contract } = this.lifecycle;
+    const before = Object.keys(olds).some((key) => key !== "__provider") ? formed(this.table, olds) : undefined;
+    const given = formed(this.table, news);
+    const { mark } = given;
+    this.session.ledger.begin(typeof mark === "string" ? mark : undefined, before === undefined);
+    const failures = [
+      ...checkInputs(contract.resource, this.table, news),
+      ...(this.lifecycle.check?.(given, before) ?? []),
+    ];
+    const problems = this.lifecycle.makesNoRequest === true ? [] : await this.session.problems();
+    for (const reason of problems) failures.push({ property: "", reason });
+    const inputs = failures.length === 0 ? (this.lifecycle.completed?.(given, before) ?? given) : given;
+    // Pulumi prints the value of the property that a failure names: of a secret too, or of a token in the wrong place, and
+    // `{<nil>}` where the path is nested. So it is told none, and the path begins the reason.
+    const shown = failures.map((failure) => ({ property: "", reason: tellable(told(unquoted(failure, news))) }));
+    return { inputs, failures: shown };
+  }
+
+  diff(id: string, oldProperties: Properties, news: Properties): Diff {
+    const olds = this.stateOf(id, oldProperties);
+    // What may have been made is looked for and deleted first.
+    if (isDue(olds, "create")) {
+      const [anchor = "id"] = Object.keys(this.table).filter((name) => this.table[name]?.onChange === "replace");
+      return { changes: true, replaces: [anchor], deleteBeforeReplace: true };
+    }
+    const change = changeOf(this.table, known(olds), formed(this.table, news));
+    const corrected = { ...change, ...this.lifecycle.diff?.({ id, olds, news: formed(this.table, news), change }) };
+    const changes = corrected.changes ?? (corrected.changed.length > 0 || corrected.replaces.length > 0);
+    // A state without the pointer came from a front of another kind: one update puts it there.
+    const isForeign = oldProperties["__provider"] === undefined;
+    return {
+      changes: changes || isDue(olds) || isForeign,
+      replaces: [...corrected.replaces],
+      deleteBeforeReplace: corrected.deleteBeforeReplace,
+      changed: corrected.changed,
+    };
+  }
+
+  async create(properties: Properties): Promise<{ id: string; outs: Properties }> {
+    const inputs = known<Inputs>(formed(this.table, properties));
+    try {
+      const { id, state } = await this.lifecycle.create(inputs);
+      return { id, outs: this.outputs(state, properties) };
+    } catch (error) {
+      throw this.kept(error, undefined, properties);
+    }
+  }
+
+  async read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties }> {
+    if (isLookUp(props)) return await this.lookUp(id, props);
+    const olds = this.stateOf(id, props);
+    const made = isDue(olds, "create") ? await this.found(olds) : { id, state: olds };
+    const found = made === undefined ? undefined : await this.lifecycle.read(made.id, { ...olds, ...made.state });
+    // A blank id makes refresh drop it from the state.
+    if (found === undefined) return { id: "", props: {}, inputs: {} };
+    const outs = this.outputs(found.state, props);
+    return { id: found.id, props: outs, inputs: this.inputsOf(found.state, outs) };
+  }
+
+  async update(id: string, oldProperties: Properties, properties: Properties): Promise<{ outs: Properties }> {
+    const olds = this.stateOf(id, oldProperties);
+    const inputs = known<Inputs>(formed(this.table, properties));
+    try {
+      // Pulumi's onError hooks retry a creation that failed by an update, with the id in the state, which is none.
+      if (isDue(olds, "create")) throw stillInDoubt(this.lifecycle.named(known(inputs)), id, olds);
+      const state = await this.lifecycle.update(id, olds, inputs);
+      return { outs: this.outputs(state, properties) };
+    } catch (error) {
+      throw this.kept(error, id, properties);
+    }
+  }
+
+  async delete(id: string, props: Properties): Promise<void> {
+    const state = this.stateOf(id, props);
+    if (isDue(state, "adopt")) {
+      const named = this.lifecycle.named(known(state), id);
+      this.session.inform(`left ${named} as it is: its adoption was never completed`);
+      return;
+    }
+    const made = isDue(state, "create") ? await this.found(state) : { id, state };
+    if (made !== undefined) await this.lifecycle.delete(made.id, { ...state, ...made.state });
+  }
+
+  /** What a creation in doubt made, as a state that is in doubt no more. */
+  private async found(
+    olds: State & Kept & BaseInputs,
+  ): Promise<{ id: string; state: Partial<State & Kept> } | undefined> {
+    const made = await this.lifecycle.findMade?.(olds);
+    if (made === undefined) return undefined;
+    const due = (olds.pending?.due ?? []).filter((each) => each !== "create");
+    return {
+      id: made.id,
+      state: { pending: undefined, ...pendingOf({ due }), ...made.state } as Partial<State & Kept>,
+    };
+  }
+
+  private async lookUp(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties }> {
+    const accountId = Object.hasOwn(this.table, "accountId") ? requireAccount(props["accountId"]) : "";
+    const state = await this.lifecycle.lookUp(id, accountId);
+    const props = known<Properties>(state);
+    return { id, props, inputs: this.inputsOf(state, props) };
+  }
+
+  /** The state in its one form, where it has what every operation needs. */
+  private stateOf(id: string, props: Properties): State & Kept & BaseInputs {
+    const state = formed(this.table, props);
+    const { named, needed } = this.lifecycle;
+    const account = Object.hasOwn(this.table, "accountId") ? ["accountId"] : [];
+    requireInState(() => named.call(this.lifecycle, known(state), id), state, [...account, ...needed]);
+    return known(state);
+  }
+
+  /** The outputs: what the lifecycle says, and the hidden inputs, which tell every later operation whose this is. */
+  private outputs(state: object, properties: Properties): Properties {
+    const hidden = Object.keys(this.table).filter((name) => this.table[name]?.hidden === true);
+    const kept = hidden.map((name) => [name, properties[name] ?? undefined]);
+    return { ...(Object.fromEntries(kept) as Properties), ...state };
+  }
+
+  private inputsOf(state: State & Kept, outs: Properties): Properties {
+    const shown = { ...outs, ...this.lifecycle.inputsOf?.(state) };
+    return Object.fromEntries(Object.entries(shown).filter(([name]) => Object.hasOwn(this.table, name)));
+  }
+
+  /** What is thrown of an operation that is not done: Pulumi keeps such a resource, and the next `up` updates it. */
+  private kept(error: unknown, id: string | undefined, properties: Properties): unknown {
+    if (!(error instanceof Unfinished)) return error;
+    const outs = this.outputs({ ...error.state, ...pendingOf(error.pending) }, properties);
+    // The host adds the pointer to results, but not to these properties: without it the resource could never be read again.
+    const complete = { ...outs, __provider: properties["__provider"] };
+    return new InitFailedError(
+      error.id ?? id ?? unknownId(),
+      withoutUndefined(complete) as Properties,
+      reasonOf(error),
+    );
+  }
+}
+
+function stillInDoubt(named: string, id: string, olds: Kept & object): Unfinished {
+  const { pending = { due: ["create"] }, ...state } = olds;
+  return new Unfinished(
+    id,
+    state,
+    pending,
+    `create ${named}: what became of the request that makes it is still not known`,
+  );
+}
+
+/** Whether a read is of `get`: outputs hold more than a program passes to it. */
+function isLookUp(props: Properties): boolean {
+  return Object.keys(props).every((key) => lookupKeys.has(key) || (props[key] ?? undefined) === undefined);
+}
+
+/** The values that no message may hold. */
+function secretsIn(table: InputTable, given: readonly Properties[]): unknown[] {
+  const always = ["token", "key", ...Object.keys(table).filter((name) => table[name]?.secret === true)];
+  return given.flatMap((properties) => {
+    const named = Array.isArray(properties["holdsSecrets"]) ? (properties["holdsSecrets"] as unknown[]) : [];
+    // What was half done may hold any of them.
+    const names = named.length === 0 ? always : [...always, ...named.map(String), "pending"];
+    return names.map((name) => properties[name]);
+  });
+}
+
+/** A failure without what it quotes, where the input that it is about holds a secret: a part of one says too much, too. */
+function unquoted(failure: Finding, { holdsSecrets }: Properties): Finding {
+  const [, input = ""] = /^(\w+)/.exec(failure.property) ?? [];
+  if (!Array.isArray(holdsSecrets) || !holdsSecrets.includes(input)) return failure;
+  return {
+    ...failure,
+    reason: failure.reason.replace(/"(?:[^"\\]|\\.)*"(?= (?:must|is|holds|has|may|lies)\b|:)/g, '"[secret]"'),
+  };
+}
+
+/** The one place where the wire's properties become what a lifecycle knows them to be, after all that is checked above. */
+function known<T>(properties: object): T {
+  return properties as T;
 }
 
 /** The value as JSON has it: absent properties left out instead of undefined. */
@@ -90,11 +264,11 @@ function presentable(thrown: unknown): Error {
   // By name, so that this module does not load the API client.
   if (thrown instanceof Error && userErrors.includes(thrown.name)) return new UserError(thrown.message);
   const error = new Error(
-    printable(
+    tellable(
       `internal error of pulumi-cloudflare-tunnel: ${thrown instanceof Error ? thrown.message : String(thrown)}. ` +
         "Please report it, with this text",
     ),
   );
-  if (thrown instanceof Error && thrown.stack !== undefined) error.stack = printable(thrown.stack);
+  if (thrown instanceof Error && thrown.stack !== undefined) error.stack = tellable(thrown.stack);
   return error;
 }

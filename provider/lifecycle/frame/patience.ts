@@ -1,4 +1,4 @@
-import { CloudflareApiError } from "../../api/http/errors.js";
+import { CloudflareApiError, isNotFound } from "../../api/http/errors.js";
 import type { Session } from "../../session/session.js";
 
 const firstDelayMs = 1_000;
@@ -27,4 +27,20 @@ export async function patiently<T>(session: Session, look: () => Promise<T>): Pr
 /** What a client error says will be said again. */
 function mayPass({ status, failure }: CloudflareApiError): boolean {
   return failure !== "closed" && (status === undefined || status >= 500 || status === 429 || status === 408);
+}
+
+/** What was just made may not be known everywhere yet. */
+const knownDelaysMs = [500, 1_000, 2_000];
+
+/** Makes a request about what this run, or the one before, has just made: 404 and 1002 are waited out, for every resource alike. */
+export async function onceKnown<T>(session: Session, request: () => Promise<T>): Promise<T> {
+  for (const delayMs of knownDelaysMs) {
+    try {
+      return await request();
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      await session.sleep(delayMs);
+    }
+  }
+  return await request();
 }

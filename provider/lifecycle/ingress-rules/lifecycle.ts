@@ -2,7 +2,7 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import { isNotFound } from "../../api/http/errors.js";
 import type { ConfigurationWire } from "../../api/wire.js";
-import { missingAccount } from "../../session/config.js";
+import { missingAccount } from "../../contract/common-inputs.js";
 import { during, InitFailedError, UserError } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
 import { validateIngressRules } from "../../validation/ingress-rules.js";

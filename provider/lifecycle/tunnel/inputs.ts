@@ -1,4 +1,4 @@
-import { missingAccount } from "../../session/config.js";
+import { missingAccount } from "../../contract/common-inputs.js";
 import {
   validateAccountId,
   validateOneOf,

@@ -1,0 +1,16 @@
+import type { RuntimeName } from "../pointer.js";
+import type { InputTable } from "./inputs.js";
+
+/**
+ * What a resource is to programs, to the state and to its lifecycle, told once: the class's arguments, check, diff, and what
+ * is secret come of it.
+ */
+export interface Contract {
+  /** The class's name; also the name in the state. */
+  readonly resource: RuntimeName;
+  readonly inputs: InputTable;
+  /** The outputs that are no inputs: Pulumi knows only those that the class declares. */
+  readonly computed: readonly string[];
+  /** The outputs that are secret whatever the program says, besides `pending`. */
+  readonly secretOutputs: readonly string[];
+}

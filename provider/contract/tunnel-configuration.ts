@@ -1,0 +1,25 @@
+import { validateOneOf } from "../validation/tunnel.js";
+import { hiddenInputs, tunnelReference } from "./common-inputs.js";
+import { sameConfiguration } from "./configuration-comparison.js";
+import { isObject, normalise } from "./configuration-shape.js";
+import type { Contract } from "./contract.js";
+
+/** TunnelConfiguration. */
+export const tunnelConfiguration = {
+  resource: "TunnelConfiguration",
+  inputs: {
+    ...tunnelReference("a CfdTunnel", "replace"),
+    config: {
+      // Failures of a configuration have property paths of their own.
+      rule: () => undefined,
+      required: 'missing: give at least { ingress: [{ service: "http_status:404" }] }',
+      onChange: "update",
+      same: sameConfiguration,
+      form: (value) => (isObject(value) ? normalise(value) : value),
+    },
+    onDelete: { rule: (value) => validateOneOf(value, ["reset", "retain"]), onChange: "stored", default: "reset" },
+    ...hiddenInputs,
+  },
+  computed: ["version", "source", "createdAt"],
+  secretOutputs: [],
+} satisfies Contract;

@@ -1,0 +1,25 @@
+import { validateBoolean } from "../validation/rules.js";
+import { validateTunnelName } from "../validation/tunnel.js";
+import { accountInput, adoptInput, commentInput, hiddenInputs, stackInput } from "./common-inputs.js";
+import type { Contract } from "./contract.js";
+
+/** VirtualNetwork. */
+export const virtualNetwork = {
+  resource: "VirtualNetwork",
+  inputs: {
+    ...accountInput,
+    name: { rule: validateTunnelName, required: "missing: every virtual network has a name", onChange: "update" },
+    isDefault: {
+      rule: validateBoolean,
+      onChange: "update",
+      // Cloudflare demotes no default network: one that was promoted outside stays so, until another one is promoted.
+      same: (old, declared) => declared === false || old === declared,
+    },
+    ...commentInput,
+    ...adoptInput,
+    ...stackInput,
+    ...hiddenInputs,
+  },
+  computed: ["createdAt"],
+  secretOutputs: [],
+} satisfies Contract;
