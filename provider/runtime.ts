@@ -51,7 +51,7 @@ export const NetworkRoute = lifecycle(async () => {
 /** Engine side of StackIdentity. */
 export const StackIdentity = lifecycle(async () => {
   const { StackIdentityLifecycle } = await import("./lifecycle/stack-identity.js");
-  return new StackIdentityLifecycle(session);
+  return new StackIdentityLifecycle();
 });
 
 /** Engine side of TunnelConfiguration. */

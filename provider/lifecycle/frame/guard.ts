@@ -170,8 +170,8 @@ class Framed<Inputs extends BaseInputs, State extends object> {
   private async lookUp(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties }> {
     const accountId = Object.hasOwn(this.table, "accountId") ? requireAccount(props["accountId"]) : "";
     const state = await this.lifecycle.lookUp(id, accountId);
-    const props = known<Properties>(state);
-    return { id, props, inputs: this.inputsOf(state, props) };
+    const outs = known<Properties>(state);
+    return { id, props: outs, inputs: this.inputsOf(state, outs) };
   }
 
   /** The state in its one form, where it has what every operation needs. */
