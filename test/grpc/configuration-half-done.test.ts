@@ -115,7 +115,11 @@ describe("a request whose answers are lost", () => {
     await stage.observer.fault("PUT", "/configurations$", { reset: "after" }, 1);
     await stage.observer.fault("PUT", "/configurations$", refusal(403, 10000, "Authentication error"), 1);
     const error = await failure(stage.configurations.update(id, outs, { ...inputs, config: another }));
-    expect(error.initFailed?.properties).toMatchObject({ unconfirmed: true, config: another, version: 1 });
+    expect(error.initFailed?.properties).toMatchObject({
+      config,
+      version: 1,
+      pending: { due: ["write"], maybe: [{ config: another }] },
+    });
     expect(await standing()).toEqual(another);
   });
 

@@ -87,7 +87,7 @@ describe("delete", () => {
     await putOutside(another);
     const { props } = await stage.configurations.read(id, outs);
     const repaired = await stage.configurations.update(id, props, inputs);
-    expect(repaired).not.toHaveProperty("writtenVersion");
+    expect(repaired).not.toHaveProperty("pending");
     await deleteLater(id, repaired);
     expect(await standing()).toEqual({ ingress: [catchAll] });
   });

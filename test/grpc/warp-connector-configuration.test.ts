@@ -58,7 +58,7 @@ describe("check", () => {
 it("is put once to create and once to change, read with one GET, and left by default", async () => {
   let state = { id: "", outs: {} as Properties };
   expect(await stage.observer.counting(async () => (state = await configurations().create(inputs)))).toEqual(put);
-  expect(state).toMatchObject({ id: inputs.tunnelId, outs: { ...inputs, version: 1, writtenVersion: 1 } });
+  expect(state).toMatchObject({ id: inputs.tunnelId, outs: { ...inputs, version: 1 } });
   expect(await held()).toMatchObject({
     ha_mode: "local",
     config: { vips: [{ address: "10.0.0.100" }, { address: "fd00::1" }] },
@@ -93,7 +93,7 @@ it("is left by the old one of a replacement that was asked for by name, also whe
   const { id, outs } = await configurations().create(declared);
   await stage.elsewhere({}, async (host) => {
     await host.resource("WarpConnectorConfiguration").create(declared);
-    await host.resource("WarpConnectorConfiguration").delete(id, { ...outs, unsettled: true });
+    await host.resource("WarpConnectorConfiguration").delete(id, { ...outs, pending: { due: ["write"] } });
     await host.resource("WarpConnectorConfiguration").delete(id, outs);
   });
   expect(await held()).toMatchObject({ ha_mode: "local" });
@@ -135,7 +135,7 @@ it("is put by the next up where an update's outcome is not known, although the c
   const error = await failure(configurations().update(id, outs, { ...inputs, mode: "none", virtualAddresses: null }));
   await stage.observer.clearFaults();
   const half = error.initFailed?.properties ?? {};
-  expect(half).toMatchObject({ mode: "local", unsettled: true });
+  expect(half).toMatchObject({ mode: "local", pending: { due: ["write"], maybe: [{ mode: "none" }] } });
   expect(await configurations().diff(id, half, inputs)).toMatchObject({ changes: true, replaces: [] });
   await configurations().update(id, half, inputs);
   expect(await held()).toMatchObject({ ha_mode: "local" });

@@ -148,6 +148,7 @@ export class ConfigurationWriter {
       await withSecrets(secrets, () => this.round(coming));
       await this.settle();
     }
+    this.fresh = undefined;
     this.isWorking = false;
   }
 
