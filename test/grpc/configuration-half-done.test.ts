@@ -53,6 +53,14 @@ describe("a request whose answers are lost", () => {
       expect(Object.keys(after).sort()).toEqual(Object.keys(outs).sort());
     });
 
+    it("row 7: what was tried is in `pending` only, which is secret", async () => {
+      const hidden = { ingress: [{ hostname: "zqvkxwjq.example.com", service: "http://a" }, catchAll] };
+      const news = { ...inputs, config: hidden, holdsSecrets: ["config"] };
+      const { pending, ...clear } = await lost(outs, news, carriedOut);
+      expect(pending).toEqual({ due: ["write"], maybe: [{ config: hidden }] });
+      expect(JSON.stringify(clear)).not.toContain("zqvkxwjq");
+    });
+
     it("the same again", async () => {
       const news = { ...inputs, config: another };
       const state = await lost(outs, news, carriedOut);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { unknown, type Properties, type ResourceCalls } from "./provider-host.js";
-import { failure, freshId, freshName, pathOf, Stage } from "./stage.js";
+import { failure, freshId, freshName, pathOf, refusal, Stage } from "./stage.js";
 
 const stage = Stage.set();
 let inputs: Properties & { accountId: string; tunnelId: string };
@@ -139,6 +139,19 @@ it("is put by the next up where an update's outcome is not known, although the c
   expect(await configurations().diff(id, half, inputs)).toMatchObject({ changes: true, replaces: [] });
   await configurations().update(id, half, inputs);
   expect(await held()).toMatchObject({ ha_mode: "local" });
+});
+
+it("row 12: waits out that its WARP connector, which was just made, is not known everywhere", async () => {
+  await stage.observer.fault("PUT", "/configurations$", refusal(404, 1002, "Tunnel not found"));
+  expect(await stage.observer.counting(() => configurations().create(inputs))).toEqual({
+    "PUT warp_connector/{id}/configurations": 2,
+  });
+});
+
+it("row 13: says what its state lacks, and what a `get` lacks", async () => {
+  const { id, outs } = await configurations().create(inputs);
+  expect((await failure(configurations().read(id, { ...outs, accountId: null }))).message).toMatch(/has no accountId/);
+  expect((await failure(configurations().read(id, {}))).message).toMatch(/^accountId: missing/);
 });
 
 it("is gone with its WARP connector", async () => {
