@@ -112,16 +112,16 @@ export class ObjectWriter<
     found: readonly Wire[],
   ): Promise<{ wire: Wire; isAdopted: boolean }> {
     const { place, inputs, trace } = declared;
-    const { requests, inPlace, describe } = this.kind;
+    const { kind } = this;
     const isAdopted = !found.every(({ comment }) => isOfMark(traced(comment).trace, markOf(inputs)));
     if (isAdopted && inputs.adopt !== true) throw notOwn(this.taken(found));
-    const kept = inPlace === undefined ? found[0] : inPlace(found);
+    const kept = kind.inPlace === undefined ? found[0] : kind.inPlace(found);
     const body = this.bodyOf(declared, kept);
     let wire: Wire | undefined;
     try {
       wire = await (kept === undefined
-        ? requests.replace?.(place, found, body)
-        : requests.update(place, kept.id, body));
+        ? kind.requests.replace?.(place, found, body)
+        : kind.requests.update(place, kept.id, body));
     } catch (error) {
       if (!(error instanceof Error) || !isUnknownOutcome(error)) throw error;
       const due = kept === undefined ? "create" : isAdopted ? "adopt" : "write";
@@ -134,10 +134,8 @@ export class ObjectWriter<
     }
     if (wire === undefined) throw notOwn(this.taken(found));
     if (isAdopted) {
-      const what = found.map((one) => describe.call(this.kind, one)).join(" and ");
-      this.session.inform(
-        `adopted ${what}: it is this stack's ${this.kind.noun} ${this.kind.labelOf(inputs) ?? ""} now`,
-      );
+      const what = found.map((one) => kind.describe(one)).join(" and ");
+      this.session.inform(`adopted ${what}: it is ${kind.noun} ${kind.labelOf(inputs) ?? ""} of this stack now`);
     }
     return { wire, isAdopted };
   }

@@ -175,8 +175,9 @@ export class ObjectLifecycle<
         );
         return;
       }
-      if (state.adopted === true)
+      if (state.adopted === true) {
         session.inform(`deleting ${kind.describe(found)}, which was there before, and was taken over`);
+      }
       reads.wrote(key);
       try {
         await kind.requests.remove(place, key);
@@ -199,8 +200,8 @@ export class ObjectLifecycle<
       this.writer.madeBy({ place, inputs: state, trace: state.trace }),
     );
     if (wire === undefined) return undefined;
-    const { pending: _, ...settled } = outputsSeen(kind, wire, state, place.id);
-    return { id: kind.address.idOf(place, wire.id, state), state: settled as State };
+    const settled = { ...state, pending: { due: [] } };
+    return { id: kind.address.idOf(place, wire.id, state), state: outputsSeen(kind, wire, settled, place.id) };
   }
 
   inputsOf(state: State & Kept): Properties {
@@ -235,11 +236,11 @@ export class ObjectLifecycle<
   /** Before an object is written: another stack may have taken it over since this one last looked. */
   private requireOwn(found: Wire, olds: State & Kept, inputs: Inputs, isTaking: boolean): void {
     if (inputs.adopt === true) return;
-    const { describe, leads } = this.kind;
-    if (isTaking) throw takenOver(describe.call(this.kind, found), true);
-    const target = leads?.known(olds);
+    const { kind } = this;
+    if (isTaking) throw takenOver(kind.describe(found), true);
+    const target = kind.leads?.known(olds);
     if (this.leadsElsewhere(found, [{ target }, ...knownOf(olds, target)])) {
-      throw takenOver(describe.call(this.kind, found), false);
+      throw takenOver(kind.describe(found), false);
     }
   }
 

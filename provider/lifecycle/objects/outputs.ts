@@ -23,7 +23,7 @@ export function outputsOf<I extends ObjectInputs, S extends I & ObjectState, W e
   within: string,
   { trace, isAdopted, createdAt = "" }: Origin,
 ): S & Kept {
-  const state = known<S>({
+  const state = {
     ...kind.observed(wire, inputs, within),
     accountId: inputs.accountId,
     comment: inputs.comment ?? traced(wire.comment).comment,
@@ -31,7 +31,7 @@ export function outputsOf<I extends ObjectInputs, S extends I & ObjectState, W e
     ...storedInputs(kind.contract, inputs),
     ...(isAdopted ? { adopted: true } : {}),
     createdAt: createdAtOf(wire) ?? createdAt,
-  });
+  } as S;
   return { ...state, ...pendingOf({ due: [], written: kind.written?.(wire, { ...state, ...inputs }) }) };
 }
 
@@ -51,7 +51,7 @@ export function outputsSeen<I extends ObjectInputs, S extends I & ObjectState, W
     ...(isDrifted || maybe.length > 0 ? (["write"] as const) : []),
   ];
   const kept = isForeigners ? olds.trace : trace;
-  const state = known<S>({
+  const state = {
     ...kind.observed(wire, olds, within),
     accountId: olds.accountId,
     comment: sameComment(comment, olds.comment) ? olds.comment : comment,
@@ -59,7 +59,7 @@ export function outputsSeen<I extends ObjectInputs, S extends I & ObjectState, W
     ...storedInputs(kind.contract, olds),
     ...(olds.adopted === true ? { adopted: true } : {}),
     createdAt: createdAtOf(wire) ?? olds.createdAt,
-  });
+  } as S;
   return { ...state, ...pendingOf({ due, maybe, written: kind.written?.(wire, olds) }) };
 }
 
@@ -71,7 +71,7 @@ export function outputsRead<I extends ObjectInputs, S extends I & ObjectState, W
   within: string,
 ): S {
   const { comment } = traced(wire.comment);
-  return known<S>({ ...kind.observed(wire, {}, within), accountId, comment, createdAt: createdAtOf(wire) ?? "" });
+  return { ...kind.observed(wire, {}, within), accountId, comment, createdAt: createdAtOf(wire) ?? "" } as S;
 }
 
 /** The outputs of an object that an update leaves as it is: what is only stored is for the program alone to say. */
@@ -80,26 +80,24 @@ export function outputsKept<I extends ObjectInputs, S extends I & ObjectState>(
   olds: S & Kept,
   inputs: I,
 ): S & Kept {
-  const entries = Object.entries(olds).filter(([name]) => contract.inputs[name]?.onChange !== "stored");
-  return known<S & Kept>({ ...(Object.fromEntries(entries) as Properties), ...storedInputs(contract, inputs) });
+  return { ...olds, ...storedInputs(contract, inputs) };
 }
 
 /** The names of the changed inputs that a request must carry. */
 export function changesToSend({ inputs: table }: Contract, olds: object, inputs: object): string[] {
-  const properties = (object: object): Properties => Object.fromEntries(Object.entries(object)) as Properties;
-  return sentInputs(table, changedInputs(table, properties(olds), properties(inputs)));
+  const [before, declared] = [olds, inputs].map((each): Properties =>
+    Object.fromEntries<unknown>(Object.entries(each)),
+  );
+  return sentInputs(table, changedInputs(table, before ?? {}, declared ?? {}));
 }
 
+/** The inputs that are only stored; those that are left out are undefined, in the place of what was there. */
 function storedInputs({ inputs }: Contract, from: object): Properties {
-  const entries = Object.entries(from).filter(([name]) => inputs[name]?.onChange === "stored");
-  return Object.fromEntries(entries) as Properties;
+  const given = new Map(Object.entries<unknown>(from));
+  const names = Object.keys(inputs).filter((name) => inputs[name]?.onChange === "stored");
+  return Object.fromEntries(names.map((name) => [name, given.get(name)]));
 }
 
 function createdAtOf({ created_at, created_on }: Partial<ObjectWire>): string | undefined {
   return created_at ?? created_on ?? undefined;
-}
-
-/** A state, put together of what all kinds have and what one has. */
-function known<T>(properties: object): T {
-  return properties as T;
 }
