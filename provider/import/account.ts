@@ -14,7 +14,8 @@ import type {
 } from "../api/wire.js";
 import { alive as aliveObject, type ObjectWire } from "../lifecycle/account-object/state.js";
 import { tunnelAt } from "../lifecycle/dns-route/inputs.js";
-import { alive as aliveTunnel, type LiveTunnel } from "../lifecycle/tunnel/target.js";
+import type { LiveTunnel } from "../lifecycle/tunnel/kind.js";
+import { alive as aliveTunnel } from "../lifecycle/tunnel/target.js";
 import { during } from "../session/errors.js";
 import { zonesOf, type Zone } from "../session/zones.js";
 import type { TunnelType } from "./choice.js";

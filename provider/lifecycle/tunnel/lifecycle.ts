@@ -80,12 +80,8 @@ export class TunnelLifecycle implements Lifecycle<TunnelInputs, TunnelState> {
     const isFirstSeen = keeps && olds.generatedFrom === undefined;
     const stores = isFirstSeen || this.kind.stores?.(olds, news) === true;
     const corrected = { changed, ...(stores ? { changes: true } : {}) };
-    if (change.replaces.length === 0) {
-      ledger.has(id, holder);
-      return corrected;
-    }
-    if ((olds.adopt ?? false) === false) return corrected;
     ledger.has(id, holder);
+    if (change.replaces.length === 0 || (olds.adopt ?? false) === false) return corrected;
     this.keepAdopted(id, olds, news, change.replaces);
     return { ...corrected, changes: true, replaces: [], deleteBeforeReplace: false };
   }
