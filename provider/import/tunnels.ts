@@ -7,7 +7,7 @@ import { leastConfiguration } from "../contract/configuration-comparison.js";
 import { resolved } from "../lifecycle/tunnel-configuration/inputs.js";
 import { TunnelConfigurationLifecycle } from "../lifecycle/tunnel-configuration/lifecycle.js";
 import { declaredOutputs, provenance } from "../lifecycle/tunnel-configuration/state.js";
-import type { LiveTunnel } from "../lifecycle/tunnel/target.js";
+import type { LiveTunnel } from "../lifecycle/tunnel/kind.js";
 import { fromWire } from "../contract/configuration-shape.js";
 import { during } from "../session/errors.js";
 import { describe } from "../session/naming.js";

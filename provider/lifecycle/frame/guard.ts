@@ -123,6 +123,10 @@ class Framed<Inputs extends BaseInputs, State extends object> {
     if (isLookUp(props)) return await this.lookUp(id, props);
     const olds = this.stateOf(id, props);
     const made = isDue(olds, "create") ? await this.found(olds) : { id, state: olds };
+    if (made === "untold") {
+      const outs = this.outputs(olds, props);
+      return { id, props: outs, inputs: this.inputsOf(olds, outs) };
+    }
     const found = made === undefined ? undefined : await this.lifecycle.read(made.id, { ...olds, ...made.state });
     // A blank id makes refresh drop it from the state.
     if (found === undefined) return { id: "", props: {}, inputs: {} };
@@ -151,15 +155,15 @@ class Framed<Inputs extends BaseInputs, State extends object> {
       return;
     }
     const made = isDue(state, "create") ? await this.found(state) : { id, state };
-    if (made !== undefined) await this.lifecycle.delete(made.id, { ...state, ...made.state });
+    if (made !== undefined && made !== "untold") await this.lifecycle.delete(made.id, { ...state, ...made.state });
   }
 
   /** What a creation in doubt made, as a state that is in doubt no more. */
   private async found(
     olds: State & Kept & BaseInputs,
-  ): Promise<{ id: string; state: Partial<State & Kept> } | undefined> {
+  ): Promise<{ id: string; state: Partial<State & Kept> } | "untold" | undefined> {
     const made = await this.lifecycle.findMade?.(olds);
-    if (made === undefined) return undefined;
+    if (made === undefined || made === "untold") return made;
     const due = (olds.pending?.due ?? []).filter((each) => each !== "create");
     return {
       id: made.id,
