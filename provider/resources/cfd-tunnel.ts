@@ -8,6 +8,7 @@ import { declared, TunnelResource, type Takes } from "./tunnel-resource.js";
 import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
 import { noteLifetime } from "./lifetime.js";
+import { StackIdentity } from "./stack-identity.js";
 import { tunnelNameOf } from "./tunnel-name.js";
 import { createsFirst, tunnelOptions } from "./tunnel-options.js";
 import { tunnelSecretOf } from "./tunnel-secret.js";
@@ -145,6 +146,8 @@ export class CfdTunnel extends TunnelResource {
         onActiveConnections: args.onActiveConnections,
         adopt: args.adopt,
         createsFirst: createsFirst(opts),
+        // A secret that is made for it proves whose it is; only one that is given does not.
+        stackIdentity: args.tunnelSecret === undefined ? undefined : StackIdentity.ofThisStack()?.id,
       },
       tunnelOptions(opts),
     );

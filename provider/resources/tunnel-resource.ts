@@ -84,6 +84,11 @@ function hidden({ contract, name, opts }: Declaration, inputs: pulumi.Inputs): p
   return {
     mark: markOf(contract.resource, name, opts),
     holdsSecrets: secretInputs(contract, inputs),
-    ...(Object.hasOwn(contract.inputs, "stackIdentity") ? { stackIdentity: StackIdentity.ofThisStack()?.id } : {}),
+    ...(needsIdentity(contract, inputs) ? { stackIdentity: StackIdentity.ofThisStack()?.id } : {}),
   };
+}
+
+/** Whether something of this kind bears a mark, unless its class says that this one has another proof. */
+function needsIdentity(contract: Contract, inputs: pulumi.Inputs): boolean {
+  return Object.hasOwn(contract.inputs, "stackIdentity") && !Object.hasOwn(inputs, "stackIdentity");
 }
