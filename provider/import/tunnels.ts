@@ -6,7 +6,7 @@ import { WarpConnectorLifecycle } from "../lifecycle/warp-connector.js";
 import { leastConfiguration } from "../contract/configuration-comparison.js";
 import { TunnelConfigurationLifecycle } from "../lifecycle/tunnel-configuration/lifecycle.js";
 import type { Properties } from "../lifecycle/frame/lifecycle.js";
-import type { LiveTunnel } from "../lifecycle/tunnel/target.js";
+import type { LiveTunnel } from "../lifecycle/tunnel/kind.js";
 import { fromWire } from "../contract/configuration-shape.js";
 import { during } from "../session/errors.js";
 import { describe } from "../session/naming.js";
