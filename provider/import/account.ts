@@ -14,7 +14,8 @@ import type {
 } from "../api/wire.js";
 import { tunnelAt } from "../lifecycle/dns-route/record.js";
 import { isAlive, type ObjectWire } from "../lifecycle/objects/kind.js";
-import { alive as aliveTunnel, type LiveTunnel } from "../lifecycle/tunnel/target.js";
+import type { LiveTunnel } from "../lifecycle/tunnel/kind.js";
+import { alive as aliveTunnel } from "../lifecycle/tunnel/target.js";
 import { during } from "../session/errors.js";
 import { zonesOf, type Zone } from "../session/zones.js";
 import type { TunnelType } from "./choice.js";

@@ -1,4 +1,4 @@
-import type { LiveTunnel } from "../lifecycle/tunnel/target.js";
+import type { LiveTunnel } from "../lifecycle/tunnel/kind.js";
 import type { RuntimeName } from "../pointer.js";
 import { UserError } from "../session/errors.js";
 import { foreign, several } from "../session/naming.js";

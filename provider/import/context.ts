@@ -4,7 +4,7 @@ import type { RuntimeName } from "../pointer.js";
 import { commentOf, sameComment, stackOf } from "../contract/comment.js";
 import { markAt } from "../session/mark.js";
 import { told } from "../validation/findings.js";
-import { withoutNulls } from "../validation/rules.js";
+import { withoutNulls } from "../contract/inputs.js";
 import { Reference, type Arguments, type Imported } from "./imported.js";
 import type { ImportSession } from "./import-session.js";
 import { logicalName, Names } from "./names.js";

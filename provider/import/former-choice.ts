@@ -1,4 +1,4 @@
-import type { LiveTunnel } from "../lifecycle/tunnel/target.js";
+import type { LiveTunnel } from "../lifecycle/tunnel/kind.js";
 import type { RuntimeName } from "../pointer.js";
 import { sameNetwork } from "../validation/network.js";
 import type { Candidate, Choice, TunnelType } from "./choice.js";

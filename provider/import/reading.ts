@@ -1,4 +1,4 @@
-import type { LiveTunnel } from "../lifecycle/tunnel/target.js";
+import type { LiveTunnel } from "../lifecycle/tunnel/kind.js";
 import type { RuntimeName } from "../pointer.js";
 import { Account } from "./account.js";
 import type { Choice, TunnelType } from "./choice.js";

@@ -1,102 +1,66 @@
-import type { dynamic } from "@pulumi/pulumi";
-
 import { deleteNodeConnections } from "../api/connections.js";
-import type { TunnelWire } from "../api/wire.js";
+import { warpConnector } from "../contract/warp-connector.js";
 import { UserError } from "../session/errors.js";
 import { describe } from "../session/naming.js";
-import { validateBoolean } from "../validation/rules.js";
-import type { Properties } from "./frame/guard.js";
-import type { Created } from "./tunnel/creation.js";
-import { tunnelRules, type TunnelInputs } from "./tunnel/inputs.js";
+import type { Session } from "../session/session.js";
+import type { Kind, Target } from "./tunnel/kind.js";
 import { TunnelLifecycle } from "./tunnel/lifecycle.js";
 import { MarkedCreation, secretOfOwn } from "./tunnel/marking.js";
-import { tunnelFields, type TunnelState } from "./tunnel/state.js";
-import { neverRan, type LiveTunnel, type Target } from "./tunnel/target.js";
-import { holdsSecret, type TunnelToken } from "./tunnel/token.js";
+import { nameThing } from "./tunnel/names.js";
+import { neverRan } from "./tunnel/target.js";
+import { holdsSecret } from "./tunnel/token.js";
 
-interface WarpConnectorInputs extends TunnelInputs {
-  ha?: boolean;
-}
+/** warp_connector: a POST and a PATCH to create. */
+const warpConnectorKind: Kind = {
+  wire: "warp_connector",
+  contract: warpConnector,
 
-/** The engine side of WarpConnector: warp_connector, a POST and a PATCH to create. */
-export class WarpConnectorLifecycle extends TunnelLifecycle<WarpConnectorInputs> {
-  protected readonly kind = "warp_connector";
-  protected readonly resource = "WarpConnector";
-  protected readonly rules = {
-    ...tunnelRules,
-    ha: { rule: validateBoolean },
-  };
-  protected readonly fields = {
-    ...tunnelFields,
-    // The API takes `ha` at creation only and never reports it: it cannot drift.
-    ha: { onChange: "replaceFirst", default: false },
-  } as const;
+  async make(target, inputs) {
+    const { ha } = inputs;
+    return await new MarkedCreation(target, inputs, ha === undefined ? {} : { ha }).run(false);
+  },
 
-  /** The `ha` that this run declares for connectors, by id: one that another resource had may have been made with another. */
-  private readonly declaredHa = new Map<string, boolean>();
+  things: (where, { name, ha }) => [haThing(where, name, ha === true)],
 
-  override diff(id: string, olds: Properties, news: Properties): dynamic.DiffResult {
-    const diff = super.diff(id, olds, news);
-    if ((diff.replaces ?? []).length === 0) this.declaredHa.set(id, news["ha"] === true);
-    return diff;
-  }
+  // What was renamed in the program, and adopted, may have been made with another `ha` than it is declared with.
+  refusePassing(target, id, { name, ha = false }) {
+    const { ledger } = target.session;
+    if (ledger.declarerOf(haThing(target, name, !ha)) !== ledger.holderOf(id)?.mark) return;
+    throw new UserError(
+      `${describe("warp_connector", { id, name })} passed to another resource of this program, which declares ` +
+        `ha: ${String(!ha)}, but it was made with ha: ${String(ha)}, and Cloudflare changes that of no connector. Run \`pulumi up --replace\` with ` +
+        "the URN of the resource that has it now, which makes a new one",
+    );
+  },
 
-  override async create(properties: Properties): Promise<{ id: string; outs: Properties }> {
-    const created = await super.create(properties);
-    this.declaredHa.set(created.id, properties["ha"] === true);
-    return created;
-  }
-
-  override async delete(id: string, props: Properties): Promise<void> {
-    const { name, claim, ha = false } = props as Partial<TunnelState> & { ha?: boolean };
-    const declared = this.declaredHa.get(id);
-    if (declared !== undefined && declared !== ha && this.session.tunnels.isOthers(id, claim)) {
-      throw new UserError(
-        `${describe(this.kind, { id, ...(name === undefined ? {} : { name }) })} passed to another resource of this program, which declares ` +
-          `ha: ${String(declared)}, but it was made with ha: ${String(ha)}, and Cloudflare changes that of no connector. Run \`pulumi up --replace\` with ` +
-          "the URN of the resource that has it now, which makes a new one",
-      );
-    }
-    await super.delete(id, props);
-  }
-
-  protected override make(target: Target, inputs: WarpConnectorInputs): Promise<Created & { token: TunnelToken }> {
-    // Where it is not finished, it has the name that it was made under, and a secret that nobody knows.
-    return new MarkedCreation(target, inputs, (tunnel) => ({
-      ...this.outputs(tunnel, { ...inputs, name: tunnel.name }, undefined),
-      tunnelSecret: undefined,
-    })).run();
-  }
-
-  protected override async isLeftover(
-    target: Target,
-    { mark, ha, tunnelSecret }: WarpConnectorInputs,
-    holder: LiveTunnel,
-  ): Promise<boolean> {
+  async isLeftover(target, inputs, holder) {
+    const secret = secretOfOwn(inputs, holder.id);
     // A declared secret may be another stack's, too.
-    if (mark === undefined || tunnelSecret !== undefined || !neverRan(holder)) return false;
-    return await holdsSecret(target, holder.id, secretOfOwn(target, mark, ha, holder.id));
-  }
+    if (secret === undefined || inputs.tunnelSecret !== undefined || !neverRan(holder)) return false;
+    return await holdsSecret(target, holder.id, secret);
+  },
 
   // The reference has no request that drops a WARP connector's connections, and Cloudflare may refuse the older one.
-  protected override async drop(target: Target, tunnel: { id: string; name?: string }): Promise<void> {
+  async drop(target, tunnel) {
     if (await deleteNodeConnections(target.client, target.accountId, tunnel.id)) return;
-    this.session.warn(
-      `the secret of ${describe(target.kind, tunnel)} was changed, but Cloudflare does not drop the connections of WARP connectors on request: ` +
+    target.session.warn(
+      `the secret of ${describe("warp_connector", tunnel)} was changed, but Cloudflare does not drop the connections of WARP connectors on request: ` +
         "nodes that are connected with the old secret stay connected until they restart. Restart them, or remove them in " +
         "the dashboard, where the secret has leaked",
     );
-  }
+  },
 
-  protected override ownOutputs(
-    _tunnel: TunnelWire & { id: string },
-    olds: Properties,
-    inputs?: WarpConnectorInputs,
-  ): Properties {
-    return (inputs === undefined ? olds["ha"] : inputs.ha) === true ? { ha: true } : { ha: undefined };
-  }
+  outputs: (_tunnel, olds, inputs) => ({ ha: (inputs ?? olds).ha === true ? true : undefined }),
+};
 
-  protected override ownInputs(outs: Properties): Properties {
-    return { ha: outs["ha"] };
+/** The engine side of WarpConnector. */
+export class WarpConnectorLifecycle extends TunnelLifecycle {
+  constructor(session: Session) {
+    super(session, warpConnectorKind);
   }
+}
+
+/** That the connector of a name is made with, or without, `ha`: what the ledger knows it as. */
+function haThing(where: Pick<Target, "kind" | "accountId">, name: string, ha: boolean): string {
+  return `ha ${String(ha)} of ${nameThing(where, name)}`;
 }

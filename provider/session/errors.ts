@@ -14,11 +14,14 @@ export class UserError extends Error {
   }
 }
 
+/** An error of an operation that is done in part: it names the object itself, and carries what the state is to keep of it. */
+export class PartialError extends UserError {}
+
 /**
  * The object exists at Cloudflare, but is not yet what was declared. Pulumi's dynamic-provider process knows it by
  * `id`, `properties` and `reasons`, keeps the resource in the state, and the next `up` calls update on it.
  */
-export class InitFailedError extends UserError {
+export class InitFailedError extends PartialError {
   readonly reasons: string[];
 
   constructor(
@@ -44,8 +47,7 @@ export async function during<T>(step: string, run: () => Promise<T>): Promise<T>
   try {
     return await run();
   } catch (error) {
-    // A reason why an object is not complete names the object itself, and carries what the host needs to keep it.
-    if (error instanceof InitFailedError) throw error;
+    if (error instanceof PartialError) throw error;
     if (error instanceof UserError || isApiError(error)) {
       throw new UserError(`${step}: ${error.message}`, { cause: error });
     }

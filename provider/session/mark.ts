@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 
 /**
- * What tells one resource from every other: a hash of project, stack, type, and the types and logical names from the root
- * down to it. 16 hexadecimal digits. Not secret.
+ * What tells one resource of a program from every other: a hash of its type, and of the types and logical names from the root
+ * down to it. Stacks are not in it, so it stays when a stack is renamed. 16 hexadecimal digits. Not secret.
  */
-export function markAt(project: string, stack: string, type: string, path: readonly string[]): string {
+export function markAt(type: string, path: readonly string[]): string {
   return createHash("sha256")
-    .update(JSON.stringify([project, stack, type, ...path]))
+    .update(JSON.stringify([type, ...path]))
     .digest("hex")
     .slice(0, 16);
 }

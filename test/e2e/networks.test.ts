@@ -58,8 +58,8 @@ scenario("routes move to another tunnel in place, and come again where their tun
   const moved = await run.up(routed("green"));
   expect(moved.calls).toEqual({
     // A look first: another stack may have taken them over.
-    "GET teamnet/routes/{id}": 1,
-    "GET zerotrust/routes/hostname/{id}": 1,
+    "GET teamnet/routes": 1,
+    "GET zerotrust/routes/hostname": 1,
     "PATCH teamnet/routes/{id}": 1,
     "PATCH zerotrust/routes/hostname/{id}": 1,
   });

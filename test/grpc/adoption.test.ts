@@ -45,7 +45,8 @@ describe("adopt", () => {
         token: existing.token,
         cname: `${existing.id}.cfargotunnel.com`,
         createdAt: expect.stringMatching(/^\d{4}-/) as string,
-        claim: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
+        adopted: true,
+        stamp: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
       },
     });
     expect((await stage.observer.connect(existing.token)).status).toBe(200);
@@ -221,6 +222,6 @@ describe("a look-up by id", () => {
   });
 
   it("without an account says so", async () => {
-    await expect(stage.tunnels.read(existing.id, {})).rejects.toThrow(/has no accountId among its outputs/);
+    await expect(stage.tunnels.read(existing.id, {})).rejects.toThrow(/^accountId: missing: pass accountId/);
   });
 });

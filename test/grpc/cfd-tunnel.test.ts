@@ -171,7 +171,7 @@ describe("diff", () => {
     // The last digit of 32 bytes in base64 carries two bits that mean nothing.
     const bytes = Buffer.alloc(32, 0xfb).toString("base64");
     expect(bytes.slice(-2)).toBe("s=");
-    const olds = { ...inputs, tunnelSecret: bytes };
+    const olds = { ...inputs, tunnelSecret: bytes, createdAt: "2026-01-01T00:00:00Z" };
     const news = { ...inputs, accountId: inputs.accountId.toUpperCase(), tunnelSecret: bytes.replace(/s=$/, "t=") };
     expect((await tunnels.diff("id", olds, news)).changes).toBe(false);
   });

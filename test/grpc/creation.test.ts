@@ -3,14 +3,29 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import type { Properties } from "./provider-host.js";
 import { postFaults } from "./post-faults.js";
-import { failure, freshName, freshSecret, refusal, Stage } from "./stage.js";
+import { failure, freshName, freshSecret, passedBy, refusal, Stage } from "./stage.js";
 
 const stage = Stage.set({ CLOUDFLARE_TUNNEL_TIMEOUT_SECONDS: "0.4", CLOUDFLARE_TUNNEL_BODY_TIMEOUT_SECONDS: "0.4" });
 let inputs: Properties & { accountId: string; name: string; tunnelSecret: string };
 
+/** With a secret that its class generated, for this resource alone. */
 beforeEach(() => {
-  inputs = { accountId: stage.accountId, name: freshName(), tunnelSecret: freshSecret(), configSrc: "cloudflare" };
+  inputs = {
+    accountId: stage.accountId,
+    name: freshName(),
+    tunnelSecret: freshSecret(),
+    configSrc: "cloudflare",
+    ownSecret: true,
+    ...passedBy("web"),
+  };
 });
+
+/** The same, with a secret that the program declares. */
+const declaring = (): typeof inputs => {
+  const { ownSecret, ...rest } = inputs;
+  expect(ownSecret).toBe(true);
+  return rest;
+};
 
 describe("a CfdTunnel whose POST fails", () => {
   it.each(postFaults)("exists once, and is ours, after %s", async (_title, fault, posts) => {
@@ -151,6 +166,109 @@ describe("a name conflict", () => {
   });
 });
 
+describe("a CfdTunnel with a secret that the program declares, which shows nothing of whose it is", () => {
+  const notCarriedOut = postFaults.filter(([, , posts]) => posts === 2);
+  const carriedOut = postFaults.filter(([, , posts]) => posts === 1);
+  const processed = { reset: "after" };
+
+  it.each(notCarriedOut)("is made by a second request, and named by a third, after %s", async (_title, fault) => {
+    const declared = declaring();
+    await stage.observer.fault("POST", "/cfd_tunnel$", fault);
+    let created = { id: "", outs: {} as Properties };
+    const calls = await stage.observer.counting(async () => (created = await stage.tunnels.create(declared)));
+    expect(calls["POST cfd_tunnel"]).toBe(2);
+    expect((await stage.named(inputs.name)).map(({ id }) => id)).toEqual([created.id]);
+    expect(created.outs).toMatchObject(declared);
+    expect((await stage.observer.connect(String(created.outs["token"]))).status).toBe(200);
+    // And nothing is left under the name that it was made with.
+    expect((await stage.observer.live()).filter(({ name }) => name.startsWith(`${inputs.name}~`))).toEqual([]);
+  });
+
+  it("is found by that name where the second answer is lost, too", async () => {
+    await stage.observer.fault("POST", "/cfd_tunnel$", { reset: "before" });
+    await stage.observer.fault("POST", "/cfd_tunnel$", processed, 1, 1);
+    const { id } = await stage.tunnels.create(declaring());
+    expect((await stage.observer.live()).filter(({ name }) => name.startsWith(inputs.name))).toMatchObject([{ id }]);
+  });
+
+  it.each(carriedOut)("ends in doubt after %s: another resource may declare the same secret", async (_title, fault) => {
+    await stage.observer.fault("POST", "/cfd_tunnel$", fault);
+    const failed = await failure(stage.tunnels.create(declaring()));
+    const [made] = await stage.named(inputs.name);
+    expect(failed.initFailed?.id).toMatch(/^unknown-/);
+    expect(failed.initFailed?.properties["pending"]).toEqual({ due: ["create"], maybe: [inputs.name] });
+    expect(failed.message).toContain("holds the secret that this resource declares, which shows nothing");
+    expect(failed.message).toContain(`set adopt: "${String(made?.id)}"`);
+    expect(failed.message).not.toContain(inputs.tunnelSecret);
+  });
+
+  describe("and is in doubt", () => {
+    let id: string;
+    let outs: Properties;
+    let made: { id: string } | undefined;
+    beforeEach(async () => {
+      await stage.observer.fault("POST", "/cfd_tunnel$", processed);
+      const { initFailed } = await failure(stage.tunnels.create(declaring()));
+      [made] = await stage.named(inputs.name);
+      id = initFailed?.id ?? "";
+      const { __provider, ...state } = initFailed?.properties ?? {};
+      expect(__provider).toBeDefined();
+      outs = state;
+    });
+    const untold =
+      /warning: left tunnel .* as it is: it has the name and the secret that this resource declares.*adopt: "/;
+
+    it("stays so with a refresh, which says what to do and touches nothing", async () => {
+      let read: { id: string; props: Properties } = { id: "", props: {} };
+      const calls = await stage.observer.counting(async () => {
+        await stage.said(untold, async () => (read = await stage.tunnels.read(id, outs)));
+      });
+      expect(calls).toEqual({ "GET cfd_tunnel": 1, "GET cfd_tunnel/{id}/token": 1 });
+      expect(read).toMatchObject({ id, props: outs });
+    });
+
+    it("is left by a destroy, with a warning", async () => {
+      await stage.said(untold, () => stage.tunnels.delete(id, outs));
+      expect(await stage.named(inputs.name)).toMatchObject([{ id: made?.id }]);
+    });
+
+    it("is left by the next up, which is refused, and taken by it where the advice is followed", async () => {
+      await stage.nextRun(async (tunnels) => {
+        expect(await tunnels.diff(id, outs, declaring())).toMatchObject({ changes: true, deleteFirst: true });
+        await tunnels.delete(id, outs);
+        const { message } = await failure(tunnels.create(declaring()));
+        expect(message).toContain("holds the secret that this resource declares, which shows nothing");
+      });
+      const adopted = await stage.nextRun((tunnels) => tunnels.create({ ...declaring(), adopt: made?.id }));
+      expect(adopted.id).toBe(made?.id);
+      expect(adopted.outs).toMatchObject({ adopted: true, tunnelSecret: inputs.tunnelSecret });
+    });
+
+    it("is no doubt any more where a tunnel of the name holds another secret", async () => {
+      await stage.observer.api("PATCH", `/cfd_tunnel/${String(made?.id)}`, { tunnel_secret: freshSecret() });
+      expect((await stage.tunnels.read(id, outs)).id).toBe("");
+    });
+
+    it("makes no call where Pulumi retries it by an update, and stays in doubt", async () => {
+      const calls = await stage.observer.counting(async () => {
+        const failed = await failure(stage.tunnels.update(id, outs, declaring()));
+        expect(failed.initFailed).toMatchObject({ id, properties: { pending: outs["pending"] } });
+      });
+      expect(calls).toEqual({});
+    });
+  });
+
+  it("takes nothing over that a crashed run left: it says that it cannot tell, and the ways", async () => {
+    const left = await stage.make("cfd_tunnel", { name: inputs.name, tunnel_secret: inputs.tunnelSecret });
+    const { message } = await failure(stage.tunnels.create(declaring()));
+    expect(message).toContain("holds the secret that this resource declares, which shows nothing");
+    expect(message.indexOf("aliases: [{ name:")).toBeLessThan(message.indexOf(`set adopt: "${left.id}"`));
+    expect(message).toContain("`pulumi state delete <urn>`");
+    expect(message).not.toContain("--target");
+    expect(await stage.named(inputs.name)).toMatchObject([{ id: left.id }]);
+  });
+});
+
 describe("a CfdTunnel whose POST is carried out, its answer lost, and the look for it fails, too", () => {
   it("is looked for again, until it is found: no second one is made", async () => {
     await stage.observer.fault("POST", "/cfd_tunnel$", { reset: "after" });
@@ -180,16 +298,17 @@ describe("a CfdTunnel whose POST is carried out, its answer lost, and the look f
         new RegExp(`^create tunnel "${inputs.name}": tunnel "${inputs.name}" may exist: a request that makes it`),
       );
       expect(message).toMatch(/looking for it failed: GET .*Authentication error/);
-      expect(message).toMatch(/look for it in the dashboard.*`pulumi refresh`.*`pulumi up` again.*`pulumi destroy`/s);
+      expect(message).toMatch(/It may exist: the next `pulumi up` looks for it.*`pulumi refresh`.*`pulumi destroy`/s);
       expect(message).not.toContain(inputs.tunnelSecret);
       expect(id).toMatch(/^unknown-/);
-      expect(outs).toMatchObject({ name: inputs.name, tunnelSecret: inputs.tunnelSecret, inDoubt: inputs.name });
+      expect(outs).toMatchObject({ name: inputs.name, tunnelSecret: inputs.tunnelSecret });
+      expect(outs["pending"]).toEqual({ due: ["create"], maybe: [inputs.name] });
     });
 
     it("is deleted and made anew by the next up, whatever it declares", async () => {
       const declared = { ...inputs, tunnelSecret: freshSecret() };
       const planned = await stage.tunnels.diff(id, outs, declared);
-      expect(planned).toEqual({ changes: true, replaces: ["name"], deleteFirst: true });
+      expect(planned).toEqual({ changes: true, replaces: ["accountId"], deleteFirst: true });
       await stage.elsewhere({}, async (host) => {
         await host.resource("CfdTunnel").delete(id, outs);
         const created = await host.resource("CfdTunnel").create(declared);
@@ -203,14 +322,15 @@ describe("a CfdTunnel whose POST is carried out, its answer lost, and the look f
       const read = await stage.tunnels.read(id, outs);
       expect(read.id).toBe(left?.id);
       expect(read.props).toMatchObject({ ...inputs, token: expect.stringMatching(/^eyJ/) as string });
-      expect(read.props).not.toHaveProperty("inDoubt");
+      expect(read.props).not.toHaveProperty("pending");
       expect((await stage.tunnels.diff(read.id, read.props, inputs)).changes).toBe(false);
     });
 
     it("is dropped by a refresh, and no error to destroy, where it was not made", async () => {
-      const absent = { ...outs, inDoubt: freshName() };
-      expect((await stage.tunnels.read(id, { ...absent, name: absent.inDoubt })).id).toBe("");
-      await stage.elsewhere({}, (host) => host.resource("CfdTunnel").delete(id, { ...absent, name: absent.inDoubt }));
+      const name = freshName();
+      const absent = { ...outs, name, pending: { due: ["create"], maybe: [name] } };
+      expect((await stage.tunnels.read(id, absent)).id).toBe("");
+      await stage.elsewhere({}, (host) => host.resource("CfdTunnel").delete(id, absent));
     });
 
     it("is left by a destroy where it is a foreign tunnel of the name, or has run since", async () => {

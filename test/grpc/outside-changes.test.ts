@@ -72,7 +72,7 @@ describe("a secret that changed outside", () => {
       await stage.tunnels.read(id, outs);
       await stage.observer.api("PATCH", `/cfd_tunnel/${id}`, { tunnel_secret: outside });
       // A request of unknown outcome may have set it.
-      await stage.tunnels.read(id, { ...outs, due: ["write"] });
+      await stage.tunnels.read(id, { ...outs, pending: { due: ["write"] } });
       await stage.tunnels.read(id, outs);
     });
     expect(said).toBe(

@@ -2,121 +2,129 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { Properties } from "./provider-host.js";
-import { failure, freshName, freshSecret, refusal, Stage } from "./stage.js";
+import { failure, freshName, freshSecret, passedBy, refusal, Stage } from "./stage.js";
 
 const stage = Stage.set();
 let inputs: Properties & { accountId: string; name: string; tunnelSecret: string };
 
 beforeEach(() => {
-  inputs = { accountId: stage.accountId, name: freshName(), tunnelSecret: freshSecret(), configSrc: "cloudflare" };
+  inputs = {
+    accountId: stage.accountId,
+    name: freshName(),
+    tunnelSecret: freshSecret(),
+    configSrc: "cloudflare",
+    ownSecret: true,
+    ...passedBy("web"),
+  };
 });
+
+/** The same under another logical name, as a program has it that renamed the resource: its secret is generated anew. */
+const renamed = (): typeof inputs => ({ ...inputs, tunnelSecret: freshSecret(), ...passedBy("renamed") });
+/** The same, adopted: the class passes no secret then. */
+const adopting = (id: string): Properties => {
+  const { accountId } = inputs;
+  return { accountId, adopt: id, ...passedBy("renamed") };
+};
 
 const aliveIds = async (): Promise<string[]> => (await stage.named(inputs.name)).map(({ id }) => id);
 
 describe("a resource that is renamed in the program, without an alias", () => {
-  it("keeps its tunnel, with its id: the old resource's delete makes no call and says why", async () => {
-    const old = await stage.nextRun((tunnels) => tunnels.create(inputs));
-    await stage.nextRun(async (tunnels, host) => {
-      const renamed = await tunnels.create(inputs);
-      expect(renamed.id).toBe(old.id);
-      expect(renamed.outs).toMatchObject({ ...inputs, token: old.outs["token"] });
-      expect(await stage.observer.counting(() => tunnels.delete(old.id, old.outs))).toEqual({});
-      await vi.waitFor(() => {
-        expect(host.output.join("\n")).toContain(
-          `left tunnel "${inputs.name}" (${old.id}) as it is: another resource of this program has it now`,
-        );
-      });
-    });
-    expect(await aliveIds()).toEqual([old.id]);
-  });
-
-  it("keeps it where the run stopped before the old resource was deleted, whichever of the two stays", async () => {
-    const old = await stage.nextRun((tunnels) => tunnels.create(inputs));
-    const renamed = await stage.nextRun((tunnels) => tunnels.create(inputs));
-    await stage.nextRun(async (tunnels) => {
-      expect((await tunnels.diff(renamed.id, renamed.outs, inputs)).changes).toBe(false);
-      expect(await stage.observer.counting(() => tunnels.delete(old.id, old.outs))).toEqual({});
-    });
-    await stage.nextRun(async (tunnels) => {
-      expect((await tunnels.diff(old.id, old.outs, inputs)).changes).toBe(false);
-      expect(await stage.observer.counting(() => tunnels.delete(renamed.id, renamed.outs))).toEqual({});
-    });
-    expect(await aliveIds()).toEqual([old.id]);
-  });
-
-  it("is deleted with both where neither stays", async () => {
-    const old = await stage.nextRun((tunnels) => tunnels.create(inputs));
-    const renamed = await stage.nextRun((tunnels) => tunnels.create(inputs));
-    await stage.nextRun(async (tunnels) => {
-      await Promise.all([tunnels.delete(old.id, old.outs), tunnels.delete(renamed.id, renamed.outs)]);
-    });
-    expect(await aliveIds()).toEqual([]);
-  });
-
-  it("can be renamed again, and replaced after that", async () => {
-    const old = await stage.nextRun((tunnels) => tunnels.create(inputs));
-    const second = await stage.nextRun((tunnels) => tunnels.create(inputs));
-    const third = await stage.nextRun(async (tunnels) => {
-      const created = await tunnels.create(inputs);
-      await tunnels.delete(second.id, second.outs);
-      return created;
-    });
-    expect(third.id).toBe(old.id);
-    await stage.nextRun(async (tunnels) => {
-      const news = { ...inputs, configSrc: "local" };
-      expect((await tunnels.diff(third.id, third.outs, news)).replaces).toEqual(["configSrc"]);
-      await tunnels.delete(third.id, third.outs);
-      const replacement = await tunnels.create(news);
-      expect(await aliveIds()).toEqual([replacement.id]);
-      expect(replacement.id).not.toBe(old.id);
-    });
-  });
-
-  it("is an error where connectors have run it, which advises aliases first and changes nothing", async () => {
+  it("is refused before anything is changed, with the advice: aliases first", async () => {
     const old = await stage.nextRun((tunnels) => tunnels.create(inputs));
     await stage.observer.connect(String(old.outs["token"]));
-    const { message } = await stage.nextRun((tunnels) => failure(tunnels.create(inputs)));
-    expect(message).toContain("has this resource's secret, but connectors have run it");
+    const { message } = await stage.nextRun(async (tunnels) => {
+      expect((await tunnels.check(renamed())).failures).toEqual([]);
+      return await failure(tunnels.create(renamed()));
+    });
+    expect(message).toContain("is not this resource's own; nothing was changed");
     expect(message.indexOf("aliases: [{ name:")).toBeLessThan(message.indexOf(`set adopt: "${old.id}"`));
-    expect(message).toContain("a resource of this program that had it lets go of it");
-    expect(message).toContain("must be removed there with retainOnDelete: true");
+    expect(message).toContain("`pulumi state delete <urn>`");
+    expect(message).not.toContain("--target");
     expect(await stage.observer.tunnel(inputs.name)).toMatchObject({ id: old.id, status: "healthy" });
   });
 
-  it("keeps its tunnel where that advice is followed to the letter, connectors running", async () => {
+  it("keeps its tunnel in a run that goes on: the old resource's delete is refused, which keeps it in the state", async () => {
+    const old = await stage.nextRun((tunnels) => tunnels.create(inputs));
+    await stage.nextRun(async (tunnels) => {
+      const { inputs: news } = await tunnels.check(renamed());
+      await failure(tunnels.create(news));
+      const { message } = await failure(tunnels.delete(old.id, old.outs));
+      expect(message).toContain(`is kept: another resource of this program declares the name "${inputs.name}"`);
+      expect(message).toContain('aliases: [{ name: "<old name>" }]');
+    });
+    expect(await aliveIds()).toEqual([old.id]);
+  });
+
+  it("makes no call where it has an alias, whatever is generated for it", async () => {
+    const old = await stage.nextRun((tunnels) => tunnels.create(inputs));
+    const news = { ...inputs, ...passedBy("renamed") };
+    await stage.nextRun(async (tunnels) => {
+      expect((await tunnels.diff(old.id, old.outs, (await tunnels.check(news, inputs)).inputs)).changes).toBe(false);
+    });
+  });
+
+  it("keeps its tunnel where it adopts it: that is said, and the command that takes the old one out of the state", async () => {
     const old = await stage.nextRun((tunnels) => tunnels.create(inputs));
     await stage.observer.connect(String(old.outs["token"]));
-    const { accountId } = inputs;
-    const adopted = await stage.nextRun(async (tunnels) => {
-      const created = await tunnels.create({ accountId, adopt: old.id });
+    const adopted = await stage.nextRun(async (tunnels, host) => {
+      const created = await tunnels.create(adopting(old.id));
       expect(await stage.observer.counting(() => tunnels.delete(old.id, old.outs))).toEqual({});
+      await vi.waitFor(() => {
+        const said = host.output.join("\n");
+        expect(said).toMatch(
+          /adopted tunnel .* instead of creating one\. .*take it out there with `pulumi state delete <urn>`/,
+        );
+        expect(said).toMatch(
+          /left tunnel .* as it is: another resource of this program has it now\. .*may still be served/,
+        );
+      });
       return created;
     });
     expect(adopted.id).toBe(old.id);
-    expect(await stage.observer.tunnel(inputs.name)).toMatchObject({ id: old.id, status: "healthy" });
+    expect(adopted.outs).toMatchObject({ adopted: true, keepsSecret: true });
     // And where the run had stopped in between: the next one deletes the old resource in a process of its own.
     await stage.nextRun(async (tunnels) => {
-      await tunnels.diff(adopted.id, adopted.outs, { accountId, adopt: old.id });
+      await tunnels.diff(adopted.id, adopted.outs, adopting(old.id));
       expect(await stage.observer.counting(() => tunnels.delete(old.id, old.outs))).toEqual({});
     });
     expect(await stage.observer.tunnel(inputs.name)).toMatchObject({ id: old.id, status: "healthy" });
   });
-});
 
-describe("a resource that is renamed in a run that refreshes first", () => {
-  it.each([
-    ["taken over", () => inputs],
-    ["adopted", (id: string) => ({ accountId: inputs.accountId, adopt: id })],
-  ])("has its tunnel %s, although the refresh diffed the old one", async (_title, declare) => {
+  it("is adopted in a run that refreshes first, although the refresh diffed the old one", async () => {
     const old = await stage.nextRun((tunnels) => tunnels.create(inputs));
     await stage.nextRun(async (tunnels) => {
       const { props } = await tunnels.read(old.id, old.outs);
       await tunnels.diff(old.id, props, inputs);
-      const checked = await tunnels.check(declare(old.id));
+      const checked = await tunnels.check(adopting(old.id));
       expect((await tunnels.create(checked.inputs)).id).toBe(old.id);
       expect(await stage.observer.counting(() => tunnels.delete(old.id, props))).toEqual({});
     });
     expect(await aliveIds()).toEqual([old.id]);
+  });
+
+  it("is deleted with both where neither stays, and that it was adopted is said", async () => {
+    const old = await stage.nextRun((tunnels) => tunnels.create(inputs));
+    const adopted = await stage.nextRun((tunnels) => tunnels.create(adopting(old.id)));
+    await stage.nextRun(async (tunnels, host) => {
+      await tunnels.delete(adopted.id, adopted.outs);
+      await tunnels.delete(old.id, old.outs);
+      await vi.waitFor(() => {
+        expect(host.output.join("\n")).toContain(
+          `tunnel "${inputs.name}" (${old.id}) was adopted, not made, by this resource: it is deleted`,
+        );
+      });
+    });
+    expect(await aliveIds()).toEqual([]);
+  });
+});
+
+describe("two stacks of one program, and of one name", () => {
+  it("have a tunnel each, or one is refused: the second takes nothing, and its destroy deletes nothing", async () => {
+    const first = await stage.nextRun((tunnels) => tunnels.create(inputs));
+    const second = { ...inputs, tunnelSecret: freshSecret(), ...passedBy("web", "two") };
+    const { message } = await stage.nextRun((tunnels) => failure(tunnels.create(second)));
+    expect(message).toContain("is not this resource's own; nothing was changed");
+    expect(await aliveIds()).toEqual([first.id]);
   });
 });
 
@@ -147,6 +155,17 @@ describe("a replacement by name (--replace, taint)", () => {
     expect(second.outs["name"]).toBe(inputs.name);
   });
 
+  it("of an adopted one, made first, leaves the tunnel to the new state", async () => {
+    const { id } = await stage.make("cfd_tunnel", { name: inputs.name, config_src: "cloudflare" });
+    const declared = { ...adopting(id), createsFirst: true };
+    const old = await stage.nextRun((tunnels) => tunnels.create(declared));
+    await stage.nextRun(async (tunnels) => {
+      expect((await tunnels.create(declared)).id).toBe(id);
+      expect(await stage.observer.counting(() => tunnels.delete(id, old.outs))).toEqual({});
+    });
+    expect(await aliveIds()).toEqual([id]);
+  });
+
   it("is an error where the program wants it made first: it would take the very tunnel that is to go", async () => {
     const old = await stage.nextRun((tunnels) => tunnels.create({ ...inputs, createsFirst: true }));
     const { message } = await stage.nextRun((tunnels) => failure(tunnels.create({ ...inputs, createsFirst: true })));
@@ -167,6 +186,22 @@ describe("a replacement by name (--replace, taint)", () => {
 });
 
 describe("two resources of one program", () => {
+  it("of one name are a failure of check, in each account by itself", async () => {
+    await stage.nextRun(async (tunnels, host) => {
+      const connectors = host.resource("WarpConnector");
+      const other = { ...inputs, accountId: "f".repeat(32), ...passedBy("third") };
+      const { accountId, name } = inputs;
+      expect((await tunnels.check(inputs)).failures).toEqual([]);
+      expect((await tunnels.check(inputs, inputs)).failures).toEqual([]);
+      expect((await tunnels.check(other)).failures).toEqual([]);
+      expect((await connectors.check({ accountId, name, ...passedBy("office") })).failures).toEqual([]);
+      const { failures } = await tunnels.check(renamed());
+      expect(failures.map(({ reason }) => reason)).toEqual([
+        expect.stringMatching(/^name: another tunnel of this program is to have the same name/),
+      ]);
+    });
+  });
+
   it("never have one tunnel: the one that is declared later is refused", async () => {
     const first = await stage.nextRun((tunnels) => tunnels.create(inputs));
     await stage.nextRun(async (tunnels) => {
@@ -181,7 +216,7 @@ describe("two resources of one program", () => {
   it("part where one took the other's before that was looked at: the other makes one of its own", async () => {
     const first = await stage.nextRun((tunnels) => tunnels.create(inputs));
     await stage.nextRun(async (tunnels) => {
-      const taken = await tunnels.create(inputs);
+      const taken = await tunnels.create(adopting(first.id));
       const moved = { ...inputs, name: `${inputs.name}-2` };
       expect(await tunnels.diff(first.id, first.outs, moved)).toMatchObject({ changes: true, replaces: ["name"] });
       await tunnels.delete(first.id, first.outs);
@@ -230,14 +265,15 @@ describe("a tunnel that was adopted", () => {
 
 describe("two tunnels", () => {
   it("that swap names converge at once, and a third run is quiet", async () => {
-    const other: Properties = { ...inputs, name: `${inputs.name}-2`, tunnelSecret: freshSecret() };
+    const other = { ...inputs, name: `${inputs.name}-2`, tunnelSecret: freshSecret(), ...passedBy("other") };
     const one = await stage.tunnels.create(inputs);
     const two = await stage.tunnels.create(other);
     const news = [
-      { ...inputs, name: other["name"] },
+      { ...inputs, name: other.name },
       { ...other, name: inputs.name },
     ] as const;
     await stage.nextRun(async (tunnels) => {
+      for (const wanted of news) await tunnels.check(wanted);
       const change = async (old: { id: string; outs: Properties }, wanted: Properties): Promise<void> => {
         await tunnels.diff(old.id, old.outs, wanted);
         const updated = await tunnels.update(old.id, old.outs, wanted);
@@ -250,12 +286,13 @@ describe("two tunnels", () => {
   });
 
   it("that swap names one after the other are as declared at the end of the run, and quiet after one more", async () => {
-    const other: Properties = { ...inputs, name: `${inputs.name}-2`, tunnelSecret: freshSecret() };
+    const other = { ...inputs, name: `${inputs.name}-2`, tunnelSecret: freshSecret(), ...passedBy("other") };
     const one = await stage.tunnels.create(inputs);
     const two = await stage.tunnels.create(other);
-    const wanted = { ...inputs, name: other["name"] };
+    const wanted = { ...inputs, name: other.name };
     const others = { ...other, name: inputs.name };
     const outs = await stage.nextRun(async (tunnels) => {
+      for (const news of [wanted, others]) await tunnels.check(news);
       await tunnels.diff(one.id, one.outs, wanted);
       await tunnels.diff(two.id, two.outs, others);
       const first = await tunnels.update(one.id, one.outs, wanted);
@@ -269,13 +306,15 @@ describe("two tunnels", () => {
   });
 
   it("that swap names, of which one could not be named: the next up names it, whatever it declares by then", async () => {
-    const other: Properties = { ...inputs, name: `${inputs.name}-2`, tunnelSecret: freshSecret() };
+    const other = { ...inputs, name: `${inputs.name}-2`, tunnelSecret: freshSecret(), ...passedBy("other") };
     const one = await stage.tunnels.create(inputs);
     const two = await stage.tunnels.create(other);
-    const wanted = { ...inputs, name: other["name"] };
+    const wanted = { ...inputs, name: other.name };
     const failed = await stage.nextRun(async (tunnels) => {
+      const others = { ...other, name: inputs.name };
+      for (const news of [wanted, others]) await tunnels.check(news);
       await tunnels.diff(one.id, one.outs, wanted);
-      await tunnels.diff(two.id, two.outs, { ...other, name: inputs.name });
+      await tunnels.diff(two.id, two.outs, others);
       // The first finds the name taken, the second gives up the own one, the third is refused.
       const path = `/cfd_tunnel/${one.id}$`;
       await stage.observer.fault("PATCH", path, refusal(403, 10000, "Authentication error"), 1, 2);

@@ -113,6 +113,11 @@ export class Stage {
   }
 }
 
+/** What a class passes besides what the program says: which resource it is, and the identity of its stack. */
+export function passedBy(resource: string, stack = "one"): { mark: string; stackIdentity: string } {
+  return { mark: `m-${resource}`, stackIdentity: Buffer.from(stack.padEnd(32, ".")).toString("base64") };
+}
+
 /** What diff answers where nothing, or something in place, is to be done. */
 export const unchanged = { changes: false, replaces: [], deleteFirst: false };
 export const updated = { changes: true, replaces: [], deleteFirst: false };

@@ -133,7 +133,9 @@ describe("unknown values", () => {
       const calls = stage.host.resource(resource);
       const checked = await calls.check(news);
       expect(checked).toEqual({ inputs: news, failures: [] });
-      expect((await calls.diff("id", { accountId: stage.accountId }, news)).changes).toBe(true);
+      expect(
+        (await calls.diff("id", { accountId: stage.accountId, createdAt: "2026-01-01T00:00:00Z" }, news)).changes,
+      ).toBe(true);
     }
   });
 });

@@ -126,6 +126,10 @@ class Framed<Inputs extends BaseInputs, State extends object> {
     if (isLookUp(props)) return await this.lookUp(id, props);
     const olds = this.stateOf(id, props);
     const made = isDue(olds, "create") ? await this.found(olds) : { id, state: olds };
+    if (made === "untold") {
+      const outs = this.outputs(olds, props);
+      return { id, props: outs, inputs: this.inputsOf(olds, outs) };
+    }
     const found = made === undefined ? undefined : await this.lifecycle.read(made.id, { ...olds, ...made.state });
     // A blank id makes refresh drop it from the state.
     if (found === undefined) return { id: "", props: {}, inputs: {} };
@@ -154,19 +158,19 @@ class Framed<Inputs extends BaseInputs, State extends object> {
       return;
     }
     const made = isDue(state, "create") ? await this.found(state) : { id, state };
-    if (made !== undefined) await this.lifecycle.delete(made.id, { ...state, ...made.state });
+    if (made !== undefined && made !== "untold") await this.lifecycle.delete(made.id, { ...state, ...made.state });
   }
 
   /** What a creation in doubt made, as a state that is in doubt no more. */
   private async found(
     olds: State & Kept & BaseInputs,
-  ): Promise<{ id: string; state: Partial<State & Kept> } | undefined> {
+  ): Promise<{ id: string; state: Partial<State & Kept> } | "untold" | undefined> {
     const made = await this.lifecycle.findMade?.(olds);
-    if (made === undefined) return undefined;
+    if (made === undefined || made === "untold") return made;
     const due = (olds.pending?.due ?? []).filter((each) => each !== "create");
     return {
       id: made.id,
-      state: { pending: undefined, ...pendingOf({ due }), ...made.state } as Partial<State & Kept>,
+      state: { pending: undefined, ...pendingOf({ due }), ...made.state },
     };
   }
 
@@ -180,9 +184,8 @@ class Framed<Inputs extends BaseInputs, State extends object> {
   /** The state in its one form, where it has what every operation needs. */
   private stateOf(id: string, props: Properties): State & Kept & BaseInputs {
     const state = formed(this.table, props);
-    const { named, needed } = this.lifecycle;
     const account = Object.hasOwn(this.table, "accountId") ? ["accountId"] : [];
-    requireInState(() => named.call(this.lifecycle, known(state), id), state, [...account, ...needed]);
+    requireInState(() => this.lifecycle.named(known(state), id), state, [...account, ...this.lifecycle.needed]);
     return known(state);
   }
 
@@ -249,6 +252,7 @@ function unquoted(failure: Finding, { holdsSecrets }: Properties): Finding {
 }
 
 /** The one place where the wire's properties become what a lifecycle knows them to be, after all that is checked above. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- what a cast is of, its reader says
 function known<T>(properties: object): T {
   return properties as T;
 }

@@ -73,8 +73,11 @@ export interface Lifecycle<Inputs extends BaseInputs, State extends object> {
 
   delete(id: string, state: State & Kept & BaseInputs): Promise<void>;
 
-  /** What a creation in doubt made; undefined where it made nothing. */
-  findMade?(state: State & Kept & BaseInputs): Promise<Outcome<State> | undefined>;
+  /**
+   * What a creation in doubt made; undefined where it made nothing; "untold" where nobody can tell what it made, which the
+   * lifecycle says: then a delete leaves what there is, and a read leaves the creation in doubt.
+   */
+  findMade?(state: State & Kept & BaseInputs): Promise<Outcome<Partial<State & Kept>> | "untold" | undefined>;
 
   /** The inputs that a state shows, where not every output of an input's name is one. */
   inputsOf?(state: State & Kept): Properties;

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-import { UserError } from "../../session/errors.js";
+import { PartialError } from "../../session/errors.js";
 
 /**
  * What was half done. `create`: a request that makes the object was sent, and nobody knows what became of it; the id in the
@@ -34,7 +34,7 @@ export function pendingOf({ due, maybe = [], written }: Pending): { pending?: Pe
 }
 
 /** An operation that wrote, or may have written, and is not done. The frame keeps what is known in the state. */
-export class Unfinished extends UserError {
+export class Unfinished extends PartialError {
   constructor(
     /** Undefined where nobody knows the id of what may be there. */
     readonly id: string | undefined,
@@ -51,8 +51,8 @@ export class Unfinished extends UserError {
 const sentences: readonly (readonly [Due, string])[] = [
   [
     "create",
-    "It may exist: the next `pulumi up` looks for it, deletes it (nobody uses it yet) and makes it anew; `pulumi refresh` takes it into " +
-      "the state, `pulumi destroy` deletes it",
+    "It may exist: the next `pulumi up` looks for it, deletes what is shown to be its own (nobody uses it yet) and makes it anew; " +
+      "`pulumi refresh` takes that into the state, `pulumi destroy` deletes it",
   ],
   ["adopt", "Until its adoption is complete, a delete leaves it; the next `pulumi up` completes it"],
   ["write", "The next `pulumi up` completes it, whatever the program declares by then"],

@@ -1,13 +1,13 @@
-import { randomBytes } from "node:crypto";
-
 import { CloudflareApiError, isUnknownOutcome } from "../../api/http/errors.js";
 import { createTunnel, isNameConflict, type CreateTunnelBody } from "../../api/tunnels.js";
 import { UserError } from "../../session/errors.js";
-import { describe } from "../../session/naming.js";
 import { patiently } from "../frame/patience.js";
+import type { Created, LiveTunnel, Target } from "./kind.js";
 import { MayExist } from "./doubt.js";
 import { nameTaken, type WhyNot } from "./name-taken.js";
-import { findByName, alive, type LiveTunnel, type Target } from "./target.js";
+import { givesUp } from "./names.js";
+import { newStamp } from "./state.js";
+import { alive, findByName, named } from "./target.js";
 
 /** How often a POST is sent anew after it was surely, or probably, not processed. */
 const maxAttempts = 4;
@@ -15,19 +15,15 @@ const firstDelayMs = 500;
 
 /** What a POST asks for. */
 export interface CreationRequest {
-  body: CreateTunnelBody;
-  /** Why a live tunnel of the name is not this resource's own; undefined where it is shown to be. */
-  whyNotOwn: (candidate: LiveTunnel) => Promise<WhyNot | undefined>;
+  readonly body: CreateTunnelBody;
+  /** Why a live tunnel of the name is not shown to be this resource's own; undefined where it is. */
+  readonly whyNotOwn: (candidate: LiveTunnel) => Promise<WhyNot | undefined>;
+  /** Where nothing of the tunnel can show whose it is: after a lost answer, no second request is sent under the same name. */
+  readonly isOnlyOnce?: boolean;
 }
 
-/** A tunnel that a creation came to. */
-export interface Created {
-  tunnel: LiveTunnel;
-  /** Set where it was there already: see {@link TunnelState}. */
-  claim?: string;
-  /** Set where no request of this process can have made it. */
-  isLeftover?: true;
-}
+/** The answer to a POST was lost, and no tunnel has the name. */
+export class Lost extends Error {}
 
 /**
  * Creates a tunnel, once. The API has no idempotency key, and a POST whose answer is lost may have been processed: then,
@@ -35,20 +31,20 @@ export interface Created {
  * own, it is taken instead of making a second.
  */
 export async function createOnce(target: Target, request: CreationRequest): Promise<Created> {
+  const { ledger, sleep } = target.session;
+  const { mark } = target;
   let lost = false;
   for (let attempt = 1; ; attempt += 1) {
     let failure: unknown;
     try {
-      const tunnel = alive(await createTunnel(target.client, target.kind, target.accountId, request.body));
+      const tunnel = alive(await createTunnel(target.client, target.kind.wire, target.accountId, request.body));
       if (tunnel !== undefined) {
         // Another resource of the same name and secret may have found it before this answer came.
-        if (target.session.tunnels.has(tunnel.id)) throw nameTaken(target, tunnel, "ofThisProgram");
-        target.session.tunnels.take(tunnel.id, undefined);
+        if (ledger.holderOf(tunnel.id) !== undefined) throw nameTaken(target, tunnel, "ofThisProgram");
+        ledger.has(tunnel.id, { mark });
         return { tunnel };
       }
-      failure = new UserError(
-        `Cloudflare answered the creation of ${describe(target.kind, request.body)} without its id`,
-      );
+      failure = new UserError(`Cloudflare answered the creation of ${named(target, request.body)} without its id`);
     } catch (error) {
       failure = error;
     }
@@ -58,22 +54,18 @@ export async function createOnce(target: Target, request: CreationRequest): Prom
     }
     const found = await look(target, request, lost);
     if (found !== undefined) {
-      const claim = newClaim();
-      target.session.tunnels.take(found.id, claim);
-      return { tunnel: found, claim, ...(lost ? {} : { isLeftover: true }) };
+      const stamp = newStamp();
+      ledger.has(found.id, { mark, stamp });
+      return { tunnel: found, stamp, ...(lost ? {} : { isLeftover: true }) };
     }
+    if (lost && request.isOnlyOnce === true) throw new Lost();
     if (attempt === maxAttempts) {
       throw lost
         ? mayExist(target, request, "no such object was found, but the last request failed like it", failure)
         : failure;
     }
-    await target.session.sleep(firstDelayMs * 2 ** (attempt - 1));
+    await sleep(firstDelayMs * 2 ** (attempt - 1));
   }
-}
-
-/** Tells a state of a tunnel that was not made by its resource from the state of the one that made it. */
-export function newClaim(): string {
-  return randomBytes(8).toString("hex");
 }
 
 /**
@@ -82,7 +74,7 @@ export function newClaim(): string {
  * as a request may take in all: without it nobody would know of the tunnel.
  */
 async function look(target: Target, request: CreationRequest, lost: boolean): Promise<LiveTunnel | undefined> {
-  const find = (): Promise<LiveTunnel | undefined> => findOwn(target, request);
+  const find = (): Promise<LiveTunnel | undefined> => findOwn(target, request, lost);
   try {
     return await (lost ? patiently(target.session, find) : find());
   } catch (error) {
@@ -91,26 +83,28 @@ async function look(target: Target, request: CreationRequest, lost: boolean): Pr
     const { name } = request.body;
     throw new UserError(
       `the name "${name}" is taken (1013), and whose it is could not be found out: ${error.message}`,
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   }
 }
 
-async function findOwn(target: Target, { body, whyNotOwn }: CreationRequest): Promise<LiveTunnel | undefined> {
-  const candidate = await findByName(target, body.name);
-  if (candidate === undefined || target.renames.gives(candidate.id, body.name)) return undefined;
-  const isTaken = (): boolean => target.session.tunnels.has(candidate.id);
-  const why = isTaken() ? "ofThisProgram" : await whyNotOwn(candidate);
+async function findOwn(target: Target, request: CreationRequest, lost: boolean): Promise<LiveTunnel | undefined> {
+  const candidate = await findByName(target, request.body.name);
+  if (candidate === undefined || givesUp(target, candidate.id, request.body.name)) return undefined;
+  const { ledger } = target.session;
+  const isTaken = (): boolean => ledger.holderOf(candidate.id) !== undefined;
+  const why = isTaken() ? "ofThisProgram" : await request.whyNotOwn(candidate);
   // While that was found out, another resource may have taken it.
   const reason = isTaken() ? "ofThisProgram" : why;
-  if (reason !== undefined) throw nameTaken(target, candidate, reason);
-  return candidate;
+  if (reason === undefined) return candidate;
+  const refusal = nameTaken(target, candidate, reason);
+  // What the lost request may have made, or another one: nobody can tell.
+  throw lost && (reason === "declared" || reason === "replaced")
+    ? new MayExist(target, [request.body.name], request.body.tunnel_secret, refusal)
+    : refusal;
 }
 
 /** Something may be at Cloudflare, and this is how it is known. */
 function mayExist(target: Target, { body }: CreationRequest, what: string, error: unknown): MayExist {
-  const { name, tunnel_secret } = body;
-  return new MayExist(target, { name, ...(tunnel_secret === undefined ? {} : { secret: tunnel_secret }) }, what, error);
+  return new MayExist(target, [body.name], body.tunnel_secret, error, what);
 }

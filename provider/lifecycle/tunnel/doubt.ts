@@ -1,73 +1,84 @@
-import { InitFailedError, UserError } from "../../session/errors.js";
-import { describe } from "../../session/naming.js";
-import type { Properties } from "../frame/guard.js";
-import { unknownId } from "../unknown-id.js";
-import { removeTunnel } from "./removal.js";
-import { causeOf, type TunnelState } from "./state.js";
-import { findByName, neverRan, type LiveTunnel, type Target } from "./target.js";
+import { PartialError, UserError } from "../../session/errors.js";
+import type { Kept } from "../frame/lifecycle.js";
+import { Unfinished } from "../frame/pending.js";
+import type { LiveTunnel, Target, TunnelInputs, TunnelState } from "./kind.js";
+import { outputsOf, provesOwner } from "./state.js";
+import { findByName, named } from "./target.js";
 import { holdsSecret } from "./token.js";
 
-/** What a tunnel is known by that a request may have made: its name, and the secret that proves whose it is. */
-export interface Doubt {
-  readonly name: string;
-  /** Absent where the name by itself can only be this resource's own. */
-  readonly secret?: string;
-}
-
-/** A request that makes a tunnel was sent, its answer was lost, and what there is could not be found out. */
-export class MayExist extends UserError {
+/** A request that makes a tunnel was sent, its answer was lost, and what became of it could not be found out. */
+export class MayExist extends PartialError {
   constructor(
     target: Target,
-    readonly doubt: Doubt,
-    what: string,
+    /** The names under which it may have been made. */
+    readonly names: readonly string[],
+    /** The secret that it was made with. */
+    readonly secret: string | undefined,
     cause: unknown,
+    what?: string,
   ) {
-    const object = describe(target.kind, { name: doubt.name });
+    const object = named(target, { name: names[0] ?? "" });
     super(
-      `${object} may exist: a request that makes it was sent and its answer lost, and then ${what}: ${causeOf(cause)} ` +
-        "To find out, look for it in the dashboard (Zero Trust > Networks), or run `pulumi refresh`, which takes it into the state where " +
-        "it exists. Or run `pulumi up` again: what was made is looked for, deleted (nobody has its token yet) and made anew; " +
-        "`pulumi destroy` deletes it",
+      `${object} may exist: a request that makes it was sent and its answer lost, and then ${what === undefined ? "" : `${what}: `}${causeOf(cause)}`,
       { cause },
     );
   }
 }
 
 /** Keeps a creation in the state whose outcome is not known, so that whatever the user does next finds what it made. */
-export function keepInDoubt(error: unknown, outputs: Properties): unknown {
-  const found = mayExistIn(error);
-  if (found === undefined || !(error instanceof Error)) return error;
-  const { name, secret } = found.doubt;
-  const known = { ...outputs, ...(secret === undefined ? {} : { tunnelSecret: secret }), inDoubt: name };
-  return new InitFailedError(unknownId(), known, error.message);
+export function inDoubt(target: Target, inputs: TunnelInputs, doubt: MayExist): Unfinished {
+  const { secret, names } = doubt;
+  const state = outputsOf(
+    target.kind,
+    { id: "" },
+    inputs,
+    secret === undefined ? undefined : { token: "", tunnelSecret: secret },
+  );
+  const known = { ...state, token: undefined, cname: undefined };
+  const reason = new UserError(`create ${named(target, inputs)}: ${doubt.message}`);
+  return new Unfinished(undefined, known, { due: ["create"], maybe: names }, reason);
 }
 
-function mayExistIn(error: unknown): MayExist | undefined {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) if (cause instanceof MayExist) return cause;
+/** What a creation in doubt made. */
+export type Found = LiveTunnel | "untold" | undefined;
+
+/**
+ * The tunnel that a creation in doubt made; undefined where it made none; "untold" where one holds the secret that the
+ * program declares, which others may have, too.
+ */
+export async function findInDoubt(target: Target, state: TunnelState & Kept): Promise<Found> {
+  const names = (state.pending?.maybe ?? []).filter((name) => typeof name === "string");
+  // A name that only this resource can have comes last, and shows the most.
+  for (const name of [...names].reverse()) {
+    const found = await findByName(target, name);
+    if (found === undefined) continue;
+    if (name !== state.name) return found;
+    const { tunnelSecret } = state;
+    if (tunnelSecret === undefined || !(await holdsSecret(target, found.id, tunnelSecret))) continue;
+    if (provesOwner(state)) return found;
+    warnOfUntold(target, found);
+    return "untold";
+  }
   return undefined;
 }
 
-/** The tunnel that a creation in doubt made; undefined where it made none. */
-export async function findInDoubt(
-  target: Target,
-  { inDoubt, name, tunnelSecret }: TunnelState,
-): Promise<LiveTunnel | undefined> {
-  const found = inDoubt === undefined ? undefined : await findByName(target, inDoubt);
-  if (found === undefined || inDoubt !== name) return found;
-  return tunnelSecret !== undefined && (await holdsSecret(target, found.id, tunnelSecret)) ? found : undefined;
+/** What is left, and why, where connectors have run since what a creation in doubt made. */
+export function leftBecauseUsed(target: Target, tunnel: { readonly id: string; readonly name: string }): string {
+  return (
+    `left ${named(target, tunnel)} as it is: a request of this stack made it whose answer was lost, and connectors have run it since. ` +
+    `To manage it, set adopt: "${tunnel.id}" on the resource; else delete it in the dashboard`
+  );
 }
 
-/** Deletes what a creation in doubt made, unless someone has run it since. */
-export async function removeInDoubt(target: Target, state: TunnelState): Promise<void> {
-  const found = await findInDoubt(target, state);
-  // Another resource of this program, or this one under another name, may have taken it by now.
-  if (found === undefined || target.session.tunnels.has(found.id)) return;
-  if (neverRan(found)) {
-    await removeTunnel(target, { ...state, ...found });
-    return;
-  }
+function warnOfUntold(target: Target, found: LiveTunnel): void {
   target.session.warn(
-    `left ${describe(target.kind, found)} as it is: a request of this stack made it whose answer was lost, and connectors have run it since. ` +
-      `To manage it, set adopt: "${found.id}" on the resource; else delete it in the dashboard`,
+    `left ${named(target, found)} as it is: it has the name and the secret that this resource declares, but a declared secret may be another ` +
+      "resource's, too, so that nobody can tell whether the request made it whose answer was lost. To have it, set " +
+      `adopt: "${found.id}" on the resource; else delete it in the dashboard (Zero Trust > Networks)`,
   );
+}
+
+/** An error's text, for a reason. */
+export function causeOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,235 +1,230 @@
-import type { dynamic } from "@pulumi/pulumi";
-
-import { deleteConnections } from "../../api/connections.js";
 import type { TunnelPatch } from "../../api/tunnels.js";
-import type { TunnelKind, TunnelWire } from "../../api/wire.js";
+import type { Contract } from "../../contract/contract.js";
+import type { Change, Properties } from "../../contract/inputs.js";
 import { during, UserError } from "../../session/errors.js";
-import { describe } from "../../session/naming.js";
+import { describe, nounOf } from "../../session/naming.js";
 import type { Session } from "../../session/session.js";
-import { checkInputs, withoutNulls, type RuleTable } from "../../validation/rules.js";
+import type { Finding } from "../../validation/findings.js";
 import { sameSecret } from "../../validation/tunnel.js";
 import { containsUnknown } from "../../validation/unknown.js";
-import { changedFields, diffFields, type FieldTable } from "../fields.js";
+import { requireUuid } from "../frame/complete-state.js";
 import { GatheredReads } from "../frame/gathered-reads.js";
-import { gone, type Gone, type Lifecycle, type Properties } from "../frame/guard.js";
-import { findToAdopt } from "./adoption.js";
-import { newClaim, type Created } from "./creation.js";
-import { findInDoubt, keepInDoubt, removeInDoubt } from "./doubt.js";
-import type { TunnelInputs } from "./inputs.js";
-import { readTunnel } from "./reading.js";
+import type { Declared, Kept, Lifecycle, Outcome } from "../frame/lifecycle.js";
+import { isDue } from "../frame/pending.js";
+import type { Kind, LiveTunnel, Target, TunnelInputs, TunnelState } from "./kind.js";
+import { findToAdopt, tellAdopted } from "./adoption.js";
+import { findInDoubt, inDoubt, leftBecauseUsed, MayExist } from "./doubt.js";
+import { nameThing } from "./names.js";
+import { WaitingNames } from "./waiting-names.js";
+import { readTunnel, tokenOf } from "./reading.js";
 import { removeTunnel } from "./removal.js";
-import { Renames } from "./renames.js";
 import { settle } from "./settling.js";
-import { outputsOf, stateOf, type TunnelState } from "./state.js";
-import type { LiveTunnel, Target } from "./target.js";
-import { readToken, requestToken, type TunnelToken } from "./token.js";
+import { hashOf, keepsItsOwn, newStamp, outputsOf } from "./state.js";
+import { findById, neverRan } from "./target.js";
+import { readToken, requestToken } from "./token.js";
 
-/** What the lifecycles of tunnels of both kinds share; the kinds differ in how one is created and in a few fields. */
-export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Lifecycle {
-  protected abstract readonly kind: TunnelKind;
-  protected abstract readonly resource: string;
-  protected abstract readonly rules: RuleTable;
-  protected abstract readonly fields: FieldTable;
+type Known = TunnelState & Kept;
+
+/** The lifecycle of tunnels of either kind. */
+export class TunnelLifecycle implements Lifecycle<TunnelInputs, TunnelState> {
+  readonly contract: Contract;
+  readonly needed = ["createdAt"] as const;
 
   private readonly reads: GatheredReads<LiveTunnel>;
-  private readonly renames = new Renames();
+  private readonly names = new WaitingNames();
 
-  constructor(protected readonly session: Session) {
+  constructor(
+    private readonly session: Session,
+    private readonly kind: Kind,
+  ) {
+    this.contract = kind.contract;
     this.reads = new GatheredReads<LiveTunnel>(session.sleep);
   }
 
-  /** Makes a new tunnel as declared; a failure after it exists keeps it in the state. */
-  protected abstract make(target: Target, inputs: Inputs): Promise<Created & { token: TunnelToken }>;
-
-  /** The fields that only this kind has, in the outputs. */
-  protected abstract ownOutputs(tunnel: TunnelWire & { id: string }, olds: Properties, inputs?: Inputs): Properties;
-
-  /** The fields that only this kind has, in the inputs that read reports. */
-  protected abstract ownInputs(outs: Properties): Properties;
-
-  /** Refuses to adopt a tunnel that is not what is declared in the fields that cannot be changed in place. */
-  protected refuseMismatch?(tunnel: LiveTunnel, inputs: Inputs): void;
-
-  /** Tells of what changed outside and cannot be changed back in place. */
-  protected tellDrift?(tunnel: LiveTunnel, outs: Properties): void;
-
-  /** Whether the tunnel that has this one's name is what an interrupted creation of this very resource left, in no state. */
-  protected isLeftover?(target: Target, inputs: Inputs, holder: LiveTunnel): Promise<boolean>;
-
-  async check(_olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: dynamic.CheckFailure[] }> {
-    this.session.tunnels.begin();
-    const failures = checkInputs(this.resource, this.rules, news);
-    if ((news["name"] ?? undefined) === undefined && typeof news["adopt"] !== "string") {
-      failures.push({ property: "name", reason: "missing: every tunnel has a name, unless it is adopted by id" });
-    }
-    for (const reason of await this.session.problems()) failures.push({ property: "", reason });
-    return { inputs: withoutNulls(news), failures };
+  named({ name }: { readonly name?: string }, id?: string): string {
+    return describe(this.kind.wire, { ...(id === undefined ? {} : { id }), ...(name === undefined ? {} : { name }) });
   }
 
-  diff(id: string, olds: Properties, news: Properties): dynamic.DiffResult {
-    const state = stateOf(this.kind, id, olds);
-    // What may have been made is looked for and deleted first.
-    if (state.inDoubt !== undefined) return { changes: true, replaces: ["name"], deleteBeforeReplace: true };
-    if (this.session.tunnels.wasTakenFrom(id, state.claim)) {
-      // Another resource of this run has the tunnel: this one, declared under another name, needs one of its own.
-      return { changes: true, replaces: ["name"], deleteBeforeReplace: false };
+  check(news: Properties): Finding[] {
+    const { accountId, name, ha, mark } = news;
+    if (name === undefined) {
+      if (typeof news["adopt"] === "string") return [];
+      return [{ property: "name", reason: "missing: every tunnel has a name, unless it is adopted by id" }];
     }
-    this.session.tunnels.see(id, state.claim);
-    const { name } = news as { name?: unknown };
-    this.renames.declare(id, typeof name === "string" && !containsUnknown(name) ? name : state.name);
-    const diff = diffFields(this.fields, olds, news);
-    const adopted = (state.adopt ?? false) !== false;
-    if (adopted && (diff.replaces ?? []).length > 0) {
-      return this.keepAdopted(id, state, news, diff.replaces ?? []);
-    }
-    return { ...diff, changes: diff.changes === true || (state.due ?? []).length > 0 };
-  }
-
-  async create(properties: Properties): Promise<{ id: string; outs: Properties }> {
-    const inputs = properties as unknown as Inputs;
-    const target = await this.target(inputs.accountId);
-    const adopt = inputs.adopt ?? false;
-    // What this very run deleted, to replace it, cannot be adopted any more: another one takes its place.
-    const released = typeof adopt === "string" ? this.session.tunnels.releasedName(adopt) : undefined;
-    const adopted =
-      adopt === false || released !== undefined
-        ? undefined
-        : await during(`adopt ${describe(this.kind, inputs)}`, () => findToAdopt(target, adopt, inputs.name));
-    if (adopted !== undefined) return await this.adopt(target, adopted, inputs);
-    const named = released === undefined ? inputs : { ...inputs, name: inputs.name ?? released };
-    const { tunnel, token, claim } = await this.makeOrDoubt(target, named);
-    if (claim !== undefined) {
-      this.session.inform(
-        `took over ${describe(this.kind, tunnel)}, which is shown to be this resource's own and never ran: an interrupted run ` +
-          "had left it, or a resource that was renamed in the program had it",
-      );
-    }
-    return { id: tunnel.id, outs: this.outputs(tunnel, named, token, { ...(claim === undefined ? {} : { claim }) }) };
-  }
-
-  async read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties } | Gone> {
-    const state = props as Partial<TunnelState>;
-    const known = state.inDoubt === undefined ? { id, props } : await this.readInDoubt(id, props);
-    if (known === undefined) return gone;
-    return await readTunnel(known.id, known.props, {
-      kind: this.kind,
-      target: (accountId) => this.target(accountId),
-      ownOutputs: (tunnel, olds) => this.ownOutputs(tunnel, olds),
-      ownInputs: (outs) => this.ownInputs(outs),
-      tellDrift: (tunnel, outs) => {
-        this.tellDrift?.(tunnel, outs);
+    if (typeof mark !== "string" || typeof name !== "string" || typeof accountId !== "string") return [];
+    if (containsUnknown(name) || containsUnknown(accountId)) return [];
+    const where = { kind: this.kind, accountId };
+    const things = [nameThing(where, name), ...(this.kind.things?.(where, { name, ha }) ?? [])];
+    if (this.session.ledger.declare(mark, things) === undefined) return [];
+    const noun = nounOf[this.kind.wire];
+    return [
+      {
+        property: "name",
+        reason: `another ${noun} of this program is to have the same name, and it is unique in an account: give one of them another name`,
       },
-    });
+    ];
+  }
+
+  completed(news: Properties, olds: Properties | undefined): Properties {
+    return this.kind.completed?.(news, olds) ?? news;
+  }
+
+  diff({ id, olds, news, change }: Declared<TunnelState>): Partial<Change> & { readonly changes?: boolean } {
+    const { ledger } = this.session;
+    const holder = { mark: olds.mark, stamp: olds.stamp };
+    // Another resource of this run has the tunnel: this one, declared under another name, needs one of its own.
+    if (ledger.isAnothers(id, holder)) return { changes: true, replaces: ["name"], deleteBeforeReplace: false };
+    const keeps = keepsItsOwn(olds, news);
+    const changed = keeps ? change.changed.filter((name) => name !== "tunnelSecret") : change.changed;
+    // The generated secret that is ignored must be known, so that another one is told from it.
+    const isFirstSeen = keeps && olds.generatedFrom === undefined;
+    const stores = isFirstSeen || this.kind.stores?.(olds, news) === true;
+    const corrected = { changed, ...(stores ? { changes: true } : {}) };
+    ledger.has(id, holder);
+    if (change.replaces.length === 0 || (olds.adopt ?? false) === false) return corrected;
+    this.keepAdopted(id, olds, news, change.replaces);
+    return { ...corrected, changes: true, replaces: [], deleteBeforeReplace: false };
+  }
+
+  async create(inputs: TunnelInputs): Promise<Outcome<Known>> {
+    const { ledger } = this.session;
+    const target = await this.target(inputs);
+    const { adopt = false } = inputs;
+    // What this very run deleted, to replace it, cannot be adopted any more: another one takes its place.
+    const released = typeof adopt === "string" ? ledger.released(adopt) : undefined;
+    if (adopt !== false && released === undefined) {
+      const step = `adopt ${this.named(inputs)}`;
+      const found = await during(step, () => findToAdopt(target, adopt, inputs.name));
+      if (found !== undefined) return await this.adopt(target, found, inputs);
+    }
+    const name = inputs.name ?? released?.name;
+    return await this.make(target, name === undefined ? inputs : { ...inputs, name });
+  }
+
+  async read(id: string, olds: Known): Promise<Outcome<Known> | undefined> {
+    const state = await readTunnel(await this.target(olds), id, olds);
+    return state === undefined ? undefined : { id, state };
+  }
+
+  async lookUp(id: string, accountId: string): Promise<TunnelState> {
+    const noun = nounOf[this.kind.wire];
+    requireUuid(`the ${noun} to read`, id);
+    const target = await this.target({ accountId });
+    const tunnel = await during(`read ${this.named({}, id)}`, () => findById(target, id));
+    if (tunnel === undefined) {
+      throw new UserError(`no live ${noun} has the id ${id} in account ${accountId}: it was deleted, or never existed`);
+    }
+    const token = await tokenOf(target, tunnel, "token and tunnelSecret are not available");
+    return outputsOf(this.kind, tunnel, { accountId }, token);
+  }
+
+  inputsOf({ keepsSecret, tunnelSecret }: TunnelState): Properties {
+    return { tunnelSecret: keepsSecret === true ? undefined : tunnelSecret };
   }
 
   /** The outputs of a live tunnel as it is, as its adoption would leave them: for an import, which writes nothing. */
-  async outputsOfAdopted(tunnel: LiveTunnel, properties: Properties): Promise<Properties> {
-    const inputs = properties as unknown as Inputs;
-    const target = await this.target(inputs.accountId);
-    const step = `read the token of ${describe(this.kind, tunnel)}`;
+  async outputsOfFound(tunnel: LiveTunnel, inputs: TunnelInputs, generated?: string): Promise<TunnelState> {
+    const target = await this.target(inputs);
+    const step = `read the token of ${this.named(tunnel, tunnel.id)}`;
     const token = await during(step, () => requestToken(target, tunnel.id));
-    return this.outputs(tunnel, inputs, token, { claim: newClaim() });
+    const generatedFrom = generated === undefined ? undefined : hashOf(generated);
+    const asFound = { ...inputs, tunnelSecret: undefined };
+    return outputsOf(this.kind, tunnel, asFound, token, { adopted: true, stamp: newStamp(), generatedFrom });
   }
 
-  async update(id: string, oldProperties: Properties, properties: Properties): Promise<{ outs: Properties }> {
-    const inputs = properties as unknown as Inputs;
-    const olds = stateOf(this.kind, id, oldProperties);
-    const target = await this.target(inputs.accountId);
-    const changed = changedFields(this.fields, oldProperties, properties);
-    const due = new Set(olds.due);
-    const writes = (field: "name" | "tunnelSecret"): boolean =>
-      inputs[field] !== undefined && (due.has("write") || changed.includes(field) || olds[field] === undefined);
-    const rotates = writes("tunnelSecret");
-    const outs = await during(`update ${describe(this.kind, { id, name: inputs.name ?? olds.name })}`, () =>
+  async update(id: string, olds: Known, declared: TunnelInputs): Promise<Known> {
+    const target = await this.target(declared);
+    const due = olds.pending?.due ?? [];
+    const isAdopted = due.includes("adopt");
+    const keeps = keepsItsOwn(olds, declared);
+    const inputs = keeps ? { ...declared, tunnelSecret: undefined } : declared;
+    const { name, tunnelSecret } = inputs;
+    const writes = due.includes("write");
+    const renames = name !== undefined && (writes || name !== olds.name);
+    const isSame = olds.tunnelSecret !== undefined && sameSecret(olds.tunnelSecret, tunnelSecret ?? "");
+    const rotates = tunnelSecret !== undefined && (writes || !isSame);
+    const before = {
+      ...olds,
+      ...(keeps ? { generatedFrom: hashOf(declared.tunnelSecret) } : {}),
+      ...(isAdopted ? { adopted: true as const } : {}),
+    };
+    const state = await during(`update ${this.named({ name: name ?? olds.name }, id)}`, () =>
       settle(target, {
         tunnel: { id, created_at: olds.createdAt },
-        formerName: olds.name,
-        patch: patchOf(writes("name") ? inputs.name : undefined, rotates ? inputs.tunnelSecret : undefined),
-        drops: due.has("drop") || (rotates && inputs.onSecretChange === "dropConnections"),
+        patch: patchOf(renames ? name : undefined, rotates ? tunnelSecret : undefined),
+        drops: due.includes("drop") || (rotates && inputs.onSecretChange === "dropConnections"),
         token: olds.token === undefined ? undefined : { token: olds.token, tunnelSecret: olds.tunnelSecret },
-        standing: due.has("adoption") ? ["adoption"] : [],
-        before: oldProperties,
-        after: (tunnel, token) => this.outputs(tunnel, inputs, token, olds),
-        drop: (tunnel) => this.drop(target, tunnel),
-        isLeftover: async (holder) => (await this.isLeftover?.(target, inputs, holder)) ?? false,
+        standing: isAdopted ? ["adopt"] : [],
+        before,
+        inputs,
       }),
     );
-    if (due.has("adoption")) this.tellAdopted(outs, id, rotates);
-    return { outs };
+    this.session.ledger.has(id, { mark: declared.mark, stamp: state.stamp });
+    if (isAdopted) tellAdopted(target, { id, name: state.name }, rotates);
+    return state;
   }
 
-  async delete(id: string, props: Properties): Promise<void> {
-    const state = stateOf(this.kind, id, props);
-    if (state.inDoubt !== undefined) {
-      const target = await this.target(state.accountId);
-      await during(`delete ${describe(this.kind, { name: state.name })}`, () => removeInDoubt(target, state));
-      return;
-    }
+  async delete(id: string, state: Known): Promise<void> {
+    const target = await this.target(state);
     const tunnel = { ...state, id };
-    if (state.due?.includes("adoption") === true) {
-      this.session.inform(`left ${describe(this.kind, tunnel)} as it is: its adoption was never completed`);
+    const what = this.named(state, id);
+    const { ledger } = this.session;
+    if (isDue(state, "adopt")) {
+      this.session.warn(leftBecauseUsed(target, tunnel));
       return;
     }
-    if (this.session.tunnels.isOthers(id, state.claim)) {
-      this.session.inform(`left ${describe(this.kind, tunnel)} as it is: another resource of this program has it now`);
+    const fate = ledger.fateOf(id, nameThing(target, state.name), { mark: state.mark, stamp: state.stamp });
+    if (fate === "leave") {
+      this.kind.refusePassing?.(target, id, state);
+      this.session.inform(
+        `left ${what} as it is: another resource of this program has it now. What was removed beside it in this run with deletedWith, as a ` +
+          "configuration or rules, was not taken out of it, and may still be served",
+      );
       return;
     }
-    await removeTunnel(await this.target(state.accountId), tunnel);
-    this.session.tunnels.release(id, state.name);
-    if (typeof state.adopt === "string") this.session.tunnels.release(state.adopt, state.name);
+    if (fate === "refuse") {
+      throw new UserError(
+        `${what} is kept: another resource of this program declares the name "${state.name}", but does not have it. If that is this resource under ` +
+          'another logical name, give it the option aliases: [{ name: "<old name>" }]; else give it another name until this one is deleted',
+      );
+    }
+    if (state.adopted === true) this.session.inform(`${what} was adopted, not made, by this resource: it is deleted`);
+    await removeTunnel(target, tunnel);
+    ledger.release(id, state.name);
+    if (typeof state.adopt === "string") ledger.release(state.adopt, state.name);
   }
 
-  /** Throws running connectors off, after the secret that they would come back with was changed. */
-  protected async drop(target: Target, tunnel: { id: string; name?: string }): Promise<void> {
-    await deleteConnections(target.client, target.accountId, tunnel.id);
-  }
-
-  protected outputs(
-    tunnel: TunnelWire & { id: string },
-    inputs: Inputs,
-    token: TunnelToken | undefined,
-    olds: Partial<TunnelState> = {},
-  ): Properties {
-    return {
-      ...outputsOf(tunnel, inputs, token, olds),
-      ...this.ownOutputs(tunnel, { ...olds }, inputs),
-    };
-  }
-
-  private async target(accountId: string): Promise<Target> {
-    return {
-      session: this.session,
-      client: await this.session.connect(),
-      kind: this.kind,
-      reads: this.reads,
-      renames: this.renames,
-      accountId: accountId.toLowerCase(),
-    };
+  async findMade(olds: Known): Promise<Outcome<Partial<Known>> | "untold" | undefined> {
+    const target = await this.target(olds);
+    const found = await during(`look for ${this.named(olds)}`, () => findInDoubt(target, olds));
+    if (found === undefined || found === "untold") return found;
+    const state = { name: found.name, createdAt: found.created_at ?? "unknown" };
+    // What connectors have run since is theirs, too: a delete leaves it.
+    return { id: found.id, state: neverRan(found) ? state : { ...state, pending: { due: ["adopt"] } } };
   }
 
   /** Makes a tunnel; where it is not known whether that succeeded, the state keeps what it would be known by. */
-  private async makeOrDoubt(target: Target, inputs: Inputs): Promise<Created & { token: TunnelToken }> {
-    try {
-      return await during(`create ${describe(this.kind, inputs)}`, () => this.make(target, inputs));
-    } catch (error) {
-      throw keepInDoubt(error, outputsOf({ id: "" }, inputs, undefined));
+  private async make(target: Target, inputs: TunnelInputs): Promise<Outcome<Known>> {
+    const { tunnel, token, stamp } = await during(`create ${this.named(inputs)}`, async () => {
+      try {
+        return await this.kind.make(target, inputs);
+      } catch (error) {
+        throw error instanceof MayExist ? inDoubt(target, inputs, error) : error;
+      }
+    });
+    if (stamp !== undefined) {
+      this.session.inform(
+        `took over ${this.named(tunnel, tunnel.id)}, which is shown to be this resource's own and never ran: an interrupted run had left it`,
+      );
     }
+    return { id: tunnel.id, state: outputsOf(this.kind, tunnel, inputs, token, { stamp }) };
   }
 
-  /** The tunnel that a creation in doubt made, as a refresh reads it; undefined where there is none. */
-  private async readInDoubt(id: string, props: Properties): Promise<{ id: string; props: Properties } | undefined> {
-    const state = stateOf(this.kind, id, props);
-    const target = await this.target(state.accountId);
-    const found = await during(`read ${describe(this.kind, { name: state.name })}`, () => findInDoubt(target, state));
-    if (found === undefined) return undefined;
-    return { id: found.id, props: { ...props, inDoubt: undefined, createdAt: found.created_at ?? "unknown" } };
-  }
-
-  private async adopt(target: Target, found: LiveTunnel, inputs: Inputs): Promise<{ id: string; outs: Properties }> {
-    const claim = newClaim();
-    this.session.tunnels.take(found.id, claim);
-    return await during(`adopt ${describe(this.kind, found)}`, async () => {
-      this.refuseMismatch?.(found, inputs);
+  private async adopt(target: Target, found: LiveTunnel, inputs: TunnelInputs): Promise<Outcome<Known>> {
+    const keepsakes = { adopted: true as const, stamp: newStamp() };
+    this.session.ledger.has(found.id, { mark: target.mark, stamp: keepsakes.stamp });
+    return await during(`adopt ${this.named(found, found.id)}`, async () => {
+      this.kind.refuseMismatch?.(found, inputs);
       const declared = inputs.tunnelSecret;
       const held = await readToken(target, found.id);
       // Without a secret of its own, the adopted one's is needed, so a refusal must come before anything is changed.
@@ -237,47 +232,35 @@ export abstract class TunnelLifecycle<Inputs extends TunnelInputs> implements Li
       const rotates =
         declared !== undefined && !(token?.tunnelSecret !== undefined && sameSecret(token.tunnelSecret, declared));
       const asFound = { ...inputs, name: found.name, tunnelSecret: undefined };
-      const outs = await settle(target, {
+      const state = await settle(target, {
         tunnel: found,
-        formerName: found.name,
         patch: patchOf(inputs.name === found.name ? undefined : inputs.name, rotates ? declared : undefined),
         drops: rotates && inputs.onSecretChange === "dropConnections",
         token,
-        standing: ["adoption"],
-        before: this.outputs(found, asFound, token, { claim }),
-        after: (tunnel, known) => this.outputs(tunnel, inputs, known, { claim }),
-        drop: (tunnel) => this.drop(target, tunnel),
-        isLeftover: () => Promise.resolve(false),
+        standing: ["adopt"],
+        before: outputsOf(this.kind, found, asFound, token, keepsakes),
+        inputs,
       });
-      this.tellAdopted(outs, found.id, rotates);
-      return { id: found.id, outs };
+      tellAdopted(target, { id: found.id, name: state.name }, rotates);
+      return { id: found.id, state };
     });
   }
 
-  private tellAdopted({ name }: Properties, id: string, rotates: boolean): void {
-    const rotation =
-      "; its secret is the declared one now, so the connectors that run it need the new token (the output token) when they start next";
-    this.session.inform(
-      `adopted ${describe(this.kind, { id, name: String(name) })} instead of creating one${rotates ? rotation : ""}`,
-    );
-  }
-
-  /** Replacing what was adopted would delete what the user asked to keep. */
-  private keepAdopted(
-    id: string,
-    { name }: TunnelState,
-    news: Properties,
-    replaces: readonly string[],
-  ): dynamic.DiffResult {
+  /** Replacing what was adopted would delete what the user asked to keep. What is not known yet may turn out to be the same. */
+  private keepAdopted(id: string, olds: TunnelState, news: Properties, replaces: readonly string[]): void {
     const known = replaces.filter((field) => !containsUnknown(news[field]));
-    // What is not known yet may turn out to be the same; the diff is asked again when it is known.
-    if (known.length === 0) return { changes: true, replaces: [], deleteBeforeReplace: false };
+    if (known.length === 0) return;
     throw new UserError(
-      `${describe(this.kind, { id, name })} was adopted, and a change of ${known.join(" and ")} would delete it to make another. ` +
+      `${this.named(olds, id)} was adopted, and a change of ${known.join(" and ")} would delete it to make another. ` +
         "To keep it, take the change back. To have another one, declare that as a resource of its own, and remove this one with " +
         "retainOnDelete: true. To replace the adopted one in earnest, first take adopt out of the program and run `pulumi up`, " +
         "then make the change",
     );
+  }
+
+  private async target({ accountId, mark }: Pick<TunnelInputs, "accountId" | "mark">): Promise<Target> {
+    const { session, kind, reads, names } = this;
+    return { session, client: await session.connect(), kind, accountId, mark, reads, names };
   }
 }
 

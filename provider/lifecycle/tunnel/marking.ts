@@ -1,20 +1,21 @@
-import { randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 
 import { CloudflareApiError, isNotFound, isUnknownOutcome } from "../../api/http/errors.js";
-import { deleteTunnel } from "../../api/tunnels.js";
-import { UserError } from "../../session/errors.js";
-import { describe } from "../../session/naming.js";
-import type { Properties } from "../frame/guard.js";
-import { createOnce, newClaim, type Created } from "./creation.js";
-import type { TunnelInputs } from "./inputs.js";
+import { deleteTunnel, type CreateTunnelBody } from "../../api/tunnels.js";
+import { PartialError, UserError } from "../../session/errors.js";
+import { Unfinished } from "../frame/pending.js";
+import { markOf } from "../frame/trace.js";
+import type { Created, LiveTunnel, Target, TunnelInputs, TunnelToken } from "./kind.js";
+import { createOnce } from "./creation.js";
+import { causeOf, MayExist } from "./doubt.js";
 import { nameTaken, type WhyNot } from "./name-taken.js";
+import { givesUp } from "./names.js";
 import { patched } from "./renaming.js";
-import { causeOf, unfinished } from "./state.js";
-import { findByName, isGone, neverRan, type LiveTunnel, type Target } from "./target.js";
-import { holdsSecret, requestToken, tokenAfterWrite, type TunnelToken } from "./token.js";
+import { newStamp, outputsOf } from "./state.js";
+import { findByName, isGone, named, neverRan } from "./target.js";
+import { holdsSecret, requestToken, tokenAfterWrite } from "./token.js";
 
-type Inputs = TunnelInputs & { ha?: boolean };
-type Made = Created & { token: TunnelToken };
+type Made = Created & { readonly token: TunnelToken };
 
 /** The API documents no longest name; what makes a name unique is at its end. */
 const maxNameLength = 200;
@@ -23,88 +24,96 @@ const maxNameLength = 200;
 const givenUpDelaysMs = [250, 1_000, 2_000];
 
 /**
- * Makes WARP connectors. Their POST takes no secret, so nothing in it would show whose one is: it is made under a name that
- * only this resource can have, and whoever finds that name, later in this run or in the next, knows it for its own. Then one
- * PATCH sets the declared name together with a secret that proves the same of the finished connector.
+ * Makes tunnels that nothing in their POST would show the owner of. Each is made under a name that only this resource of this
+ * stack can have, and whoever finds that name, later in this run or in the next, knows it for its own. Then one PATCH sets the
+ * declared name, and a secret where the POST took none.
  */
 export class MarkedCreation {
   private readonly name: string;
   private readonly mark: string;
+  private readonly markedName: string;
 
+  /** @param body what the POST sends besides the name */
   constructor(
     private readonly target: Target,
-    private readonly inputs: Inputs,
-    /** The outputs of a connector that is not finished. */
-    private readonly outputs: (tunnel: LiveTunnel) => Properties,
+    private readonly inputs: TunnelInputs,
+    private readonly body: Omit<CreateTunnelBody, "name">,
   ) {
     this.name = inputs.name ?? "";
-    this.mark = inputs.mark ?? randomBytes(8).toString("hex");
+    this.mark = markOf(inputs) ?? randomBytes(8).toString("hex");
+    this.markedName = `${Array.from(this.name).slice(0, maxNameLength).join("")}~${this.mark}`;
   }
 
-  async run(): Promise<Made> {
-    const { ha } = this.inputs;
-    const name = `${Array.from(this.name).slice(0, maxNameLength).join("")}~${this.mark}`;
-    const request = {
-      body: { name, ...(ha === undefined ? {} : { ha }) },
-      whyNotOwn: () => Promise.resolve(undefined),
-    };
-    let created = await createOnce(this.target, request);
-    if (created.isLeftover === true) {
-      // What an interrupted run left may have another `ha`, which the API does not tell.
-      await this.discard(created.tunnel);
-      created = await createOnce(this.target, request);
-    }
-    const { tunnel } = created;
+  /** @param isRetry whether a request under the declared name was sent, and its answer lost */
+  async run(isRetry: boolean): Promise<Made> {
+    const { tunnel } = await this.make(isRetry);
     try {
-      return await this.finish(tunnel);
+      return await this.finish(tunnel, isRetry);
     } catch (error) {
-      if (error instanceof UserError) throw error;
+      if (error instanceof PartialError || error instanceof UserError) throw error;
       throw this.unfinished(
         tunnel,
-        `it was created (${tunnel.id}), but the name and secret declared for it could not be set; the next \`pulumi up\` sets it ` +
-          `right: ${causeOf(error)}`,
+        `it was created (${tunnel.id}), but the name and secret declared for it could not be set: ${causeOf(error)}`,
       );
     }
   }
 
-  private async finish(tunnel: LiveTunnel): Promise<Made> {
+  private async make(isRetry: boolean): Promise<Created> {
+    const request = { body: { name: this.markedName, ...this.body }, whyNotOwn: () => Promise.resolve(undefined) };
+    try {
+      const created = await createOnce(this.target, request);
+      if (created.isLeftover !== true) return created;
+      // What an interrupted run left may have been made with other inputs, of which the API does not tell `ha`.
+      await this.discard(created.tunnel);
+      return await createOnce(this.target, request);
+    } catch (error) {
+      if (!isRetry) throw error;
+      const names = error instanceof MayExist ? [this.name, ...error.names] : [this.name];
+      throw new MayExist(this.target, names, this.body.tunnel_secret, error);
+    }
+  }
+
+  private async finish(tunnel: LiveTunnel, isRetry: boolean): Promise<Made> {
     for (const delayMs of [...givenUpDelaysMs, undefined]) {
       const finished = await this.setNameAndSecret(tunnel);
       if (finished !== undefined) return finished;
       const holder = await findByName(this.target, this.name);
-      if (holder !== undefined && !this.target.renames.gives(holder.id, this.name)) {
-        return await this.takeInstead(holder, tunnel);
+      if (holder !== undefined && !givesUp(this.target, holder.id, this.name)) {
+        return await this.takeInstead(holder, tunnel, isRetry);
       }
       if (delayMs !== undefined) await this.target.session.sleep(delayMs);
     }
-    throw this.unfinished(tunnel, `the name "${this.name}" is not free yet (1013); the next \`pulumi up\` sets it`);
+    throw this.unfinished(tunnel, `the name "${this.name}" is not free yet (1013)`);
   }
 
   /** Undefined where the name is taken. */
   private async setNameAndSecret(tunnel: LiveTunnel): Promise<Made | undefined> {
+    const { target, name } = this;
     const secret = this.secretOf(tunnel.id);
     try {
-      const written = await patched(this.target, tunnel.id, { name: this.name, tunnel_secret: secret });
+      const isSet = this.body.tunnel_secret !== undefined;
+      const written = await patched(target, tunnel.id, isSet ? { name } : { name, tunnel_secret: secret });
       if (written === undefined) return undefined;
-      return { tunnel: written, token: await tokenAfterWrite(this.target, written, secret) };
+      return { tunnel: written, token: await tokenAfterWrite(target, written, secret) };
     } catch (error) {
       if (this.inputs.tunnelSecret !== undefined || !isRefusalOfInput(error)) throw error;
       // Where Cloudflare wants to choose the secret of a WARP connector itself, it may: none is declared.
-      const written = await patched(this.target, tunnel.id, { name: this.name });
+      const written = await patched(target, tunnel.id, { name });
       if (written === undefined) return undefined;
-      return { tunnel: written, token: await requestToken(this.target, tunnel.id) };
+      return { tunnel: written, token: await requestToken(target, tunnel.id) };
     }
   }
 
-  /** 1013: takes the connector that has the name, where it is this resource's own; else says whose it may be. */
-  private async takeInstead(holder: LiveTunnel, made: LiveTunnel): Promise<Made> {
-    const { session } = this.target;
+  /** 1013: takes the tunnel that has the name, where it is this resource's own; else says whose it may be. */
+  private async takeInstead(holder: LiveTunnel, made: LiveTunnel, isRetry: boolean): Promise<Made> {
+    const { target } = this;
+    const { ledger } = target.session;
     const secret = this.secretOf(holder.id);
-    const isTaken = (): boolean => session.tunnels.has(holder.id);
+    const isTaken = (): boolean => ledger.holderOf(holder.id) !== undefined;
     const why = isTaken() ? "ofThisProgram" : await this.whyNotOwn(holder, secret);
     const reason = isTaken() ? "ofThisProgram" : why;
     if (reason !== undefined) {
-      const refusal = nameTaken(this.target, holder, reason);
+      const refusal = nameTaken(target, holder, reason);
       try {
         await this.discard(made);
       } catch (error) {
@@ -113,51 +122,70 @@ export class MarkedCreation {
           `${refusal.message}. What was made meanwhile could not be deleted: ${causeOf(error)}`,
         );
       }
-      throw refusal;
+      throw isRetry && reason === "declared"
+        ? new MayExist(target, [this.name], this.body.tunnel_secret, refusal)
+        : refusal;
     }
-    const claim = newClaim();
-    session.tunnels.take(holder.id, claim);
+    const stamp = newStamp();
+    ledger.has(holder.id, { mark: target.mark, stamp });
     try {
       await this.discard(made);
     } catch (error) {
       // Not into the state: the next run finds both again, and must not take this one for the resource's.
-      throw new UserError(
-        `${describe(this.target.kind, made)}, which is needed no more, could not be deleted: ${causeOf(error)}`,
-      );
+      throw new UserError(`${named(target, made)}, which is needed no more, could not be deleted: ${causeOf(error)}`);
     }
-    return { tunnel: holder, claim, token: await tokenAfterWrite(this.target, holder, secret) };
+    return { tunnel: holder, stamp, token: await tokenAfterWrite(target, holder, secret) };
   }
 
   private async whyNotOwn(holder: LiveTunnel, secret: string): Promise<WhyNot | undefined> {
     if (!(await holdsSecret(this.target, holder.id, secret))) return "foreign";
+    if (this.inputs.tunnelSecret !== undefined) return "declared";
     if (this.inputs.createsFirst === true) return "replaced";
     return neverRan(holder) ? undefined : "used";
   }
 
   private secretOf(id: string): string {
-    return this.inputs.tunnelSecret ?? secretOfOwn(this.target, this.mark, this.inputs.ha, id);
+    return this.inputs.tunnelSecret ?? secretOfOwn(this.inputs, id) ?? this.randomSecret;
   }
+
+  /** Where the stack is not known, the secret shows nothing to a later run. */
+  private readonly randomSecret = randomBytes(32).toString("base64");
 
   private async discard(tunnel: LiveTunnel): Promise<void> {
     const { client, kind, accountId, session } = this.target;
     try {
-      await deleteTunnel(client, kind, accountId, tunnel.id);
+      await deleteTunnel(client, kind.wire, accountId, tunnel.id);
     } catch (error) {
       const deleted = isNotFound(error) || (isUnknownOutcome(error) && (await isGone(this.target, tunnel.id)));
       if (!deleted) throw error;
     }
-    session.tunnels.release(tunnel.id);
+    session.ledger.release(tunnel.id);
   }
 
-  private unfinished(tunnel: LiveTunnel, reason: string): UserError {
-    const step = `create ${describe(this.target.kind, { name: this.name })}`;
-    return unfinished(tunnel.id, this.outputs(tunnel), ["write"], `${step}: ${reason}`);
+  /** What there is has the name that it was made under, and a secret that nobody knows, unless it was made with one. */
+  private unfinished(tunnel: LiveTunnel, reason: string): Unfinished {
+    const { target, inputs } = this;
+    const asMade = { ...inputs, name: tunnel.name, tunnelSecret: this.body.tunnel_secret };
+    const state = outputsOf(target.kind, tunnel, asMade, undefined);
+    const step = `create ${named(target, { name: this.name })}`;
+    return new Unfinished(
+      tunnel.id,
+      { ...state, keepsSecret: undefined },
+      { due: ["write"] },
+      new UserError(`${step}: ${reason}`),
+    );
   }
 }
 
-/** The secret of a connector for which none is declared: only the same resource, with the same credentials, makes it again. */
-export function secretOfOwn(target: Target, mark: string, ha: boolean | undefined, id: string): string {
-  return target.session.secretFor(`WARP connector ${mark} ${String(ha === true)} ${id}`);
+/**
+ * The secret of a connector for which none is declared: only the same resource of the same stack makes it again. Undefined
+ * where the stack is not known.
+ */
+export function secretOfOwn(inputs: TunnelInputs, id: string): string | undefined {
+  const { stackIdentity, mark, ha } = inputs;
+  if (stackIdentity === undefined || mark === undefined) return undefined;
+  const purpose = `WARP connector ${mark} ${String(ha === true)} ${id}`;
+  return createHmac("sha256", stackIdentity).update(purpose).digest("base64");
 }
 
 /** The API took the request for wrong, not the credentials, the path or the rate. */

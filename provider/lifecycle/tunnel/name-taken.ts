@@ -1,12 +1,16 @@
 import { UserError } from "../../session/errors.js";
-import { describe, foreign, nounOf } from "../../session/naming.js";
-import type { LiveTunnel, Target } from "./target.js";
+import { foreign } from "../../session/naming.js";
+import type { LiveTunnel, Target } from "./kind.js";
+import { named, nounFor } from "./target.js";
 
 /** Why a tunnel that has the name is not taken for the resource's own. */
 export type WhyNot = keyof typeof reasons;
 
 const reasons = {
   foreign: "is not this resource's own",
+  declared:
+    "holds the secret that this resource declares, which shows nothing: another resource, of this stack or of another one, may declare " +
+    "the same, or an interrupted run of this one made it",
   used: "has this resource's secret, but connectors have run it: another resource owns it, in this stack or in another",
   otherSource: "is left over from an interrupted run that declared another configSrc",
   ofThisProgram: "is another resource's of this program, or this one's own that is to be replaced",
@@ -25,13 +29,13 @@ const remedies: Partial<Record<WhyNot, string>> = {
  * the program is created under its new URN before the old one is deleted, and both would be the same tunnel.
  */
 export function nameTaken(target: Target, candidate: LiveTunnel, why: WhyNot): UserError {
-  const noun = nounOf[target.kind];
+  const noun = nounFor(target);
   return new UserError(
-    `the name "${foreign(candidate.name)}" is taken (1013): ${describe(target.kind, candidate)}, created ${foreign(candidate.created_at ?? "at an unknown time")}, ` +
-      `${reasons[why]}. ${remedies[why] ?? ""}If this resource was only renamed or moved in the program, give it the option ` +
+    `the name "${foreign(candidate.name)}" is taken (1013): ${named(target, candidate)}, created ${foreign(candidate.created_at ?? "at an unknown time")}, ` +
+      `${reasons[why]}; nothing was changed. ${remedies[why] ?? ""}If this resource was only renamed or moved in the program, give it the option ` +
       `aliases: [{ name: "<old name>" }] (or { parent: <old parent> }): it keeps its ${noun}, without a call. ` +
-      `To take the ${noun} over, set adopt: "${foreign(candidate.id)}" on this resource; a resource of this program that had it lets go of ` +
-      "it, and one of another stack must be removed there with retainOnDelete: true, or that stack deletes it some day. " +
+      `To take the ${noun} over, set adopt: "${foreign(candidate.id)}" on this resource, and take it out of the state that has it by now, this ` +
+      "stack's or another's, with `pulumi state delete <urn>` there, or that one deletes it some day. " +
       `Otherwise choose another name, or delete that ${noun} first`,
   );
 }

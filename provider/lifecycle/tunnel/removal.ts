@@ -6,21 +6,21 @@ import { listTunnelRoutes } from "../../api/network-routes.js";
 import { deleteTunnel, isActiveConnections, isRoutesAttached, updateTunnel } from "../../api/tunnels.js";
 import type { ConnectorWire, NetworkRouteWire } from "../../api/wire.js";
 import { during, UserError } from "../../session/errors.js";
-import { describe, foreign, nounOf, several } from "../../session/naming.js";
-import type { TunnelState } from "./state.js";
-import { causeOf } from "./state.js";
-import { isGone, type Target } from "./target.js";
+import { foreign, several } from "../../session/naming.js";
+import type { Target, TunnelState } from "./kind.js";
+import { causeOf } from "./doubt.js";
+import { isGone, named, nounFor } from "./target.js";
 
 /** Cloudflare tracks a connection for a while after it was dropped, so a first DELETE after it may still be refused. */
 const retryDelaysMs = [500, 1_000, 2_000, 4_000, 8_000];
 
 /** The tunnel to delete, as the state knows it. */
-type Doomed = Partial<TunnelState> & { id: string };
+type Doomed = Partial<TunnelState> & { readonly id: string };
 
 /** Deletes a tunnel; one that is gone already is deleted. */
 export async function removeTunnel(target: Target, tunnel: Doomed): Promise<void> {
   target.reads.wrote(tunnel.id);
-  await during(`delete ${describe(target.kind, tunnel)}`, async () => {
+  await during(`delete ${named(target, tunnel)}`, async () => {
     const refusal = await attemptDelete(target, tunnel.id);
     if (refusal === undefined) return;
     if (isRoutesAttached(refusal)) throw await routesAttached(target, tunnel.id, refusal);
@@ -36,7 +36,7 @@ export async function removeTunnel(target: Target, tunnel: Doomed): Promise<void
 /** The error that DELETE was refused with, or undefined where the tunnel is deleted. */
 async function attemptDelete(target: Target, tunnelId: string, cascade = false): Promise<Error | undefined> {
   try {
-    await deleteTunnel(target.client, target.kind, target.accountId, tunnelId, { cascade });
+    await deleteTunnel(target.client, target.kind.wire, target.accountId, tunnelId, { cascade });
     return undefined;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -49,7 +49,7 @@ async function attemptDelete(target: Target, tunnelId: string, cascade = false):
 /** Drops the connections and deletes, before connectors are back. Gives the refusal where some are; other errors are thrown. */
 async function disconnectAndDelete(target: Target, tunnelId: string): Promise<Error | undefined> {
   // WARP connectors have no request that drops connections; their DELETE cascades instead.
-  const cascade = target.kind === "warp_connector";
+  const cascade = target.kind.wire === "warp_connector";
   if (!cascade) {
     const gone = await orGone(() => deleteConnections(target.client, target.accountId, tunnelId));
     if (gone) return undefined;
@@ -64,7 +64,7 @@ async function deleteWithoutReturn(target: Target, tunnel: Doomed): Promise<void
   const { client, kind, accountId } = target;
   try {
     const tunnel_secret = randomBytes(32).toString("base64");
-    if (await orGone(() => updateTunnel(client, kind, accountId, tunnel.id, { tunnel_secret }))) return;
+    if (await orGone(() => updateTunnel(client, kind.wire, accountId, tunnel.id, { tunnel_secret }))) return;
   } catch (error) {
     if (!isUnknownOutcome(error)) throw error;
     await putSecretBack(target, tunnel, error);
@@ -92,7 +92,7 @@ async function putSecretBack(target: Target, { id, tunnelSecret }: Doomed, failu
   let gone: boolean;
   try {
     gone = await orGone(() =>
-      updateTunnel(target.client, target.kind, target.accountId, id, { tunnel_secret: tunnelSecret }),
+      updateTunnel(target.client, target.kind.wire, target.accountId, id, { tunnel_secret: tunnelSecret }),
     );
   } catch (error) {
     throw failed(`${dead}. Putting the former secret back failed, too: ${causeOf(error)}`);
@@ -118,14 +118,14 @@ async function refuseWithRoutes(target: Target, tunnelId: string): Promise<void>
     routes = await listTunnelRoutes(target.client, target.accountId, tunnelId);
   } catch (error) {
     // Listing routes needs a permission that deleting tunnels does not; without it, Cloudflare's own refusal must do.
-    if (isForbidden(error) && target.kind === "cfd_tunnel") return;
+    if (isForbidden(error) && target.kind.wire === "cfd_tunnel") return;
     throw error;
   }
   if (routes.length > 0) throw routesError(target, routes);
 }
 
 async function connectorsRunning(target: Target, tunnelId: string): Promise<UserError> {
-  const connectors = await listConnectors(target.client, target.kind, target.accountId, tunnelId);
+  const connectors = await listConnectors(target.client, target.kind.wire, target.accountId, tunnelId);
   const list = several(connectors.map(describeConnector), "; ");
   return new UserError(
     `${String(connectors.length)} connector${connectors.length === 1 ? "" : "s"} still run${connectors.length === 1 ? "s" : ""} it ` +
@@ -152,7 +152,7 @@ async function routesAttached(target: Target, tunnelId: string, refusal: Error):
 function routesError(target: Target, routes: NetworkRouteWire[]): UserError {
   const networks = routes.map(({ network = "" }) => foreign(network));
   return new UserError(
-    `private network routes lead through this ${nounOf[target.kind]} (1023): ${several(networks)}. Remove them first, in the dashboard under ` +
+    `private network routes lead through this ${nounFor(target)} (1023): ${several(networks)}. Remove them first, in the dashboard under ` +
       `Zero Trust > Networks > Routes, or with ${several(networks.map((network) => `\`cloudflared tunnel route ip delete ${network}\``))}, or in ` +
       "the program that declares them; then delete again",
   );

@@ -1,23 +1,15 @@
 import { composeToken, parseToken } from "../../api/connector-token.js";
 import { isForbidden } from "../../api/http/errors.js";
 import { getTunnelToken } from "../../api/tokens.js";
-import type { TunnelWire } from "../../api/wire.js";
 import { sameSecret } from "../../validation/tunnel.js";
-import type { Target } from "./target.js";
-
-/** What lets a connector run a tunnel: its token, and the secret that the token holds. Both secret. */
-export interface TunnelToken {
-  token: string;
-  /** Undefined where the token is not the documented JSON, so that nobody can tell its secret. */
-  tunnelSecret: string | undefined;
-}
+import type { Target, Tunnel, TunnelToken } from "./kind.js";
 
 /** How long to wait before a token is read again that still holds the secret from before a write. */
 const staleDelaysMs = [250, 1_000, 4_000];
 
 /** The token that the API holds for a tunnel. */
 export async function requestToken(target: Target, tunnelId: string): Promise<TunnelToken> {
-  const token = await getTunnelToken(target.client, target.kind, target.accountId, tunnelId);
+  const token = await getTunnelToken(target.client, target.kind.wire, target.accountId, tunnelId);
   return { token, tunnelSecret: parseToken(token)?.tunnelSecret };
 }
 
@@ -39,7 +31,7 @@ export async function readToken(target: Target, tunnelId: string): Promise<Tunne
  */
 export async function tokenAfterWrite(
   target: Target,
-  answer: TunnelWire & { id: string },
+  answer: Tunnel,
   secret: string,
   former?: string,
 ): Promise<TunnelToken> {

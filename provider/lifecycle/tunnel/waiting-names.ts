@@ -1,17 +1,6 @@
-/** Which names the tunnels of this run are to have, so that two of them can swap theirs. */
-export class Renames {
-  private readonly wanted = new Map<string, string>();
+/** Who waits for a name that another tunnel of this run gives up, so that two of them can swap theirs. */
+export class WaitingNames {
   private readonly waiting = new Map<string, { id: string; fulfil: () => void }>();
-
-  /** A diff showed which name a tunnel is to have. */
-  declare(id: string, name: string): void {
-    this.wanted.set(id, name);
-  }
-
-  /** Whether the tunnel gives up the name in this run. */
-  gives(id: string, name: string): boolean {
-    return this.wanted.has(id) && this.wanted.get(id) !== name;
-  }
 
   /** A tunnel waits for a name. Resolves when whoever gave it up has passed it on. */
   wait(name: string, id: string): Promise<void> {
