@@ -26,7 +26,7 @@ export const CfdTunnel = lifecycle(async () => {
 
 /** Engine side of DnsRoute. */
 export const DnsRoute = lifecycle(async () => {
-  const { DnsRouteLifecycle } = await import("./lifecycle/dns-route.js");
+  const { DnsRouteLifecycle } = await import("./lifecycle/dns-route/lifecycle.js");
   return new DnsRouteLifecycle(session);
 });
 

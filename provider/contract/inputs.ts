@@ -1,17 +1,29 @@
 import { unknownInput } from "../validation/suggestion.js";
 import type { Finding } from "../validation/findings.js";
-import type { Rule } from "../validation/rules.js";
 import { containsUnknown, isUnknown } from "../validation/unknown.js";
 
 /** Properties as a program or Pulumi's host gives them. */
 export type Properties = Record<string, unknown>;
 
-/** All that is known of one input of a resource. */
-export interface Input {
-  /** Why a value is wrong. Unknown values never reach it. */
+/** The reason why a value is wrong, or undefined. Unknown values never reach it. */
+export type Rule = (value: unknown) => string | undefined;
+
+/** What may be given as one argument, of a resource or of a look-up. */
+export interface Argument {
   readonly rule: Rule;
   /** Why it cannot be left out. */
   readonly required?: string;
+  /** Passed by the resource's class, not by the program: no message offers it. */
+  readonly hidden?: true;
+  /** Used by the resource's class alone: it never reaches the provider. */
+  readonly programOnly?: true;
+}
+
+/** Arguments, in the order in which messages name them. */
+export type ArgumentTable = Readonly<Record<string, Argument>>;
+
+/** All that is known of one input of a resource. */
+export interface Input extends Argument {
   /**
    * What a change does. `update`: in place. `stored`: likewise, without a call. `replace`: a new object, created before the
    * old one goes. `replaceFirst`: likewise, but where the name stays, the old one must go first, because names are unique.
@@ -27,22 +39,18 @@ export interface Input {
   readonly hardlyChanges?: true;
   /** Secret whatever the program says. */
   readonly secret?: true;
-  /** Passed by the resource's class, not by the program: no message offers it. */
-  readonly hidden?: true;
-  /** Used by the resource's class alone: it never reaches the provider. */
-  readonly programOnly?: true;
 }
 
 /** The inputs of a resource, in the order in which messages name them. */
 export type InputTable = Readonly<Record<string, Input>>;
 
 /** The names of the arguments that a program can pass. */
-export function argumentsOf(inputs: InputTable): string[] {
+export function argumentsOf(inputs: ArgumentTable): string[] {
   return Object.keys(inputs).filter((name) => inputs[name]?.hidden !== true);
 }
 
 /** Every failure of the inputs at once. Null counts as absent; unknown values pass. */
-export function checkInputs(resource: string, inputs: InputTable, news: Properties): Finding[] {
+export function checkInputs(resource: string, inputs: ArgumentTable, news: Properties): Finding[] {
   const failures: Finding[] = [];
   for (const [property, { rule, required, programOnly }] of Object.entries(inputs)) {
     const value = news[property] ?? undefined;

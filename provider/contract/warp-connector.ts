@@ -2,13 +2,17 @@ import { validateBoolean } from "../validation/rules.js";
 import type { Contract } from "./contract.js";
 import { tunnelInputs } from "./tunnel-inputs.js";
 
+const { accountId, name, ...others } = tunnelInputs;
+
 /** WarpConnector. */
 export const warpConnector = {
   resource: "WarpConnector",
   inputs: {
-    ...tunnelInputs,
+    accountId,
+    name,
     // The API takes `ha` at creation only and never reports it: it cannot drift.
     ha: { rule: validateBoolean, onChange: "replaceFirst", default: false },
+    ...others,
   },
   computed: ["token", "createdAt"],
   secretOutputs: ["token", "tunnelSecret"],

@@ -12,8 +12,8 @@ import type {
   TunnelKind,
   VirtualNetworkWire,
 } from "../api/wire.js";
-import { alive as aliveObject, type ObjectWire } from "../lifecycle/account-object/state.js";
-import { tunnelAt } from "../lifecycle/dns-route/inputs.js";
+import { tunnelAt } from "../lifecycle/dns-route/record.js";
+import { isAlive, type ObjectWire } from "../lifecycle/objects/kind.js";
 import type { LiveTunnel } from "../lifecycle/tunnel/kind.js";
 import { alive as aliveTunnel } from "../lifecycle/tunnel/target.js";
 import { during } from "../session/errors.js";
@@ -89,7 +89,7 @@ export class Account {
     const found = await this.permitted(what, "Cloudflare Tunnel: Read", () =>
       collection.list(client, accountId, { is_deleted: false }),
     );
-    return found.filter((one) => aliveObject(one) !== undefined);
+    return found.filter(isAlive);
   }
 
   /** A list; where these credentials may not read it, none of it is imported, and that is said. */

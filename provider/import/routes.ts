@@ -1,8 +1,6 @@
 import type { DnsRecordWire, HostnameRouteWire, NetworkRouteWire, VirtualNetworkWire } from "../api/wire.js";
-import type { DnsRouteInputs } from "../lifecycle/dns-route/inputs.js";
 import { DnsRouteLifecycle } from "../lifecycle/dns-route/lifecycle.js";
-import { outputsOf } from "../lifecycle/dns-route/outputs.js";
-import { describeRecord } from "../lifecycle/dns-route/ownership.js";
+import { describeRecord } from "../lifecycle/dns-route/record.js";
 import { HostnameRouteLifecycle } from "../lifecycle/hostname-route.js";
 import { NetworkRouteLifecycle } from "../lifecycle/network-route.js";
 import { VirtualNetworkLifecycle } from "../lifecycle/virtual-network.js";
@@ -46,7 +44,7 @@ export class RouteImports {
         declared: { tunnelId, hostname, comment: comment.declared, ...tags },
         args: { ...context.tunnelArgument(tunnelId), hostname, ...comment.args, ...tags },
       },
-      (inputs) => outputsOf(inputs as unknown as DnsRouteInputs, zone.id, record),
+      (inputs) => this.dnsRoutes.outputsOfFound(record, inputs, zone.id),
     );
   }
 

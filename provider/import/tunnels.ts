@@ -1,12 +1,10 @@
 import { getConfiguration } from "../api/configurations.js";
 import { isNotFound } from "../api/http/errors.js";
 import { CfdTunnelLifecycle, configSrcOf } from "../lifecycle/cfd-tunnel.js";
-import { WarpConnectorConfigurationLifecycle } from "../lifecycle/warp-connector-configuration/lifecycle.js";
+import { WarpConnectorConfigurationLifecycle } from "../lifecycle/warp-connector-configuration.js";
 import { WarpConnectorLifecycle } from "../lifecycle/warp-connector.js";
 import { leastConfiguration } from "../contract/configuration-comparison.js";
-import { resolved } from "../lifecycle/tunnel-configuration/inputs.js";
 import { TunnelConfigurationLifecycle } from "../lifecycle/tunnel-configuration/lifecycle.js";
-import { declaredOutputs, provenance } from "../lifecycle/tunnel-configuration/state.js";
 import type { LiveTunnel } from "../lifecycle/tunnel/kind.js";
 import { fromWire } from "../contract/configuration-shape.js";
 import { during } from "../session/errors.js";
@@ -76,7 +74,7 @@ export class TunnelImports {
     return await this.context.make(
       this.configurations,
       { type: "TunnelConfiguration", id: tunnel.id, name, declared: { tunnelId: tunnel.id, config }, args },
-      (inputs) => ({ ...declaredOutputs(resolved(inputs)), ...provenance(observed, {}) }),
+      () => this.configurations.outputsOf({ accountId, tunnelId: tunnel.id, config }, observed),
     );
   }
 
@@ -84,11 +82,10 @@ export class TunnelImports {
   async warpConfiguration(connector: LiveTunnel, name: string): Promise<Imported | undefined> {
     const { id } = connector;
     const { accountId } = this.context;
-    const read = await this.warpConfigurations.read(id, { accountId });
-    if (!("inputs" in read)) return undefined;
-    const { mode, networkInterfaceId, virtualAddresses } = read.inputs;
+    const found = await this.warpConfigurations.lookUp(id, accountId);
+    const { mode, networkInterfaceId, virtualAddresses } = found;
     // Version 0 is how a connector is made: nobody has chosen it.
-    if (mode === "none" || read.props["version"] === 0) return undefined;
+    if (mode === "none" || found.version === 0) return undefined;
     const declared = { mode, networkInterfaceId, virtualAddresses };
     const given = Object.entries(declared).filter(([, value]) => value !== undefined);
     return await this.context.make(
@@ -100,7 +97,7 @@ export class TunnelImports {
         declared: { tunnelId: id, ...declared },
         args: { ...this.context.tunnelArgument(id), ...(Object.fromEntries(given) as Record<string, Argument>) },
       },
-      (inputs) => ({ ...read.props, ...("mark" in inputs ? { mark: inputs["mark"] } : {}) }),
+      () => ({ ...found, adopted: true }),
     );
   }
 }

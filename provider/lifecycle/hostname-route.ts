@@ -1,85 +1,60 @@
+import { isNotFound } from "../api/http/errors.js";
 import { hostnameRoutes, type HostnameRouteBody } from "../api/hostname-routes.js";
-import type { CloudflareClient } from "../api/http/client.js";
 import type { HostnameRouteWire } from "../api/wire.js";
-import { bounded } from "../validation/bounded-text.js";
+import { hostnameRoute } from "../contract/hostname-route.js";
+import type { Session } from "../session/session.js";
 import { dnsForm, validateDnsHostname } from "../validation/dns-record.js";
-import type { RuleTable } from "../validation/rules.js";
-import { objectFields, objectRules, type ObjectInputs } from "./account-object/inputs.js";
-import { AccountObjectLifecycle } from "./account-object/lifecycle.js";
-import { sameId, type FieldTable } from "./fields.js";
-import type { Properties } from "./frame/guard.js";
-import { tunnelReferenceRules } from "./tunnel-reference.js";
+import { inAccount, live, requestsTo, type Kind, type ObjectInputs, type ObjectState } from "./objects/kind.js";
+import { ObjectLifecycle } from "./objects/lifecycle.js";
+import { allKnown, quoted, saidOf, tunnelOf } from "./objects/words.js";
 
 interface HostnameRouteInputs extends ObjectInputs {
-  tunnelId: string;
+  readonly tunnelId: string;
   /** As DNS holds it. */
-  hostname: string;
+  readonly hostname: string;
 }
 
-const sameHostname = (one: unknown, other: unknown): boolean => dnsForm(String(one)) === dnsForm(String(other));
+type HostnameRouteState = HostnameRouteInputs & ObjectState;
 
-/** The engine side of HostnameRoute: one POST to create, one PATCH to change anything, one DELETE. */
-export class HostnameRouteLifecycle extends AccountObjectLifecycle<
+const requests = requestsTo(hostnameRoutes);
+
+const kind: Kind<HostnameRouteInputs, HostnameRouteState, HostnameRouteWire, HostnameRouteBody> = {
+  contract: hostnameRoute,
+  noun: "host name route",
+  needed: ["tunnelId", "hostname"],
+  requests,
+  address: inAccount,
+  // HTTP 409 alone: the code is not known.
+  inTheWay: [],
+  notKnownYet: [1002],
+
+  labelOf: ({ hostname }) => hostname,
+  thingsOf: ({ accountId = "", hostname = "" }) =>
+    allKnown(accountId, hostname) && validateDnsHostname(hostname) === undefined
+      ? [`host name route ${accountId} ${hostname}`]
+      : [],
+  bodyOf: ({ hostname, tunnelId }, comment) => ({ hostname, tunnel_id: tunnelId, comment }),
+  queryOf: () => live,
+  alike: async (place, { hostname }) =>
+    // The filter finds parts of names, too.
+    (await requests.list(place, { ...live, hostname })).filter((one) => dnsForm(one.hostname ?? "") === hostname),
+  describe: (wire) =>
+    `host name route ${quoted(wire.hostname, 255)} through ${tunnelOf(wire)}, ${saidOf(wire.comment)}, id ${quoted(wire.id, 36)}`,
+  observed: (wire, { tunnelId, hostname }) => ({
+    tunnelId: wire.tunnel_id ?? tunnelId,
+    hostname: wire.hostname === undefined ? hostname : dnsForm(wire.hostname),
+  }),
+  isGone: isNotFound,
+};
+
+/** The engine side of HostnameRoute. */
+export class HostnameRouteLifecycle extends ObjectLifecycle<
   HostnameRouteInputs,
+  HostnameRouteState,
   HostnameRouteWire,
   HostnameRouteBody
 > {
-  protected readonly resource = "HostnameRoute";
-  protected readonly noun = "host name route";
-  protected readonly collection = hostnameRoutes;
-  protected readonly rules: RuleTable = {
-    ...tunnelReferenceRules("a CfdTunnel or a WarpConnector"),
-    hostname: {
-      rule: validateDnsHostname,
-      required: 'missing: pass the private host name, such as "wiki.acme.local" or "*.acme.local"',
-    },
-    ...objectRules,
-  };
-  protected readonly fields: FieldTable = {
-    ...objectFields,
-    tunnelId: { onChange: "update", same: sameId },
-    hostname: { onChange: "update", same: sameHostname },
-  };
-
-  protected override normalised(news: Properties): Properties {
-    const { hostname } = news;
-    return validateDnsHostname(hostname) === undefined ? { ...news, hostname: dnsForm(String(hostname)) } : news;
-  }
-
-  protected labelOf({ hostname }: HostnameRouteInputs): string {
-    return hostname;
-  }
-
-  protected keyOf({ hostname }: HostnameRouteInputs): string {
-    return dnsForm(hostname);
-  }
-
-  protected bodyOf({ hostname, tunnelId, comment = "" }: HostnameRouteInputs): HostnameRouteBody {
-    return { hostname, tunnel_id: tunnelId.toLowerCase(), comment };
-  }
-
-  protected async inTheWay(
-    client: CloudflareClient,
-    { accountId, hostname }: HostnameRouteInputs,
-  ): Promise<HostnameRouteWire | undefined> {
-    // The filter finds parts of names, too.
-    return (await this.live(client, accountId, { hostname })).find((one) => sameHostname(one.hostname, hostname));
-  }
-
-  protected leadsAlike(wire: HostnameRouteWire, { tunnelId }: HostnameRouteInputs): boolean {
-    return sameId(wire.tunnel_id, tunnelId);
-  }
-
-  protected describe({ id, hostname, tunnel_id, tunnel_name, comment }: HostnameRouteWire): string {
-    const tunnel = `${bounded(tunnel_name ?? "", 100)} (${bounded(tunnel_id ?? "", 36)})`;
-    return `host name route ${bounded(hostname ?? "", 255)} through tunnel ${tunnel}, comment ${JSON.stringify(bounded(comment ?? "", 100))}, id ${bounded(id, 36)}`;
-  }
-
-  protected observed(wire: HostnameRouteWire, known: Partial<HostnameRouteInputs>): Properties {
-    const { tunnelId, hostname } = known;
-    return {
-      tunnelId: (wire.tunnel_id ?? tunnelId)?.toLowerCase(),
-      hostname: sameHostname(wire.hostname, hostname) ? hostname : (wire.hostname ?? hostname),
-    };
+  constructor(session: Session) {
+    super(session, kind);
   }
 }

@@ -1,98 +1,98 @@
-import type { dynamic } from "@pulumi/pulumi";
-
-import type { CloudflareClient } from "../api/http/client.js";
+import { isNotFound } from "../api/http/errors.js";
 import { isKept, virtualNetworks, type VirtualNetworkBody } from "../api/virtual-networks.js";
 import type { VirtualNetworkWire } from "../api/wire.js";
-import { missingAccount } from "../contract/common-inputs.js";
-import { bounded } from "../validation/bounded-text.js";
-import { validateBoolean, type RuleTable } from "../validation/rules.js";
-import { validateAccountId, validateTunnelName } from "../validation/tunnel.js";
-import { objectFields, objectRules, type ObjectInputs } from "./account-object/inputs.js";
-import { AccountObjectLifecycle } from "./account-object/lifecycle.js";
-import type { FieldTable } from "./fields.js";
-import type { Properties } from "./frame/guard.js";
+import type { Properties } from "../contract/inputs.js";
+import { virtualNetwork } from "../contract/virtual-network.js";
+import type { Session } from "../session/session.js";
+import type { Finding } from "../validation/findings.js";
+import type { Kept } from "./frame/lifecycle.js";
+import { inAccount, live, requestsTo, type Kind, type ObjectInputs, type ObjectState } from "./objects/kind.js";
+import { ObjectLifecycle } from "./objects/lifecycle.js";
+import { allKnown, quoted, saidOf } from "./objects/words.js";
 
 interface VirtualNetworkInputs extends ObjectInputs {
-  name: string;
-  isDefault?: boolean;
+  readonly name: string;
+  readonly isDefault?: boolean;
 }
 
-/** The engine side of VirtualNetwork: one POST to create, one PATCH to change anything, one DELETE, never by force. */
-export class VirtualNetworkLifecycle extends AccountObjectLifecycle<
+type VirtualNetworkState = VirtualNetworkInputs & ObjectState;
+
+const requests = requestsTo(virtualNetworks);
+
+/** The output `pending.written` where the network became the default one, which the program does not want it to be. */
+const ordinary = { isDefault: false } as const;
+
+const kind: Kind<VirtualNetworkInputs, VirtualNetworkState, VirtualNetworkWire, VirtualNetworkBody> = {
+  contract: virtualNetwork,
+  noun: "virtual network",
+  needed: ["name"],
+  requests,
+  address: inAccount,
+  inTheWay: [1014],
+  notKnownYet: [],
+
+  labelOf: ({ name }) => (name === undefined ? undefined : JSON.stringify(name)),
+  thingsOf: ({ accountId = "", name = "" }) =>
+    allKnown(accountId, name) ? [`virtual network ${accountId} ${name}`] : [],
+  // The default one is demoted by promoting another, and by nothing else: the API refuses `false` for it.
+  bodyOf: ({ name, isDefault }, comment, found) => ({
+    name,
+    comment,
+    ...(isDefault === undefined || (!isDefault && found?.is_default_network === true)
+      ? {}
+      : { is_default_network: isDefault }),
+  }),
+  queryOf: () => live,
+  alike: async (place, { name }) => (await requests.list(place, { ...live, name })).filter((one) => one.name === name),
+  describe: (wire) => `virtual network ${nameOf(wire)}, ${saidOf(wire.comment)}, id ${quoted(wire.id, 36)}`,
+  observed: (wire, { name, isDefault }) => ({
+    name: wire.name ?? name,
+    isDefault: wire.is_default_network ?? isDefault ?? false,
+  }),
+  isGone: isNotFound,
+
+  check: refuseDemotion,
+  written: (wire, { isDefault, pending }) =>
+    wire.is_default_network === true && (isDefault === false || pending?.written !== undefined) ? ordinary : undefined,
+  warning: (wire, { isDefault }) =>
+    wire.is_default_network === true && isDefault === false
+      ? `virtual network ${nameOf(wire)} was made the account's default one outside of Pulumi: it stays that, whatever the program declares, ` +
+        "until another one is promoted (isDefault: true there)"
+      : undefined,
+  // What changed outside, and cannot be changed back, is no change of the program's.
+  inputsOf: ({ pending }: VirtualNetworkState & Kept) => (pending?.written === undefined ? {} : { ...ordinary }),
+  // 1049: the account needs its default one. Where routes lead through another, they must go first. Nothing is deleted by force.
+  stays: async (place, key, error) => {
+    if (!isKept(error)) return undefined;
+    const wire = await requests.get(place, key);
+    return wire.is_default_network === true
+      ? `virtual network ${nameOf(wire)} is the account's default one, which cannot be deleted: it is left, and no longer managed by this ` +
+          "stack. To delete it, make another one the default, then delete it in the dashboard"
+      : undefined;
+  },
+};
+
+/** The engine side of VirtualNetwork. */
+export class VirtualNetworkLifecycle extends ObjectLifecycle<
   VirtualNetworkInputs,
+  VirtualNetworkState,
   VirtualNetworkWire,
   VirtualNetworkBody
 > {
-  protected readonly resource = "VirtualNetwork";
-  protected readonly noun = "virtual network";
-  protected readonly collection = virtualNetworks;
-  protected readonly rules: RuleTable = {
-    accountId: { rule: validateAccountId, required: missingAccount },
-    name: { rule: validateTunnelName, required: "missing: every virtual network has a name" },
-    isDefault: { rule: validateBoolean },
-    ...objectRules,
-  };
-  protected readonly fields: FieldTable = {
-    ...objectFields,
-    name: { onChange: "update" },
-    // Left out, it is as it is: another network that becomes the default takes that from this one.
-    isDefault: { onChange: "update" },
-  };
-
-  /** The API refuses to demote the default one: another one must be promoted. */
-  protected override refuseChange(olds: Properties, news: Properties): dynamic.CheckFailure[] {
-    if (olds["isDefault"] !== true || news["isDefault"] !== false) return [];
-    const reason =
-      "isDefault: the account's default virtual network cannot be made an ordinary one, since there must be one: declare isDefault: true on " +
-      "another virtual network, which takes that over, and leave it out here";
-    return [{ property: "", reason }];
+  constructor(session: Session) {
+    super(session, kind);
   }
+}
 
-  protected labelOf({ name }: VirtualNetworkInputs): string {
-    return JSON.stringify(name);
-  }
+/** The API refuses to demote the default one: another one must be promoted. */
+function refuseDemotion(news: Properties, olds: Properties | undefined): Finding[] {
+  if (olds?.["isDefault"] !== true || news["isDefault"] !== false) return [];
+  const reason =
+    "isDefault: the account's default virtual network cannot be made an ordinary one, since there must be one: declare isDefault: true on " +
+    "another virtual network, which takes that over, and leave it out here";
+  return [{ property: "", reason }];
+}
 
-  protected keyOf({ name }: VirtualNetworkInputs): string {
-    return name;
-  }
-
-  protected bodyOf({ name, comment = "", isDefault }: VirtualNetworkInputs): VirtualNetworkBody {
-    return { name, comment, ...(isDefault === undefined ? {} : { is_default_network: isDefault }) };
-  }
-
-  protected async inTheWay(
-    client: CloudflareClient,
-    { accountId, name }: VirtualNetworkInputs,
-  ): Promise<VirtualNetworkWire | undefined> {
-    return (await this.live(client, accountId, { name })).find((one) => one.name === name);
-  }
-
-  protected leadsAlike(): boolean {
-    return true;
-  }
-
-  protected describe({ id, name, comment }: VirtualNetworkWire): string {
-    return `virtual network "${bounded(name ?? "", 100)}", comment ${JSON.stringify(bounded(comment ?? "", 100))}, id ${bounded(id, 36)}`;
-  }
-
-  protected observed(wire: VirtualNetworkWire, known: Partial<VirtualNetworkInputs>): Properties {
-    return { name: wire.name ?? known.name, isDefault: wire.is_default_network ?? false };
-  }
-
-  /** The default one stays: the account needs it. Where routes lead through another, they must go first. */
-  protected override async settleRefusedDelete(
-    client: CloudflareClient,
-    accountId: string,
-    id: string,
-    error: unknown,
-  ): Promise<boolean> {
-    if (!isKept(error)) return false;
-    const { name, is_default_network } = await this.collection.get(client, accountId, id);
-    if (is_default_network !== true) return false;
-    this.session.warn(
-      `virtual network "${bounded(name ?? "", 100)}" is the account's default one, which cannot be deleted: it is left, and no longer managed ` +
-        "by this stack. To delete it, make another one the default, then delete it in the dashboard",
-    );
-    return true;
-  }
+function nameOf({ name }: VirtualNetworkWire): string {
+  return `"${quoted(name, 100)}"`;
 }

@@ -1,5 +1,3 @@
-import type { dynamic } from "@pulumi/pulumi";
-
 import type { CloudflareClient } from "../api/http/client.js";
 import { listConnectors } from "../api/connections.js";
 import { CloudflareApiError, isForbidden, isNotFound, isUnknownOutcome } from "../api/http/errors.js";
@@ -7,80 +5,58 @@ import { putFailover } from "../api/failover.js";
 import { timeOf } from "../api/times.js";
 import { getTunnel } from "../api/tunnels.js";
 import type { ConnectorWire } from "../api/wire.js";
-import { during, InitFailedError, UserError } from "../session/errors.js";
+import { warpConnectorFailover } from "../contract/warp-connector-failover.js";
+import { during, UserError } from "../session/errors.js";
 import { foreign, several } from "../session/naming.js";
 import type { Session } from "../session/session.js";
-import { checkInputs, withoutNulls, type RuleTable } from "../validation/rules.js";
-import { validateUuid } from "../validation/tunnel.js";
-import { requireInState, requireLookUp } from "./complete-state.js";
-import { diffFields, sameId, type FieldTable } from "./fields.js";
-import { gone, type Gone, type Lifecycle, type Properties } from "./frame/guard.js";
-import { tunnelReferenceRules } from "./tunnel-reference.js";
+import { requireUuid } from "./frame/complete-state.js";
+import type { BaseInputs, Kept, Lifecycle, Outcome } from "./frame/lifecycle.js";
+import { onceKnown } from "./frame/patience.js";
+import { isDue, pendingOf, Unfinished } from "./frame/pending.js";
+import { ofLiveTunnel, unlessGone } from "./tunnel-document/missing.js";
 
-interface FailoverInputs {
-  accountId: string;
-  tunnelId: string;
-  clientId: string;
+/** The inputs, and all of the outputs. */
+interface Failover {
+  readonly accountId: string;
+  readonly tunnelId: string;
+  readonly clientId: string;
 }
 
-interface FailoverState extends FailoverInputs {
-  /** Set where the outcome of a request is not known: which client is active now, a look or the next update tells. */
-  unsettled?: true;
-}
-
-const rules: RuleTable = {
-  ...tunnelReferenceRules("a WarpConnector"),
-  clientId: {
-    rule: (value) => validateUuid(value, "the client that is to be active"),
-    required: "missing: pass the id of the client that is to be active; getWarpConnectorConnections lists the clients",
-  },
-};
-
-const fields: FieldTable = {
-  accountId: { onChange: "replace", same: sameId },
-  tunnelId: { onChange: "replace", same: sameId },
-  clientId: { onChange: "update", same: sameId },
-};
+type Inputs = Failover & BaseInputs;
 
 /** The engine side of WarpConnectorFailover: a PUT where another client is active; the id is the WARP connector's. */
-export class WarpConnectorFailoverLifecycle implements Lifecycle {
+export class WarpConnectorFailoverLifecycle implements Lifecycle<Inputs, Failover> {
+  readonly contract = warpConnectorFailover;
+  readonly needed = ["tunnelId", "clientId"] as const;
+
   constructor(private readonly session: Session) {}
 
-  async check(_olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: dynamic.CheckFailure[] }> {
-    const failures = checkInputs("WarpConnectorFailover", rules, news);
-    for (const reason of await this.session.problems()) failures.push({ property: "", reason });
-    return { inputs: withoutNulls(news), failures };
+  named({ tunnelId = "" }: Partial<Inputs>, id = tunnelId): string {
+    return `the active client of WARP connector ${id}`;
   }
 
-  diff(_id: string, olds: Properties, news: Properties): dynamic.DiffResult {
-    const diff = diffFields(fields, olds, news);
-    return (olds as Partial<FailoverState>).unsettled === true ? { ...diff, changes: true } : diff;
+  async create(inputs: Inputs): Promise<Outcome<Failover>> {
+    return { id: inputs.tunnelId, state: await this.activate(inputs, undefined) };
   }
 
-  async create(properties: Properties): Promise<{ id: string; outs: Properties }> {
-    const inputs = properties as unknown as FailoverInputs;
-    const outs = await this.activate(inputs, inputs);
-    return { id: outs.tunnelId, outs: { ...outs } };
+  async read(id: string, olds: Inputs & Kept): Promise<Outcome<Failover & Kept> | undefined> {
+    const { accountId, tunnelId, clientId, pending } = olds;
+    const clients = await this.clientsOf(accountId, id);
+    if (clients === undefined) return undefined;
+    const state = { accountId, tunnelId, clientId: this.observed(id, clients, clientId) };
+    // A request may still be carried out after this: the next update looks all the same.
+    return { id, state: { ...state, ...(isDue(olds) ? pendingOf(pending ?? { due: [] }) : {}) } };
   }
 
-  async read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties } | Gone> {
-    const { tunnelId = id, clientId, ...given } = props as Partial<FailoverInputs>;
-    // Outputs always hold clientId; what `get` passes never does. There, a missing object is the user's mistake.
-    if (clientId !== undefined) requireInState(`the active client of WARP connector ${id}`, props);
-    const accountId =
-      clientId === undefined ? requireLookUp("the WARP connector", id, given.accountId) : String(given.accountId);
-    const clients = await this.clientsOf(accountId.toLowerCase(), id);
-    if (clients === undefined) {
-      if (clientId !== undefined) return gone;
-      throw new UserError(`no live WARP connector has the id ${id} in account ${accountId}`);
-    }
-    const outs = { accountId, tunnelId, clientId: this.observed(id, clients, clientId) };
-    return { id, props: outs, inputs: outs };
+  async lookUp(id: string, accountId: string): Promise<Failover> {
+    requireUuid("the WARP connector", id);
+    const clients = await this.clientsOf(accountId, id);
+    if (clients === undefined) throw new UserError(`no live WARP connector has the id ${id} in account ${accountId}`);
+    return { accountId, tunnelId: id, clientId: this.observed(id, clients, undefined) };
   }
 
-  async update(_id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }> {
-    const outs = await this.activate(news as unknown as FailoverInputs, olds as unknown as FailoverState);
-    return { outs: { ...outs } };
+  async update(_id: string, olds: Inputs & Kept, inputs: Inputs): Promise<Failover> {
+    return await this.activate(inputs, olds);
   }
 
   /** Nothing to undo: one of the clients is always active. */
@@ -88,24 +64,24 @@ export class WarpConnectorFailoverLifecycle implements Lifecycle {
     return Promise.resolve();
   }
 
-  /** `known` is what the state keeps where the outcome is not known. */
-  private async activate(inputs: FailoverInputs, known: FailoverInputs): Promise<FailoverInputs> {
-    const accountId = inputs.accountId.toLowerCase();
-    const tunnelId = inputs.tunnelId.toLowerCase();
-    const clientId = inputs.clientId.toLowerCase();
+  /** `olds` say what the state keeps where the outcome is not known. */
+  private async activate(inputs: Inputs, olds: Failover | undefined): Promise<Failover> {
+    const { accountId, tunnelId, clientId } = inputs;
     const client = await this.session.connect();
-    const step = `make client ${clientId} the active one of WARP connector ${tunnelId}`;
-    await during(step, async () => {
-      try {
-        const clients = await listConnectors(client, "warp_connector", accountId, tunnelId);
-        if (clients.some(({ id, ha_status }) => sameId(id, clientId) && ha_status === "active")) return;
-        await failOver(client, { accountId, tunnelId, clientId }, clients);
-      } catch (error) {
-        if (isUnknownOutcome(error)) throw unsettled(step, { ...known, accountId, tunnelId }, error);
-        if (!isNotFound(error)) throw error;
-        throw new UserError(`no live WARP connector has the id ${tunnelId} in account ${accountId}`, { cause: error });
-      }
-    });
+    const list = () => listConnectors(client, "warp_connector", accountId, tunnelId);
+    try {
+      await during(`make client ${clientId} the active one of WARP connector ${tunnelId}`, () =>
+        ofLiveTunnel("warp_connector", inputs, async () => {
+          const clients = await (olds === undefined ? onceKnown(this.session, list) : list());
+          if (clients.some((each) => isActive(each) && each.id === clientId)) return;
+          await failOver(client, inputs, clients);
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof UserError) || !isUnknownOutcome(error.cause)) throw error;
+      const known = { accountId, tunnelId, clientId: olds?.clientId ?? clientId };
+      throw new Unfinished(tunnelId, known, { due: ["write"] }, error);
+    }
     return { accountId, tunnelId, clientId };
   }
 
@@ -113,24 +89,20 @@ export class WarpConnectorFailoverLifecycle implements Lifecycle {
   private async clientsOf(accountId: string, tunnelId: string): Promise<ConnectorWire[] | undefined> {
     const client = await this.session.connect();
     return await during(`read the clients of WARP connector ${tunnelId}`, async () => {
-      try {
+      return await unlessGone(async () => {
         const clients = await listConnectors(client, "warp_connector", accountId, tunnelId);
         if (clients.some(isActive)) return clients;
         // A deleted tunnel is still answered, without a client: only the tunnel itself tells the two apart.
         const { deleted_at } = await getTunnel(client, "warp_connector", accountId, tunnelId);
         return timeOf(deleted_at) === undefined ? clients : undefined;
-      } catch (error) {
-        if (isNotFound(error)) return undefined;
-        throw error;
-      }
+      });
     });
   }
 
   /** The active client; while none is, the known one: there is nothing that an update could repair then. */
   private observed(tunnelId: string, clients: ConnectorWire[], known: string | undefined): string {
     const active = clients.filter(isActive);
-    const same = active.find(({ id }) => sameId(id, known));
-    if (same !== undefined && known !== undefined) return known;
+    if (known !== undefined && active.some(({ id }) => id === known)) return known;
     const [other] = active;
     if (other !== undefined) return other.id;
     if (known === undefined) {
@@ -141,16 +113,11 @@ export class WarpConnectorFailoverLifecycle implements Lifecycle {
   }
 }
 
-function unsettled(step: string, known: FailoverInputs, error: unknown): InitFailedError {
-  const reason = `${step}: ${(error as Error).message} The next \`pulumi up\` completes it, whatever the program declares by then`;
-  return new InitFailedError(known.tunnelId, { ...known, unsettled: true }, reason);
-}
-
 function isActive({ ha_status }: ConnectorWire): boolean {
   return ha_status === "active";
 }
 
-async function failOver(client: CloudflareClient, inputs: FailoverInputs, clients: ConnectorWire[]): Promise<void> {
+async function failOver(client: CloudflareClient, inputs: Failover, clients: ConnectorWire[]): Promise<void> {
   try {
     await putFailover(client, inputs.accountId, inputs.tunnelId, inputs.clientId);
   } catch (error) {
@@ -173,7 +140,7 @@ async function failOver(client: CloudflareClient, inputs: FailoverInputs, client
 }
 
 function whatIsMissing(clientId: string, clients: ConnectorWire[]): string {
-  const wanted = clients.find(({ id }) => sameId(id, clientId));
+  const wanted = clients.find(({ id }) => id === clientId);
   if (wanted === undefined) {
     return (
       "the client is not linked to it: link the device with the WARP connector's token (`warp-cli connector new <token>`), " +

@@ -9,7 +9,7 @@ import { isMocked } from "../session/mocks.js";
 import { Session } from "../session/session.js";
 import { printable } from "../validation/bounded-text.js";
 import { told } from "../validation/findings.js";
-import { checkInputs, withoutNulls, type RuleTable } from "../validation/rules.js";
+import { checkInputs, withoutNulls, type ArgumentTable } from "../contract/inputs.js";
 import { configuredAccount } from "../session/account.js";
 import { mockedResult } from "./mocked-result.js";
 
@@ -50,7 +50,7 @@ function currentSession(): Session {
 /** Runs a look-up: every wrong argument is reported at once, before any request; errors name the look-up. */
 export async function lookUp<Args extends object, Result>(
   name: string,
-  rules: RuleTable,
+  rules: ArgumentTable,
   args: Args,
   run: (call: Call, args: Checked<Args>) => Promise<Result>,
 ): Promise<Result> {

@@ -2,7 +2,8 @@ import type { ListTunnelsQuery } from "../api/tunnels.js";
 import { missingAccount } from "../contract/common-inputs.js";
 import { validateDnsHostname, validateZoneId } from "../validation/dns-record.js";
 import { validateCidr, validateIpAddress } from "../validation/network.js";
-import { validateBoolean, type Rule, type RuleTable } from "../validation/rules.js";
+import type { ArgumentTable, Rule } from "../contract/inputs.js";
+import { validateBoolean } from "../validation/rules.js";
 import { validateAccountId, validateOneOf, validateUuid } from "../validation/tunnel.js";
 import type { AllTunnelsArgs, TunnelStatus, TunnelType } from "./args.js";
 import { momentText, validateMoment } from "./moments.js";
@@ -47,16 +48,16 @@ function pageSize(value: unknown): string | undefined {
     : "must be a whole number from 1 to 1000";
 }
 
-const account: RuleTable = { accountId: { rule: validateAccountId, required: missingAccount } };
+const account: ArgumentTable = { accountId: { rule: validateAccountId, required: missingAccount } };
 
 /** The rules of a look-up about one tunnel. */
-export const tunnelRules: RuleTable = {
+export const tunnelRules: ArgumentTable = {
   ...account,
   tunnelId: { rule: idOf("the tunnel"), required: "missing: pass the id of the tunnel" },
 };
 
 /** The rules of a look-up about one connector. */
-export const connectorRules: RuleTable = {
+export const connectorRules: ArgumentTable = {
   ...tunnelRules,
   connectorId: {
     rule: idOf("the connector"),
@@ -65,17 +66,17 @@ export const connectorRules: RuleTable = {
 };
 
 /** The rules of the look-up of a zone. */
-export const zoneRules: RuleTable = {
+export const zoneRules: ArgumentTable = {
   ...account,
   name: { rule: validateDnsHostname },
   hostname: { rule: validateDnsHostname },
 };
 
 /** The rules of the list of host names that lead to a tunnel. */
-export const dnsRoutesRules: RuleTable = { ...tunnelRules, zoneId: { rule: validateZoneId } };
+export const dnsRoutesRules: ArgumentTable = { ...tunnelRules, zoneId: { rule: validateZoneId } };
 
 /** The rules of the filters that the lists of both kinds of routes have. */
-const routeRules: RuleTable = {
+const routeRules: ArgumentTable = {
   ...account,
   comment: { rule: nonEmpty },
   existedAt: { rule: validateMoment },
@@ -85,7 +86,7 @@ const routeRules: RuleTable = {
 };
 
 /** The rules of the list of network routes. */
-export const networkRoutesRules: RuleTable = {
+export const networkRoutesRules: ArgumentTable = {
   ...routeRules,
   networkSubset: { rule: validateCidr },
   networkSuperset: { rule: validateCidr },
@@ -95,7 +96,7 @@ export const networkRoutesRules: RuleTable = {
 };
 
 /** The rules of the look-up of the route that serves an address. */
-export const networkRouteByIpRules: RuleTable = {
+export const networkRouteByIpRules: ArgumentTable = {
   ...account,
   ip: { rule: validateIpAddress, required: "missing: pass the address that a route is to serve" },
   virtualNetworkId: { rule: idOf("the virtual network") },
@@ -103,14 +104,14 @@ export const networkRouteByIpRules: RuleTable = {
 };
 
 /** The rules of the list of host name routes. */
-export const hostnameRoutesRules: RuleTable = {
+export const hostnameRoutesRules: ArgumentTable = {
   ...routeRules,
   id: { rule: idOf("the host name route") },
   hostname: { rule: nonEmpty },
 };
 
 /** The rules of the list of virtual networks. */
-export const virtualNetworksRules: RuleTable = {
+export const virtualNetworksRules: ArgumentTable = {
   ...account,
   id: { rule: idOf("the virtual network") },
   name: { rule: nonEmpty },
@@ -119,10 +120,10 @@ export const virtualNetworksRules: RuleTable = {
 };
 
 /** The rules of the look-up of a management token. */
-export const managementTokenRules: RuleTable = { ...tunnelRules, resources: { rule: listOf(["logs"]) } };
+export const managementTokenRules: ArgumentTable = { ...tunnelRules, resources: { rule: listOf(["logs"]) } };
 
 /** The rules of the filters that every list of tunnels has. */
-const filterRules: RuleTable = {
+const filterRules: ArgumentTable = {
   ...account,
   name: { rule: nonEmpty },
   includePrefix: { rule: nonEmpty },
@@ -136,13 +137,13 @@ const filterRules: RuleTable = {
 };
 
 /** The rules of a list of tunnels of one kind. */
-export const listRules: RuleTable = { ...filterRules, perPage: { rule: pageSize } };
+export const listRules: ArgumentTable = { ...filterRules, perPage: { rule: pageSize } };
 
 /** The rules of the list of tunnels of all kinds. */
-export const allTunnelsRules: RuleTable = { ...listRules, tunTypes: { rule: listOf(tunnelTypes) } };
+export const allTunnelsRules: ArgumentTable = { ...listRules, tunTypes: { rule: listOf(tunnelTypes) } };
 
 /** The rules of the look-up of one tunnel. */
-export const oneTunnelRules: RuleTable = {
+export const oneTunnelRules: ArgumentTable = {
   ...filterRules,
   tunnelId: { rule: idOf("the tunnel") },
 };

@@ -1,18 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { pointer, typeToken } from "../pointer.js";
-import { configuredAccount } from "../session/account.js";
-import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
+import { cfdTunnel } from "../contract/cfd-tunnel.js";
+import { typeToken } from "../pointer.js";
+import { orConfigured } from "./defaults.js";
+import { declared, TunnelResource, type Takes } from "./tunnel-resource.js";
+
 import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
 import { noteLifetime } from "./lifetime.js";
-import { requireResolvable } from "./resolvable.js";
 import { tunnelNameOf } from "./tunnel-name.js";
 import { createsFirst, tunnelOptions } from "./tunnel-options.js";
 import { tunnelSecretOf } from "./tunnel-secret.js";
 import { requireFreeName } from "./unique-name.js";
-import { requireUsableOptions } from "./usable-options.js";
-import { warnOfOptions } from "./warnings.js";
 
 /** The arguments of a {@link CfdTunnel}. */
 export interface CfdTunnelArgs {
@@ -20,61 +19,50 @@ export interface CfdTunnelArgs {
    * The Cloudflare account, 32 hexadecimal digits. Default: the stack's `cloudflare:accountId`, else
    * `CLOUDFLARE_ACCOUNT_ID`. A change replaces the tunnel.
    */
-  accountId?: pulumi.Input<string>;
+  accountId?: pulumi.Input<string | undefined>;
   /**
    * The tunnel's name, unique among the live tunnels of the account; no UUID. Default: the resource's logical name; an
    * adopted tunnel (by id) keeps its own. A change renames in place.
    */
-  name?: pulumi.Input<string>;
+  name?: pulumi.Input<string | undefined>;
   /**
    * The secret that connectors authenticate with: base64 of at least 32 bytes. Default: derived from a
    * `random.RandomPassword`, the sibling `<name>-secret`; an adopted tunnel keeps its own. A change rotates it in
    * place: a new {@link CfdTunnel.token}, and the old one is refused from then on. Always secret. Give each tunnel one of
    * its own: by its secret, a later run knows the tunnel that an interrupted one has made.
    */
-  tunnelSecret?: pulumi.Input<string>;
+  tunnelSecret?: pulumi.Input<string | undefined>;
   /**
    * Arbitrary values; where one changes, the generated secret is rotated. The `keepers` of the RandomPassword. Without
    * meaning where `tunnelSecret` is given. Default: none.
    */
-  secretKeepers?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  secretKeepers?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
   /**
    * Where the tunnel's configuration lives: `"cloudflare"` (a {@link TunnelConfiguration} or the dashboard) or
    * `"local"` (a file beside cloudflared). Default: `"cloudflare"` for a tunnel that is made, and the tunnel's own from then
    * on, and for one that is adopted. A change in the program replaces the tunnel; a change outside is a warning at refresh.
    */
-  configSrc?: pulumi.Input<"cloudflare" | "local">;
+  configSrc?: pulumi.Input<"cloudflare" | "local" | undefined>;
   /**
    * What becomes of running connectors when the secret changes: `"keepConnections"` (they stay up until they restart)
    * or `"dropConnections"` (for a leaked secret: they are thrown off at once). Default: `"keepConnections"`. A change is
    * stored, without a call.
    */
-  onSecretChange?: pulumi.Input<"keepConnections" | "dropConnections">;
+  onSecretChange?: pulumi.Input<"keepConnections" | "dropConnections" | undefined>;
   /**
    * What a delete does where connectors run: `"disconnect"` throws them off (and changes the secret where they are back
    * before the tunnel is gone), `"refuse"` fails and lists them. Where private networks are routed through the tunnel, a
    * delete fails before anything is changed. Default: `"disconnect"`. A change is stored, without a call.
    */
-  onActiveConnections?: pulumi.Input<"disconnect" | "refuse">;
+  onActiveConnections?: pulumi.Input<"disconnect" | "refuse" | undefined>;
   /**
    * Takes over an existing tunnel instead of creating one: `true` the live one of this name (or creates it, where there
    * is none), or a tunnel's id. Without `tunnelSecret` it keeps its secret. A resource of the same program that had the
    * tunnel lets go of it. What would replace an adopted tunnel fails at preview. Default: `false`. A change is stored,
    * without a call.
    */
-  adopt?: pulumi.Input<boolean | string>;
+  adopt?: pulumi.Input<boolean | string | undefined>;
 }
-
-const argumentNames: ArgumentNames<CfdTunnelArgs> = {
-  accountId: true,
-  name: true,
-  tunnelSecret: true,
-  secretKeepers: true,
-  configSrc: true,
-  onSecretChange: true,
-  onActiveConnections: true,
-  adopt: true,
-};
 
 /**
  * A Cloudflare Tunnel (`cfd_tunnel`): what cloudflared connects to.
@@ -94,7 +82,7 @@ const argumentNames: ArgumentNames<CfdTunnelArgs> = {
  * export const token = tunnel.token; // for `cloudflared tunnel run`, through TUNNEL_TOKEN or a file
  * ```
  */
-export class CfdTunnel extends pulumi.CustomResource {
+export class CfdTunnel extends TunnelResource {
   /** The type token, by which policies tell the class. */
   static readonly __pulumiType = typeToken("CfdTunnel");
 
@@ -142,33 +130,26 @@ export class CfdTunnel extends pulumi.CustomResource {
    * @param opts Pulumi's resource options
    */
   constructor(name: string, args: CfdTunnelArgs = {}, opts?: pulumi.CustomResourceOptions) {
-    requireResolvable();
-    requireKnownArguments("CfdTunnel", name, args, argumentNames);
-    requireUsableOptions("CfdTunnel", name, opts);
-    requireFreeName(name, opts);
-    const { secretKeepers, ...given } = args;
-    const isRead = opts?.id !== undefined;
+    const declaration = declared(cfdTunnel satisfies Takes<CfdTunnelArgs>, name, args, opts);
+    if (!declaration.isRead) requireFreeName(name, opts);
+    const secret = declaration.isRead ? undefined : tunnelSecretOf(name, args, opts);
     super(
-      CfdTunnel.__pulumiType,
-      name,
+      declaration,
       {
-        ...(isRead
-          ? { name: undefined }
-          : { ...given, name: tunnelNameOf(name, args), createsFirst: createsFirst(opts) }),
-        accountId: args.accountId ?? configuredAccount(),
-        configSrc: isRead ? undefined : args.configSrc,
-        tunnelSecret: isRead ? undefined : tunnelSecretOf(name, { ...given, secretKeepers }, opts),
-        // Outputs are known to Pulumi only where they are declared here.
-        token: undefined,
-        cname: undefined,
-        createdAt: undefined,
-        __provider: pointer("CfdTunnel"),
+        accountId: orConfigured(args.accountId),
+        name: tunnelNameOf(name, args),
+        tunnelSecret: secret?.value,
+        ownSecret: secret?.isOwn,
+        configSrc: args.configSrc,
+        onSecretChange: args.onSecretChange,
+        onActiveConnections: args.onActiveConnections,
+        adopt: args.adopt,
+        createsFirst: createsFirst(opts),
       },
       tunnelOptions(opts),
     );
-    noteLifetime(this, opts);
-    warnOfOptions(this, opts);
-    if (args.tunnelSecret !== undefined && secretKeepers !== undefined) {
+    noteLifetime(this, opts, args);
+    if (args.tunnelSecret !== undefined && args.secretKeepers !== undefined) {
       void pulumi.log.warn(
         "secretKeepers has no effect beside tunnelSecret: it rotates the secret that is made where none is given; leave one of them out",
         this,

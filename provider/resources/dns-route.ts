@@ -1,17 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { pointer, typeToken } from "../pointer.js";
+import { dnsRoute } from "../contract/dns-route.js";
+import { typeToken } from "../pointer.js";
+import { orDefault } from "./defaults.js";
+import { declared, TunnelResource, type Takes } from "./tunnel-resource.js";
+
 import { commentOf } from "../contract/comment.js";
-import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
 import type { CfdTunnel } from "./cfd-tunnel.js";
 import type { Duration } from "./configuration-args.js";
 import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
-import { markOf } from "./mark.js";
-import { requireResolvable } from "./resolvable.js";
 import { tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
-import { requireUsableOptions } from "./usable-options.js";
-import { warnOfOptions } from "./warnings.js";
 
 /**
  * The arguments of a {@link DnsRoute}: `hostname`, and either `tunnel` or `tunnelId`. Another tunnel of the same account
@@ -26,7 +25,7 @@ export interface DnsRouteSettings {
    * The account that the tunnel and the zone are in, 32 hexadecimal digits. Default: the tunnel's, else the stack's
    * `cloudflare:accountId`, else `CLOUDFLARE_ACCOUNT_ID`. A change replaces the record, the new one first.
    */
-  accountId?: pulumi.Input<string>;
+  accountId?: pulumi.Input<string | undefined>;
   /**
    * The complete host name, such as `app.example.com`, or with one wildcard in front, `*.example.com`. Upper case and
    * letters beyond ASCII become what DNS holds (lower case, punycode). A change replaces the record, the new one first.
@@ -37,40 +36,28 @@ export interface DnsRouteSettings {
    * ends in, among those that the API token sees; with it given, no zone is looked for, and "Zone: Read" is not needed.
    * Another zone replaces the record, the new one first.
    */
-  zoneId?: pulumi.Input<string>;
+  zoneId?: pulumi.Input<string | undefined>;
   /**
    * The record's comment, one line, at most 100 characters on the Free plan and 500 on others. Default:
    * `Pulumi <project>/<stack>/<logical name>`, cut to 100. A record whose answer was lost is known again by it, so write
    * one that nobody else writes: of one without a comment, `""`, nobody can tell. A change updates in place.
    */
-  comment?: pulumi.Input<string>;
+  comment?: pulumi.Input<string | undefined>;
   /** The record's tags, `name:value` each, in any order. Not on the Free plan. Default: none. A change updates in place. */
-  tags?: pulumi.Input<pulumi.Input<string>[]>;
+  tags?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /**
    * Whether to take over what stands at this host name, and have it lead to the tunnel: a CNAME record is changed in
    * place, A and AAAA records are replaced in one transaction. From then on it is this resource's, and deleted with it.
    * Default: `false`. A change is stored, without a call.
    */
-  adopt?: pulumi.Input<boolean>;
+  adopt?: pulumi.Input<boolean | undefined>;
   /**
    * How long to wait, before the record is made or moved, until the tunnel has a connector, so that no visitor meets a
    * tunnel that nobody runs: seconds, or a string such as `"2m"`; at most an hour. Default: 0, no wait. A change is
    * stored, without a call.
    */
-  waitForConnector?: pulumi.Input<Duration>;
+  waitForConnector?: pulumi.Input<Duration | undefined>;
 }
-
-const argumentNames: ArgumentNames<DnsRouteArgs> = {
-  tunnel: true,
-  tunnelId: true,
-  accountId: true,
-  hostname: true,
-  zoneId: true,
-  comment: true,
-  tags: true,
-  adopt: true,
-  waitForConnector: true,
-};
 
 /**
  * A public host name that leads to a tunnel: a proxied CNAME record to `<tunnel id>.cfargotunnel.com`. What serves it is
@@ -92,7 +79,7 @@ const argumentNames: ArgumentNames<DnsRouteArgs> = {
  * export const url = route.url;
  * ```
  */
-export class DnsRoute extends pulumi.CustomResource {
+export class DnsRoute extends TunnelResource {
   /** The type token, by which policies tell the class. */
   static readonly __pulumiType = typeToken("DnsRoute");
 
@@ -143,30 +130,18 @@ export class DnsRoute extends pulumi.CustomResource {
    * @param opts Pulumi's resource options
    */
   constructor(name: string, args: DnsRouteArgs, opts?: pulumi.CustomResourceOptions) {
-    requireResolvable();
-    requireKnownArguments("DnsRoute", name, args, argumentNames);
-    requireUsableOptions("DnsRoute", name, opts);
-    const isRead = opts?.id !== undefined;
-    super(
-      DnsRoute.__pulumiType,
-      name,
-      {
-        hostname: args.hostname,
-        tags: args.tags,
-        comment: isRead ? undefined : (args.comment ?? commentOf(pulumi.getProject(), pulumi.getStack(), name)),
-        ...(isRead
-          ? {}
-          : { adopt: args.adopt, waitForConnector: args.waitForConnector, mark: markOf("DnsRoute", name, opts) }),
-        ...tunnelInputs(["CfdTunnel"], `DnsRoute "${name}"`, args),
-        // Outputs are known to Pulumi only where they are declared here.
-        zoneId: args.zoneId,
-        target: undefined,
-        url: undefined,
-        createdAt: undefined,
-        __provider: pointer("DnsRoute"),
-      },
-      opts ?? {},
-    );
-    warnOfOptions(this, opts);
+    const declaration = declared(dnsRoute satisfies Takes<DnsRouteArgs>, name, args, opts);
+    const { hostname, zoneId, tags, adopt, waitForConnector } = args;
+    super(declaration, {
+      ...tunnelInputs(["CfdTunnel"], `DnsRoute "${name}"`, args),
+      hostname,
+      zoneId,
+      comment: orDefault(args.comment, commentOf(pulumi.getProject(), pulumi.getStack(), name)),
+      tags,
+      adopt,
+      waitForConnector,
+    });
+    // Of the host name, and so as secret as that.
+    this.url = pulumi.interpolate`https://${this.hostname}`;
   }
 }

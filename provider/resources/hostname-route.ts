@@ -1,16 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { pointer, typeToken } from "../pointer.js";
+import { hostnameRoute } from "../contract/hostname-route.js";
+import { typeToken } from "../pointer.js";
+import { orDefault } from "./defaults.js";
+import { declared, TunnelResource, type Takes } from "./tunnel-resource.js";
+
 import { commentOf } from "../contract/comment.js";
-import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
 import type { CfdTunnel } from "./cfd-tunnel.js";
 import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
-import { markOf } from "./mark.js";
-import { requireResolvable } from "./resolvable.js";
 import { tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
-import { requireUsableOptions } from "./usable-options.js";
-import { warnOfOptions } from "./warnings.js";
+
 import type { WarpConnector } from "./warp-connector.js";
 
 /**
@@ -25,7 +25,7 @@ export interface HostnameRouteSettings {
    * The Cloudflare account, 32 hexadecimal digits. Default: the tunnel's, else the stack's `cloudflare:accountId`, else
    * `CLOUDFLARE_ACCOUNT_ID`. A change replaces the route, the new one first.
    */
-  accountId?: pulumi.Input<string>;
+  accountId?: pulumi.Input<string | undefined>;
   /**
    * The private host name, such as `wiki.acme.local`, or with one wildcard in front, `*.acme.local`. Upper case and
    * letters beyond ASCII become what DNS holds (lower case, punycode). A change updates in place.
@@ -36,22 +36,13 @@ export interface HostnameRouteSettings {
    * 100. A route whose answer was lost is known again by it, so write one that nobody else writes. A change updates in
    * place.
    */
-  comment?: pulumi.Input<string>;
+  comment?: pulumi.Input<string | undefined>;
   /**
    * Whether to take over the route that has this host name already, and have it lead to the tunnel. From then on it is this
    * resource's, and deleted with it. Default: `false`. A change is stored, without a call.
    */
-  adopt?: pulumi.Input<boolean>;
+  adopt?: pulumi.Input<boolean | undefined>;
 }
-
-const argumentNames: ArgumentNames<HostnameRouteArgs> = {
-  tunnel: true,
-  tunnelId: true,
-  accountId: true,
-  hostname: true,
-  comment: true,
-  adopt: true,
-};
 
 /**
  * A private host name that is reached through a tunnel or a WARP connector, by the devices of the account, whatever address
@@ -71,7 +62,7 @@ const argumentNames: ArgumentNames<HostnameRouteArgs> = {
  * new HostnameRoute("wiki", { tunnel, hostname: "wiki.acme.local" });
  * ```
  */
-export class HostnameRoute extends pulumi.CustomResource {
+export class HostnameRoute extends TunnelResource {
   /** The type token, by which policies tell the class. */
   static readonly __pulumiType = typeToken("HostnameRoute");
 
@@ -113,25 +104,14 @@ export class HostnameRoute extends pulumi.CustomResource {
    * @param opts Pulumi's resource options
    */
   constructor(name: string, args: HostnameRouteArgs, opts?: pulumi.CustomResourceOptions) {
-    requireResolvable();
-    requireKnownArguments("HostnameRoute", name, args, argumentNames);
-    requireUsableOptions("HostnameRoute", name, opts);
-    const isRead = opts?.id !== undefined;
-    super(
-      HostnameRoute.__pulumiType,
-      name,
-      {
-        hostname: args.hostname,
-        comment: isRead ? undefined : (args.comment ?? commentOf(pulumi.getProject(), pulumi.getStack(), name)),
-        ...(isRead ? {} : { adopt: args.adopt, mark: markOf("HostnameRoute", name, opts) }),
-        ...tunnelInputs(["CfdTunnel", "WarpConnector"], `HostnameRoute "${name}"`, args),
-        // Outputs are known to Pulumi only where they are declared here.
-        createdAt: undefined,
-        __provider: pointer("HostnameRoute"),
-      },
-      // Not `deletedWith` its tunnel: whether that takes routes along is not sure, and a tunnel with routes may be refused.
-      opts ?? {},
-    );
-    warnOfOptions(this, opts);
+    const declaration = declared(hostnameRoute satisfies Takes<HostnameRouteArgs>, name, args, opts);
+    const { hostname, adopt } = args;
+    // Not `deletedWith` its tunnel: whether that takes routes along is not sure, and a tunnel with routes may be refused.
+    super(declaration, {
+      ...tunnelInputs(["CfdTunnel", "WarpConnector"], `HostnameRoute "${name}"`, args),
+      hostname,
+      comment: orDefault(args.comment, commentOf(pulumi.getProject(), pulumi.getStack(), name)),
+      adopt,
+    });
   }
 }

@@ -1,18 +1,17 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
-import { pointer, typeToken } from "../pointer.js";
-import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
+import { ingressRules } from "../contract/ingress-rules.js";
+import { typeToken } from "../pointer.js";
+import { declared, TunnelResource, type Takes } from "./tunnel-resource.js";
+import { requireOneOwner } from "./configuration-owner.js";
+
 import type { CfdTunnel } from "./cfd-tunnel.js";
 import type { Duration, IngressRule } from "./configuration-args.js";
 import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
 import { warnOfLocalTunnel } from "./local-tunnel.js";
-import { markOf } from "./mark.js";
-import { requireResolvable } from "./resolvable.js";
-import { holdsSecrets } from "./secret-values.js";
 import { goingWith, tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
-import { requireUsableOptions } from "./usable-options.js";
-import { warnAboutRules, warnOfOptions } from "./warnings.js";
+import { warnAboutRules } from "./warnings.js";
 
 /** The arguments of an {@link IngressRules}: `rules`, and either `tunnel` or `tunnelId`. */
 export type IngressRulesArgs = IngressRulesSettings & TunnelReference<CfdTunnel>;
@@ -26,7 +25,7 @@ export interface IngressRulesSettings {
    * The Cloudflare account, 32 hexadecimal digits. Default: the tunnel's, else the stack's `cloudflare:accountId`, else
    * `CLOUDFLARE_ACCOUNT_ID`. A change replaces the resource.
    */
-  accountId?: pulumi.Input<string>;
+  accountId?: pulumi.Input<string | undefined>;
   /**
    * The rules: each with a host name, none of them a catch-all. One host name and path has one owner. Their place in the
    * configuration is not chosen here: what is more specific goes first. A change is made in place.
@@ -36,30 +35,20 @@ export interface IngressRulesSettings {
    * Takes over a rule that exists for the same host name and path with other content. Default: `false`, and it is an error
    * that shows which. A change is stored, without a call.
    */
-  adopt?: pulumi.Input<boolean>;
+  adopt?: pulumi.Input<boolean | undefined>;
   /**
    * How long to wait before looking whether what was written is still there: seconds, or a text such as "2s", 0 to 60. It
    * must be longer than any other owner takes between reading and writing. 0 does not look: for those who know that they
    * are alone. Default: 2. A change is stored, without a call.
    */
-  settleSeconds?: pulumi.Input<Duration>;
+  settleSeconds?: pulumi.Input<Duration | undefined>;
   /**
    * A text, such as the host name, whose change replaces the resource instead of updating it: the new rules are there at
    * once, and the old ones go at the end of the run, after whatever depends on them, such as a DNS record. Default: none,
    * every change of the rules is made in place. {@link PublicHostname} gives its host name.
    */
-  replaceOn?: pulumi.Input<string>;
+  replaceOn?: pulumi.Input<string | undefined>;
 }
-
-const argumentNames: ArgumentNames<IngressRulesArgs> = {
-  tunnel: true,
-  tunnelId: true,
-  accountId: true,
-  rules: true,
-  adopt: true,
-  settleSeconds: true,
-  replaceOn: true,
-};
 
 /**
  * Some rules of a tunnel's configuration. Other rules in it are others': they stay as they are, and in their order. For
@@ -78,7 +67,7 @@ const argumentNames: ArgumentNames<IngressRulesArgs> = {
  * new IngressRules("team-a", { tunnelId, rules: [{ hostname: "a.example.com", service: "http://a:80" }] });
  * ```
  */
-export class IngressRules extends pulumi.CustomResource {
+export class IngressRules extends TunnelResource {
   /** The type token, by which policies tell the class. */
   static readonly __pulumiType = typeToken("IngressRules");
 
@@ -118,28 +107,12 @@ export class IngressRules extends pulumi.CustomResource {
    * @param opts Pulumi's resource options
    */
   constructor(name: string, args: IngressRulesArgs, opts?: pulumi.CustomResourceOptions) {
-    requireResolvable();
-    requireKnownArguments("IngressRules", name, args, argumentNames);
-    requireUsableOptions("IngressRules", name, opts);
-    const isRead = opts?.id !== undefined;
-    super(
-      IngressRules.__pulumiType,
-      name,
-      {
-        ...tunnelInputs(["CfdTunnel"], `IngressRules "${name}"`, args),
-        rules: args.rules,
-        ...(args.adopt === undefined ? {} : { adopt: args.adopt }),
-        ...(args.settleSeconds === undefined ? {} : { settleSeconds: args.settleSeconds }),
-        ...(args.replaceOn === undefined ? {} : { replaceOn: args.replaceOn }),
-        ...(isRead ? {} : { holdsSecrets: holdsSecrets(args.rules), mark: markOf("IngressRules", name, opts) }),
-        // Outputs are known to Pulumi only where they are declared here.
-        version: undefined,
-        __provider: pointer("IngressRules"),
-      },
-      goingWith(args, opts),
-    );
-    warnOfOptions(this, opts);
-    if (isRead) return;
+    const declaration = declared(ingressRules satisfies Takes<IngressRulesArgs>, name, args, opts);
+    const tunnel = tunnelInputs(["CfdTunnel"], `IngressRules "${name}"`, args);
+    if (!declaration.isRead && opts?.urn === undefined) requireOneOwner("IngressRules", name, tunnel.tunnelId);
+    const { rules, adopt, settleSeconds, replaceOn } = args;
+    super(declaration, { ...tunnel, rules, adopt, settleSeconds, replaceOn }, goingWith(args, opts));
+    if (declaration.isRead) return;
     warnAboutRules(this, args.rules);
     warnOfLocalTunnel(this, args, undefined);
   }

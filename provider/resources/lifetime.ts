@@ -10,15 +10,27 @@ interface Kept {
 // Registered by name, so that a second copy of this package, as a linked component may bring, knows it too.
 const outlives = Symbol.for("pulumi-cloudflare-tunnel.outlivesStack");
 
+/** What of a tunnel's arguments says that another resource, or another stack, may have it, or take it. */
+interface Shared {
+  readonly tunnelSecret?: unknown;
+  readonly adopt?: unknown;
+}
+
 /**
- * Notes whether the object outlives the resource: one that is only read (`get`) is never deleted, and one with
- * `retainOnDelete` stays when the resource goes. Transformations may set the option, unseen.
+ * Notes whether the tunnel may outlive its resource: one that is only read (`get`) is never deleted, one with
+ * `retainOnDelete` stays when the resource goes, and one that was adopted, or whose secret others may know, may be another's by
+ * then. Transformations may set the option, unseen.
  */
-export function noteLifetime(resource: pulumi.Resource, opts: pulumi.CustomResourceOptions | undefined): void {
+export function noteLifetime(
+  resource: pulumi.Resource,
+  opts: pulumi.CustomResourceOptions | undefined,
+  { tunnelSecret, adopt = false }: Shared,
+): void {
   const isTransformed = [(resource as Kept).__transformations, opts?.transforms].some(
     (list) => (list ?? []).length > 0,
   );
-  if (opts?.id === undefined && opts?.retainOnDelete !== true && !isTransformed) return;
+  const stays = opts?.id !== undefined || opts?.retainOnDelete === true || isTransformed;
+  if (!stays && tunnelSecret === undefined && adopt === false) return;
   Object.defineProperty(resource, outlives, { value: true });
 }
 

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
 import { markAt } from "../session/mark.js";
 
@@ -10,14 +10,14 @@ interface Named {
 }
 
 /**
- * Tells one resource from every other: a hash of project, stack, and types and logical names from the root down. Providers
- * are never told a resource's URN, so the classes pass this as the hidden input `mark`. It is kept in the outputs, and no
- * diff compares it: a resource that was renamed under an alias is still the same.
+ * Tells one resource of a program from every other: a hash of types and logical names from the root down. Providers are never
+ * told a resource's URN, so the classes pass this as the hidden input `mark`. It is kept in the outputs, and no diff compares
+ * it: a resource that was renamed under an alias is still the same.
  *
  * 16 hexadecimal digits. Not secret.
  */
 export function markOf(type: string, name: string, opts: pulumi.ResourceOptions | undefined): string {
-  return markAt(pulumi.getProject(), pulumi.getStack(), type, [...ancestors(opts?.parent), name]);
+  return markAt(type, [...ancestors(opts?.parent), name]);
 }
 
 /** The types and logical names of a resource and its parents, the outermost first. */

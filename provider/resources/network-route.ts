@@ -1,16 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { pointer, typeToken } from "../pointer.js";
+import { networkRoute } from "../contract/network-route.js";
+import { typeToken } from "../pointer.js";
+import { orDefault } from "./defaults.js";
+import { declared, TunnelResource, type Takes } from "./tunnel-resource.js";
+
 import { commentOf } from "../contract/comment.js";
-import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
 import type { CfdTunnel } from "./cfd-tunnel.js";
 import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
-import { markOf } from "./mark.js";
-import { requireResolvable } from "./resolvable.js";
 import { tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
-import { requireUsableOptions } from "./usable-options.js";
-import { warnOfOptions } from "./warnings.js";
+
 import type { WarpConnector } from "./warp-connector.js";
 
 /**
@@ -25,7 +25,7 @@ export interface NetworkRouteSettings {
    * The Cloudflare account, 32 hexadecimal digits. Default: the tunnel's, else the stack's `cloudflare:accountId`, else
    * `CLOUDFLARE_ACCOUNT_ID`. A change replaces the route, the new one first.
    */
-  accountId?: pulumi.Input<string>;
+  accountId?: pulumi.Input<string | undefined>;
   /**
    * The private network, IPv4 or IPv6, in CIDR notation without bits beyond its prefix: `10.0.0.0/16`. Not one that
    * Cloudflare keeps for itself. Of networks that overlap, the longest prefix wins. A change updates in place.
@@ -35,29 +35,19 @@ export interface NetworkRouteSettings {
    * The virtual network that the route is in, a UUID. Default: the account's default one; whichever that is, is no
    * change. A change updates in place.
    */
-  virtualNetworkId?: pulumi.Input<string>;
+  virtualNetworkId?: pulumi.Input<string | undefined>;
   /**
    * The route's comment, one line of at most 100 characters. Default: `Pulumi <project>/<stack>/<logical name>`, cut to
    * 100. A route whose answer was lost is known again by it, so write one that nobody else writes. A change updates in
    * place.
    */
-  comment?: pulumi.Input<string>;
+  comment?: pulumi.Input<string | undefined>;
   /**
    * Whether to take over the route that has this network already, and have it lead to the tunnel. From then on it is this
    * resource's, and deleted with it. Default: `false`. A change is stored, without a call.
    */
-  adopt?: pulumi.Input<boolean>;
+  adopt?: pulumi.Input<boolean | undefined>;
 }
-
-const argumentNames: ArgumentNames<NetworkRouteArgs> = {
-  tunnel: true,
-  tunnelId: true,
-  accountId: true,
-  network: true,
-  virtualNetworkId: true,
-  comment: true,
-  adopt: true,
-};
 
 /**
  * A private network that is reached through a tunnel or a WARP connector, by the devices of the account. A cloudflared
@@ -77,7 +67,7 @@ const argumentNames: ArgumentNames<NetworkRouteArgs> = {
  * new NetworkRoute("office", { tunnel: connector, network: "10.0.0.0/16" });
  * ```
  */
-export class NetworkRoute extends pulumi.CustomResource {
+export class NetworkRoute extends TunnelResource {
   /** The type token, by which policies tell the class. */
   static readonly __pulumiType = typeToken("NetworkRoute");
 
@@ -121,26 +111,15 @@ export class NetworkRoute extends pulumi.CustomResource {
    * @param opts Pulumi's resource options
    */
   constructor(name: string, args: NetworkRouteArgs, opts?: pulumi.CustomResourceOptions) {
-    requireResolvable();
-    requireKnownArguments("NetworkRoute", name, args, argumentNames);
-    requireUsableOptions("NetworkRoute", name, opts);
-    const isRead = opts?.id !== undefined;
-    super(
-      NetworkRoute.__pulumiType,
-      name,
-      {
-        network: args.network,
-        virtualNetworkId: args.virtualNetworkId,
-        comment: isRead ? undefined : (args.comment ?? commentOf(pulumi.getProject(), pulumi.getStack(), name)),
-        ...(isRead ? {} : { adopt: args.adopt, mark: markOf("NetworkRoute", name, opts) }),
-        ...tunnelInputs(["CfdTunnel", "WarpConnector"], `NetworkRoute "${name}"`, args),
-        // Outputs are known to Pulumi only where they are declared here.
-        createdAt: undefined,
-        __provider: pointer("NetworkRoute"),
-      },
-      // Not `deletedWith` its tunnel: whether that takes routes along is not sure, and a tunnel with routes may be refused.
-      opts ?? {},
-    );
-    warnOfOptions(this, opts);
+    const declaration = declared(networkRoute satisfies Takes<NetworkRouteArgs>, name, args, opts);
+    const { network, virtualNetworkId, adopt } = args;
+    // Not `deletedWith` its tunnel: whether that takes routes along is not sure, and a tunnel with routes may be refused.
+    super(declaration, {
+      ...tunnelInputs(["CfdTunnel", "WarpConnector"], `NetworkRoute "${name}"`, args),
+      network,
+      virtualNetworkId,
+      comment: orDefault(args.comment, commentOf(pulumi.getProject(), pulumi.getStack(), name)),
+      adopt,
+    });
   }
 }

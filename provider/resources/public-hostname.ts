@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
+import { requireKnownArguments } from "./argument-names.js";
 import { DnsRoute } from "./dns-route.js";
 import type { CfdTunnel } from "./cfd-tunnel.js";
 import type { Duration, OriginRequest } from "./configuration-args.js";
@@ -14,15 +14,15 @@ export type PublicHostnameArgs = PublicHostnameSettings & TunnelReference<CfdTun
 /** The DNS record of a {@link PublicHostname}. */
 export interface PublicHostnameDns {
   /** The zone that the host name is in. Default: found by the host name. See {@link DnsRoute}. */
-  zoneId?: pulumi.Input<string>;
+  zoneId?: pulumi.Input<string | undefined>;
   /** How long to wait for a connector before the record is made or moved. Default: not at all. See {@link DnsRoute}. */
-  waitForConnector?: pulumi.Input<Duration>;
+  waitForConnector?: pulumi.Input<Duration | undefined>;
 }
 
 /** What a {@link PublicHostname} takes besides its tunnel. */
 export interface PublicHostnameSettings {
   /** The Cloudflare account, 32 hexadecimal digits. Default: the tunnel's, else the configured one. A change replaces both parts. */
-  accountId?: pulumi.Input<string>;
+  accountId?: pulumi.Input<string | undefined>;
   /**
    * The host name, such as `app.example.com`. A change replaces both parts: the new rule, then its record; then the old
    * record goes, and the old rule last.
@@ -31,14 +31,20 @@ export interface PublicHostnameSettings {
   /** Where its requests go, such as `http://localhost:8080`. A change is made in place. */
   service: pulumi.Input<string>;
   /** A regular expression that paths must match. Default: all paths. A change is made in place. */
-  path?: pulumi.Input<string>;
+  path?: pulumi.Input<string | undefined>;
   /** How cloudflared talks to the service. Default: cloudflared's defaults. A change is made in place. */
-  originRequest?: pulumi.Input<OriginRequest>;
+  originRequest?: pulumi.Input<OriginRequest | undefined>;
   /** The DNS record; `false` for none, where something else leads the name to the tunnel. Default: a record in the zone of the name. */
   dns?: PublicHostnameDns | false;
+  /**
+   * Takes over what there is of this host name: a rule with the same host name and path, and the DNS record. Default: `false`,
+   * and it is an error that says what is there. A change is stored, without a call.
+   */
+  adopt?: pulumi.Input<boolean | undefined>;
 }
 
-const argumentNames: ArgumentNames<PublicHostnameArgs> = {
+/** The arguments, by name: the compiler holds that none is missing. */
+const argumentNames: Readonly<Record<keyof PublicHostnameArgs, true>> = {
   tunnel: true,
   tunnelId: true,
   accountId: true,
@@ -47,9 +53,10 @@ const argumentNames: ArgumentNames<PublicHostnameArgs> = {
   path: true,
   originRequest: true,
   dns: true,
+  adopt: true,
 };
 
-const dnsArgumentNames: ArgumentNames<PublicHostnameDns> = { zoneId: true, waitForConnector: true };
+const dnsArgumentNames: Readonly<Record<keyof PublicHostnameDns, true>> = { zoneId: true, waitForConnector: true };
 
 /**
  * A public host name that a tunnel serves: a rule of the tunnel's configuration ({@link IngressRules}) and the DNS record that
@@ -83,29 +90,29 @@ export class PublicHostname extends pulumi.ComponentResource {
    * @param opts Pulumi's options of a component
    */
   constructor(name: string, args: PublicHostnameArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { hostname, service, path, originRequest, dns = {}, accountId } = args;
-    requireKnownArguments("PublicHostname", name, args, argumentNames);
-    if (dns !== false) requireKnownArguments("PublicHostname", `${name}.dns`, dns, dnsArgumentNames);
+    const { hostname, service, path, originRequest, dns = {}, accountId, adopt } = args;
+    requireKnownArguments("PublicHostname", name, args, Object.keys(argumentNames));
+    if (dns !== false) requireKnownArguments("PublicHostname", `${name}.dns`, dns, Object.keys(dnsArgumentNames));
     super(PublicHostname.__pulumiType, name, {}, opts);
     const tunnel = (
       args.tunnel === undefined ? { tunnelId: args.tunnelId } : { tunnel: args.tunnel }
     ) as TunnelReference<CfdTunnel>;
-    const account = accountId === undefined ? {} : { accountId };
+    const common = {
+      ...tunnel,
+      ...(accountId === undefined ? {} : { accountId }),
+      ...(adopt === undefined ? {} : { adopt }),
+    };
     const rule = {
       hostname,
       service,
       ...(path === undefined ? {} : { path }),
       ...(originRequest === undefined ? {} : { originRequest }),
     };
-    const rules = new IngressRules(
-      name,
-      { ...tunnel, ...account, rules: [rule], replaceOn: hostname },
-      { parent: this },
-    );
+    const rules = new IngressRules(name, { ...common, rules: [rule], replaceOn: hostname }, { parent: this });
     const route =
       dns === false
         ? undefined
-        : new DnsRoute(name, { ...tunnel, ...account, hostname, ...dns }, { parent: this, dependsOn: [rules] });
+        : new DnsRoute(name, { ...common, hostname, ...dns }, { parent: this, dependsOn: [rules] });
     this.url = route?.url;
     this.registerOutputs(route === undefined ? {} : { url: route.url });
   }

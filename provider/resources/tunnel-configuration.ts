@@ -1,18 +1,17 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
-import { pointer, typeToken } from "../pointer.js";
-import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
+import { tunnelConfiguration } from "../contract/tunnel-configuration.js";
+import { typeToken } from "../pointer.js";
+import { declared, TunnelResource, type Takes } from "./tunnel-resource.js";
+import { requireOneOwner } from "./configuration-owner.js";
+
 import type { CfdTunnel } from "./cfd-tunnel.js";
 import type { TunnelConfig } from "./configuration-args.js";
 import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
 import { warnOfLocalTunnel } from "./local-tunnel.js";
-import { markOf } from "./mark.js";
-import { requireResolvable } from "./resolvable.js";
-import { holdsSecrets } from "./secret-values.js";
 import { goingWith, tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
-import { requireUsableOptions } from "./usable-options.js";
-import { warnAbout, warnOfOptions } from "./warnings.js";
+import { warnAbout } from "./warnings.js";
 
 /**
  * The arguments of a {@link TunnelConfiguration}: `config`, and either `tunnel` or `tunnelId`. `tunnel` also sets the
@@ -26,7 +25,7 @@ export interface TunnelConfigurationSettings {
    * The Cloudflare account, 32 hexadecimal digits. Default: the tunnel's, else the stack's `cloudflare:accountId`, else
    * `CLOUDFLARE_ACCOUNT_ID`. A change replaces the resource.
    */
-  accountId?: pulumi.Input<string>;
+  accountId?: pulumi.Input<string | undefined>;
   /** The whole configuration. A change replaces it in place, with one PUT. */
   config: pulumi.Input<TunnelConfig>;
   /**
@@ -35,31 +34,7 @@ export interface TunnelConfigurationSettings {
    * and leaves, with a warning, what someone else wrote since; `"retain"` leaves it. Default: `"reset"`. A change is
    * stored, without a call.
    */
-  onDelete?: pulumi.Input<"reset" | "retain">;
-}
-
-const argumentNames: ArgumentNames<TunnelConfigurationArgs> = {
-  tunnel: true,
-  tunnelId: true,
-  accountId: true,
-  config: true,
-  onDelete: true,
-};
-
-/** The configurations of this program, by the Output that is their tunnel's id: known at preview, although its value is not. */
-const configured = new WeakMap<object, string>();
-
-/** Refuses a second configuration of one tunnel: each would undo the other. Check tells those whose ids are known. */
-function requireOnly(name: string, tunnelId: pulumi.Input<string> | undefined): void {
-  if (typeof tunnelId !== "object") return;
-  const other = configured.get(tunnelId);
-  if (other !== undefined) {
-    throw new pulumi.RunError(
-      `TunnelConfiguration "${name}": TunnelConfiguration "${other}" configures this tunnel already, and a tunnel has one configuration, ` +
-        "so that each would undo the other: put all rules into one of them, or use IngressRules, which share a tunnel",
-    );
-  }
-  configured.set(tunnelId, name);
+  onDelete?: pulumi.Input<"reset" | "retain" | undefined>;
 }
 
 /**
@@ -85,7 +60,7 @@ function requireOnly(name: string, tunnelId: pulumi.Input<string> | undefined): 
  * });
  * ```
  */
-export class TunnelConfiguration extends pulumi.CustomResource {
+export class TunnelConfiguration extends TunnelResource {
   /** The type token, by which policies tell the class. */
   static readonly __pulumiType = typeToken("TunnelConfiguration");
 
@@ -130,31 +105,11 @@ export class TunnelConfiguration extends pulumi.CustomResource {
    * @param opts Pulumi's resource options
    */
   constructor(name: string, args: TunnelConfigurationArgs, opts?: pulumi.CustomResourceOptions) {
-    requireResolvable();
-    requireKnownArguments("TunnelConfiguration", name, args, argumentNames);
-    requireUsableOptions("TunnelConfiguration", name, opts);
+    const declaration = declared(tunnelConfiguration satisfies Takes<TunnelConfigurationArgs>, name, args, opts);
     const tunnel = tunnelInputs(["CfdTunnel"], `TunnelConfiguration "${name}"`, args);
-    const isRead = opts?.id !== undefined;
-    if (!isRead && opts?.urn === undefined) requireOnly(name, tunnel.tunnelId);
-    super(
-      TunnelConfiguration.__pulumiType,
-      name,
-      {
-        accountId: tunnel.accountId,
-        tunnelId: tunnel.tunnelId,
-        config: args.config,
-        ...(args.onDelete === undefined ? {} : { onDelete: args.onDelete }),
-        ...(isRead ? {} : { holdsSecrets: holdsSecrets(args.config), mark: markOf("TunnelConfiguration", name, opts) }),
-        // Outputs are known to Pulumi only where they are declared here.
-        version: undefined,
-        source: undefined,
-        createdAt: undefined,
-        __provider: pointer("TunnelConfiguration"),
-      },
-      pulumi.mergeOptions(goingWith(args, opts), { additionalSecretOutputs: ["attempted"] }),
-    );
-    warnOfOptions(this, opts);
-    if (isRead) return;
+    if (!declaration.isRead && opts?.urn === undefined) requireOneOwner("TunnelConfiguration", name, tunnel.tunnelId);
+    super(declaration, { ...tunnel, config: args.config, onDelete: args.onDelete }, goingWith(args, opts));
+    if (declaration.isRead) return;
     warnAbout(this, args.config);
     warnOfLocalTunnel(this, args, this.source);
   }

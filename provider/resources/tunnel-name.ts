@@ -6,13 +6,12 @@ import * as pulumi from "@pulumi/pulumi";
  */
 export function tunnelNameOf(
   logicalName: string,
-  args: { name?: pulumi.Input<string> | undefined; adopt?: pulumi.Input<boolean | string> | undefined },
+  args: { name?: pulumi.Input<string | undefined>; adopt?: pulumi.Input<boolean | string | undefined> },
 ): pulumi.Input<string | undefined> {
   const { name, adopt = false } = args;
-  if (name !== undefined) return name;
-  const byDefault = (adopts: boolean | string): string | undefined =>
-    typeof adopts === "string" ? undefined : logicalName;
-  return typeof adopt === "boolean" || typeof adopt === "string"
-    ? byDefault(adopt)
-    : pulumi.output(adopt).apply(byDefault);
+  if (typeof name === "string") return name;
+  if (name === undefined && typeof adopt !== "object") return typeof adopt === "string" ? undefined : logicalName;
+  return pulumi
+    .all([name, adopt])
+    .apply(([given, adopts]) => given ?? (typeof adopts === "string" ? undefined : logicalName));
 }

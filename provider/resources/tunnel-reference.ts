@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { typeToken, type RuntimeName } from "../pointer.js";
-import { configuredAccount } from "../session/account.js";
+import { orConfigured, orDefault } from "./defaults.js";
 import { goesAway } from "./lifetime.js";
 
 /** The tunnel that a resource belongs to: `tunnel`, the resource, or `tunnelId`. One of the two, and not both. */
@@ -24,13 +24,13 @@ export interface ByTunnelId {
 }
 
 /** What the resources that can be a `tunnel` have in common. */
-interface TunnelResource extends pulumi.CustomResource {
+interface Referable extends pulumi.CustomResource {
   readonly accountId: pulumi.Output<string>;
 }
 
 /** The inputs that a resource gets from its `tunnel` or `tunnelId`. */
 export interface TunnelInputs {
-  accountId: pulumi.Input<string> | undefined;
+  accountId: pulumi.Input<string | undefined>;
   tunnelId: pulumi.Input<string> | undefined;
 }
 
@@ -39,13 +39,13 @@ export interface TunnelInputs {
  *
  * @param resource how messages name the resource that refers: `DnsRoute "app"`
  */
-export function tunnelInputs<Tunnel extends TunnelResource>(
+export function tunnelInputs<Tunnel extends Referable>(
   kinds: readonly RuntimeName[],
   resource: string,
-  args: TunnelReference<Tunnel> & { accountId?: pulumi.Input<string> },
+  args: TunnelReference<Tunnel> & { accountId?: pulumi.Input<string | undefined> },
 ): TunnelInputs {
   const { tunnel } = args;
-  if (tunnel === undefined) return { accountId: args.accountId ?? configuredAccount(), tunnelId: args.tunnelId };
+  if (tunnel === undefined) return { accountId: orConfigured(args.accountId), tunnelId: args.tunnelId };
   // The compiler holds this too, but not in JavaScript.
   if ((args as { tunnelId?: unknown }).tunnelId !== undefined) {
     throw new pulumi.RunError(`${resource}: give either tunnel or tunnelId, not both`);
@@ -53,20 +53,24 @@ export function tunnelInputs<Tunnel extends TunnelResource>(
   if (isDeferred(tunnel)) {
     const known = pulumi.output(tunnel).apply((value) => requireKind(kinds, resource, value as Tunnel));
     return {
-      accountId: args.accountId ?? known.apply(({ accountId }) => accountId),
+      accountId: orDefault(
+        args.accountId,
+        known.apply(({ accountId }) => accountId),
+      ),
       tunnelId: known.apply(({ id }) => id),
     };
   }
   const { accountId, id } = requireKind(kinds, resource, tunnel);
-  return { accountId: args.accountId ?? accountId, tunnelId: id };
+  return { accountId: orDefault(args.accountId, accountId), tunnelId: id };
 }
 
 /**
  * The options of a resource that goes away with its tunnel, so that no request is wasted on it: `deletedWith`. A
- * tunnel that stays when its resource goes (`get`, `retainOnDelete`), or may stay, gives none; nor does an Output of a
+ * tunnel that stays when its resource goes (`get`, `retainOnDelete`), or may stay (adopted, or with a declared secret, it may be
+ * another's by then), gives none; nor does an Output of a
  * tunnel, because Pulumi wants the resource itself for that.
  */
-export function goingWith<Tunnel extends TunnelResource>(
+export function goingWith<Tunnel extends Referable>(
   { tunnel }: TunnelReference<Tunnel>,
   opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.CustomResourceOptions {

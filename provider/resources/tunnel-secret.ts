@@ -1,16 +1,25 @@
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 
 import * as pulumi from "@pulumi/pulumi";
 import type * as random from "@pulumi/random";
 
+import { markOf } from "./mark.js";
 import { siblingOptions } from "./sibling-options.js";
+import { StackIdentity } from "./stack-identity.js";
 import { tellOfNamesakes } from "./unique-name.js";
 
 /** Which secret a tunnel is to have, as its arguments say. */
 export interface SecretArgs {
-  tunnelSecret?: pulumi.Input<string> | undefined;
-  secretKeepers?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
-  adopt?: pulumi.Input<boolean | string> | undefined;
+  tunnelSecret?: pulumi.Input<string | undefined>;
+  secretKeepers?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
+  adopt?: pulumi.Input<boolean | string | undefined>;
+}
+
+/** The secret that a tunnel is declared with. */
+export interface DeclaredSecret {
+  readonly value: pulumi.Output<string | undefined>;
+  /** Whether it was made for this tunnel alone, so that it proves whose the tunnel is. */
+  readonly isOwn: pulumi.Input<true | undefined>;
 }
 
 /**
@@ -21,14 +30,43 @@ export function tunnelSecretOf(
   name: string,
   args: SecretArgs,
   opts: pulumi.CustomResourceOptions | undefined,
-): pulumi.Output<string | undefined> | undefined {
-  if (args.tunnelSecret !== undefined) return pulumi.secret(args.tunnelSecret);
-  const { adopt = false } = args;
+): DeclaredSecret | undefined {
+  const { tunnelSecret, secretKeepers, adopt = false } = args;
+  if (tunnelSecret !== undefined) return givenSecret(name, tunnelSecret, adopt, opts);
   if (typeof adopt === "boolean" || typeof adopt === "string") {
-    return adopt === false ? generatedSecret(name, args.secretKeepers, opts) : undefined;
+    return adopt === false ? { value: generatedSecret(name, secretKeepers, opts), isOwn: true } : undefined;
   }
-  const generated = generatedSecret(name, args.secretKeepers, opts);
-  return pulumi.all([adopt, generated]).apply(([adopts, secret]) => (adopts === false ? secret : undefined));
+  const generated = generatedSecret(name, secretKeepers, opts);
+  const isMade = pulumi.output(adopt).apply((adopts = false) => adopts === false);
+  return {
+    value: pulumi.all([isMade, generated]).apply(([made, secret]) => (made ? secret : undefined)),
+    isOwn: isMade.apply((made) => (made ? true : undefined)) as pulumi.Output<true | undefined>,
+  };
+}
+
+/**
+ * The secret given. An Output that resolves to undefined is left out: then no sibling is there to make one of, so it comes of
+ * the stack's own key, the same in each run.
+ */
+function givenSecret(
+  name: string,
+  given: pulumi.Input<string | undefined>,
+  adopt: NonNullable<SecretArgs["adopt"]>,
+  opts: pulumi.CustomResourceOptions | undefined,
+): DeclaredSecret {
+  const identity = typeof given === "string" ? undefined : StackIdentity.ofThisStack();
+  if (identity === undefined) return { value: pulumi.secret(given), isOwn: undefined };
+  const mark = markOf("CfdTunnel", name, opts);
+  const derived = (key: string): string => createHmac("sha256", key).update(mark).digest("base64");
+  return {
+    value: pulumi
+      .secret(pulumi.all([given, adopt, identity.key]))
+      .apply(([secret, adopts, key]) => secret ?? ((adopts ?? false) === false ? derived(key) : undefined)),
+    // Told without a mark of secrecy: whether there is one is no secret.
+    isOwn: pulumi
+      .unsecret(pulumi.all([given, adopt]))
+      .apply(([secret, adopts]) => (secret === undefined && (adopts ?? false) === false ? true : undefined)),
+  };
 }
 
 /** The RandomPassword beside a tunnel. */

@@ -1,15 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { pointer, typeToken } from "../pointer.js";
-import { configuredAccount } from "../session/account.js";
+import { virtualNetwork } from "../contract/virtual-network.js";
+import { typeToken } from "../pointer.js";
+import { orConfigured, orDefault } from "./defaults.js";
+import { declared, TunnelResource, type Takes } from "./tunnel-resource.js";
+
 import { commentOf } from "../contract/comment.js";
-import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
 import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
-import { markOf } from "./mark.js";
-import { requireResolvable } from "./resolvable.js";
-import { requireUsableOptions } from "./usable-options.js";
-import { warnOfOptions } from "./warnings.js";
 
 /** The arguments of a {@link VirtualNetwork}. */
 export interface VirtualNetworkArgs {
@@ -17,37 +15,29 @@ export interface VirtualNetworkArgs {
    * The Cloudflare account, 32 hexadecimal digits. Default: the stack's `cloudflare:accountId`, else
    * `CLOUDFLARE_ACCOUNT_ID`. A change replaces the virtual network, the new one first.
    */
-  accountId?: pulumi.Input<string>;
+  accountId?: pulumi.Input<string | undefined>;
   /**
    * The name, unique among the live ones of the account. Default: the resource's logical name. A change renames in place.
    */
-  name?: pulumi.Input<string>;
+  name?: pulumi.Input<string | undefined>;
   /**
    * Whether it is the account's default one, which routes without a virtual network are in. `true` takes that over from
    * the one that has it. The default one cannot be made an ordinary one, nor deleted: make another one the default.
    * Default: it stays as it is; a new one is not the default. A change updates in place.
    */
-  isDefault?: pulumi.Input<boolean>;
+  isDefault?: pulumi.Input<boolean | undefined>;
   /**
    * The comment, one line of at most 100 characters. Default: `Pulumi <project>/<stack>/<logical name>`, cut to 100. A
    * virtual network whose answer was lost is known again by it, so write one that nobody else writes. A change updates in
    * place.
    */
-  comment?: pulumi.Input<string>;
+  comment?: pulumi.Input<string | undefined>;
   /**
    * Whether to take over the virtual network that has this name already. From then on it is this resource's, and deleted
    * with it. Default: `false`. A change is stored, without a call.
    */
-  adopt?: pulumi.Input<boolean>;
+  adopt?: pulumi.Input<boolean | undefined>;
 }
-
-const argumentNames: ArgumentNames<VirtualNetworkArgs> = {
-  accountId: true,
-  name: true,
-  isDefault: true,
-  comment: true,
-  adopt: true,
-};
 
 /**
  * A virtual network: an address space of its own, so that two private networks may have the same addresses. Devices
@@ -67,7 +57,7 @@ const argumentNames: ArgumentNames<VirtualNetworkArgs> = {
  * new NetworkRoute("office", { tunnel: connector, network: "10.0.0.0/16", virtualNetworkId: staging.id });
  * ```
  */
-export class VirtualNetwork extends pulumi.CustomResource {
+export class VirtualNetwork extends TunnelResource {
   /** The type token, by which policies tell the class. */
   static readonly __pulumiType = typeToken("VirtualNetwork");
 
@@ -107,25 +97,14 @@ export class VirtualNetwork extends pulumi.CustomResource {
    * @param opts Pulumi's resource options
    */
   constructor(name: string, args: VirtualNetworkArgs = {}, opts?: pulumi.CustomResourceOptions) {
-    requireResolvable();
-    requireKnownArguments("VirtualNetwork", name, args, argumentNames);
-    requireUsableOptions("VirtualNetwork", name, opts);
-    const isRead = opts?.id !== undefined;
-    super(
-      VirtualNetwork.__pulumiType,
-      name,
-      {
-        accountId: args.accountId ?? configuredAccount(),
-        name: isRead ? undefined : (args.name ?? name),
-        isDefault: args.isDefault,
-        comment: isRead ? undefined : (args.comment ?? commentOf(pulumi.getProject(), pulumi.getStack(), name)),
-        ...(isRead ? {} : { adopt: args.adopt, mark: markOf("VirtualNetwork", name, opts) }),
-        // Outputs are known to Pulumi only where they are declared here.
-        createdAt: undefined,
-        __provider: pointer("VirtualNetwork"),
-      },
-      opts ?? {},
-    );
-    warnOfOptions(this, opts);
+    const declaration = declared(virtualNetwork satisfies Takes<VirtualNetworkArgs>, name, args, opts);
+    const { isDefault, adopt } = args;
+    super(declaration, {
+      accountId: orConfigured(args.accountId),
+      name: orDefault(args.name, name),
+      isDefault,
+      comment: orDefault(args.comment, commentOf(pulumi.getProject(), pulumi.getStack(), name)),
+      adopt,
+    });
   }
 }

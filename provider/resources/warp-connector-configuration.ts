@@ -1,15 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { pointer, typeToken } from "../pointer.js";
-import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
+import { warpConnectorConfiguration } from "../contract/warp-connector-configuration.js";
+import { typeToken } from "../pointer.js";
+import { declared, TunnelResource, type Takes } from "./tunnel-resource.js";
+
 import type { GetOptions } from "./get-options.js";
 import { warnWithoutHa } from "./high-availability.js";
 import { isOfType } from "./instance.js";
-import { markOf } from "./mark.js";
-import { requireResolvable } from "./resolvable.js";
 import { goingWith, tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
-import { requireUsableOptions } from "./usable-options.js";
-import { warnOfOptions } from "./warnings.js";
+
 import type { WarpConnector } from "./warp-connector.js";
 
 /**
@@ -24,35 +23,25 @@ export interface WarpConnectorConfigurationSettings {
    * The Cloudflare account, 32 hexadecimal digits. Default: the WARP connector's, else the stack's
    * `cloudflare:accountId`, else `CLOUDFLARE_ACCOUNT_ID`. A change replaces the resource.
    */
-  accountId?: pulumi.Input<string>;
+  accountId?: pulumi.Input<string | undefined>;
   /**
    * How nodes take over from one another: `"none"` with no provider, `"disabled"` not at all, `"aws"` by a network
    * interface that moves, `"local"` by virtual addresses. A change updates in place, with one PUT.
    */
   mode: pulumi.Input<"none" | "disabled" | "aws" | "local">;
   /** The network interface that moves. Needed with mode `"aws"`, and only there. A change updates in place. */
-  networkInterfaceId?: pulumi.Input<string>;
+  networkInterfaceId?: pulumi.Input<string | undefined>;
   /**
    * The virtual IP addresses, in any order. Needed with mode `"local"`, and only there. A change updates in place.
    */
-  virtualAddresses?: pulumi.Input<pulumi.Input<string>[]>;
+  virtualAddresses?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /**
    * What becomes of it when the resource is deleted and the WARP connector is not: `"retain"` leaves it, `"reset"` puts
    * mode `"none"`, which interrupts a failover pair, and only where it is still as this resource wrote it. Default:
    * `"retain"`. A change is stored, without a call.
    */
-  onDelete?: pulumi.Input<"retain" | "reset">;
+  onDelete?: pulumi.Input<"retain" | "reset" | undefined>;
 }
-
-const argumentNames: ArgumentNames<WarpConnectorConfigurationArgs> = {
-  tunnel: true,
-  tunnelId: true,
-  accountId: true,
-  mode: true,
-  networkInterfaceId: true,
-  virtualAddresses: true,
-  onDelete: true,
-};
 
 /**
  * How the nodes of a WARP connector take over from one another. A WARP connector has one configuration, and one owner of
@@ -68,7 +57,7 @@ const argumentNames: ArgumentNames<WarpConnectorConfigurationArgs> = {
  * new WarpConnectorConfiguration("office", { tunnel: office, mode: "local", virtualAddresses: ["10.0.0.100"] });
  * ```
  */
-export class WarpConnectorConfiguration extends pulumi.CustomResource {
+export class WarpConnectorConfiguration extends TunnelResource {
   /** The type token, by which policies tell the class. */
   static readonly __pulumiType = typeToken("WarpConnectorConfiguration");
 
@@ -116,35 +105,22 @@ export class WarpConnectorConfiguration extends pulumi.CustomResource {
    * @param opts Pulumi's resource options
    */
   constructor(name: string, args: WarpConnectorConfigurationArgs, opts?: pulumi.CustomResourceOptions) {
-    requireResolvable();
-    requireKnownArguments("WarpConnectorConfiguration", name, args, argumentNames);
-    requireUsableOptions("WarpConnectorConfiguration", name, opts);
-    const isRead = opts?.id !== undefined;
-    super(
-      WarpConnectorConfiguration.__pulumiType,
+    const declaration = declared(
+      warpConnectorConfiguration satisfies Takes<WarpConnectorConfigurationArgs>,
       name,
-      {
-        mode: args.mode,
-        networkInterfaceId: args.networkInterfaceId,
-        virtualAddresses: args.virtualAddresses,
-        ...(isRead ? {} : { onDelete: args.onDelete, mark: markOf("WarpConnectorConfiguration", name, opts) }),
-        ...tunnelInputs(["WarpConnector"], `WarpConnectorConfiguration "${name}"`, args),
-        // Outputs are known to Pulumi only where they are declared here.
-        version: undefined,
-        createdAt: undefined,
-        updatedAt: undefined,
-        __provider: pointer("WarpConnectorConfiguration"),
-      },
-      goingWith(args, opts),
+      args,
+      opts,
     );
-    warnOfOptions(this, opts);
-    if (isRead) return;
-    pulumi.output(args.mode).apply((mode) => {
-      if (mode === "disabled") return;
+    const { mode, networkInterfaceId, virtualAddresses, onDelete } = args;
+    const tunnel = tunnelInputs(["WarpConnector"], `WarpConnectorConfiguration "${name}"`, args);
+    super(declaration, { ...tunnel, mode, networkInterfaceId, virtualAddresses, onDelete }, goingWith(args, opts));
+    if (declaration.isRead) return;
+    pulumi.output(args.mode).apply((declaredMode) => {
+      if (declaredMode === "disabled") return;
       warnWithoutHa(
         this,
         args.tunnel,
-        `mode ${JSON.stringify(mode)} is for a WARP connector of several nodes, and this one has one only: declare the connector ` +
+        `mode ${JSON.stringify(declaredMode)} is for a WARP connector of several nodes, and this one has one only: declare the connector ` +
           'with ha: true, which replaces it, or write mode: "disabled"',
       );
     });

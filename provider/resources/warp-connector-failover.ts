@@ -1,14 +1,14 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
-import { pointer, typeToken } from "../pointer.js";
-import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
+import { warpConnectorFailover } from "../contract/warp-connector-failover.js";
+import { typeToken } from "../pointer.js";
+import { declared, TunnelResource, type Takes } from "./tunnel-resource.js";
+
 import type { GetOptions } from "./get-options.js";
 import { warnWithoutHa } from "./high-availability.js";
 import { isOfType } from "./instance.js";
-import { requireResolvable } from "./resolvable.js";
 import { goingWith, tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
-import { requireUsableOptions } from "./usable-options.js";
-import { warnOfOptions } from "./warnings.js";
+
 import type { WarpConnector } from "./warp-connector.js";
 
 /**
@@ -23,20 +23,13 @@ export interface WarpConnectorFailoverSettings {
    * The Cloudflare account, 32 hexadecimal digits. Default: the WARP connector's, else the stack's
    * `cloudflare:accountId`, else `CLOUDFLARE_ACCOUNT_ID`. A change replaces the resource.
    */
-  accountId?: pulumi.Input<string>;
+  accountId?: pulumi.Input<string | undefined>;
   /**
    * The client (node) that is to be active: its id as `getWarpConnectorConnections` lists it. A change fails over, in
    * place.
    */
   clientId: pulumi.Input<string>;
 }
-
-const argumentNames: ArgumentNames<WarpConnectorFailoverArgs> = {
-  tunnel: true,
-  tunnelId: true,
-  accountId: true,
-  clientId: true,
-};
 
 /**
  * Which client of a highly available WARP connector is active: carries the traffic, while the others stand by.
@@ -52,7 +45,7 @@ const argumentNames: ArgumentNames<WarpConnectorFailoverArgs> = {
  * new WarpConnectorFailover("office", { tunnel: office, clientId: "1bedc50d-42b3-473c-b108-ff3d10c0d925" });
  * ```
  */
-export class WarpConnectorFailover extends pulumi.CustomResource {
+export class WarpConnectorFailover extends TunnelResource {
   /** The type token, by which policies tell the class. */
   static readonly __pulumiType = typeToken("WarpConnectorFailover");
 
@@ -91,22 +84,9 @@ export class WarpConnectorFailover extends pulumi.CustomResource {
    * @param opts Pulumi's resource options
    */
   constructor(name: string, args: WarpConnectorFailoverArgs, opts?: pulumi.CustomResourceOptions) {
-    requireResolvable();
-    requireKnownArguments("WarpConnectorFailover", name, args, argumentNames);
-    requireUsableOptions("WarpConnectorFailover", name, opts);
+    const declaration = declared(warpConnectorFailover satisfies Takes<WarpConnectorFailoverArgs>, name, args, opts);
     const tunnel = tunnelInputs(["WarpConnector"], `WarpConnectorFailover "${name}"`, args);
-    super(
-      WarpConnectorFailover.__pulumiType,
-      name,
-      {
-        accountId: tunnel.accountId,
-        tunnelId: tunnel.tunnelId,
-        clientId: args.clientId,
-        __provider: pointer("WarpConnectorFailover"),
-      },
-      goingWith(args, opts),
-    );
-    warnOfOptions(this, opts);
+    super(declaration, { ...tunnel, clientId: args.clientId }, goingWith(args, opts));
     warnWithoutHa(
       this,
       args.tunnel,

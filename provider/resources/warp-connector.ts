@@ -1,18 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { pointer, typeToken } from "../pointer.js";
-import { configuredAccount } from "../session/account.js";
-import { requireKnownArguments, type ArgumentNames } from "./argument-names.js";
+import { warpConnector } from "../contract/warp-connector.js";
+import { typeToken } from "../pointer.js";
+import { orConfigured } from "./defaults.js";
+import { declared, TunnelResource, type Takes } from "./tunnel-resource.js";
+
 import type { GetOptions } from "./get-options.js";
 import { noteHa } from "./high-availability.js";
 import { isOfType } from "./instance.js";
 import { noteLifetime } from "./lifetime.js";
-import { markOf } from "./mark.js";
-import { requireResolvable } from "./resolvable.js";
 import { tunnelNameOf } from "./tunnel-name.js";
 import { createsFirst, tunnelOptions } from "./tunnel-options.js";
-import { requireUsableOptions } from "./usable-options.js";
-import { warnOfOptions } from "./warnings.js";
 
 /** The arguments of a {@link WarpConnector}. */
 export interface WarpConnectorArgs {
@@ -20,50 +18,40 @@ export interface WarpConnectorArgs {
    * The Cloudflare account, 32 hexadecimal digits. Default: the stack's `cloudflare:accountId`, else
    * `CLOUDFLARE_ACCOUNT_ID`. A change replaces the connector.
    */
-  accountId?: pulumi.Input<string>;
+  accountId?: pulumi.Input<string | undefined>;
   /**
    * The connector's name, unique among the live ones of the account. Default: the resource's logical name; an adopted
    * one (by id) keeps its own. A change renames in place.
    */
-  name?: pulumi.Input<string>;
+  name?: pulumi.Input<string | undefined>;
   /**
    * Whether several nodes share the connector, one of them active. Default: `false`. The API takes it at creation only
    * and does not report it. A change replaces the connector.
    */
-  ha?: pulumi.Input<boolean>;
+  ha?: pulumi.Input<boolean | undefined>;
   /**
    * The secret that nodes authenticate with: base64 of at least 32 bytes. Default: one that is made for it. Set by a
    * second request after creation, which takes none. A change rotates it in place. Always secret.
    */
-  tunnelSecret?: pulumi.Input<string>;
+  tunnelSecret?: pulumi.Input<string | undefined>;
   /**
    * What becomes of running nodes when the secret changes: `"keepConnections"` or `"dropConnections"`. Default:
    * `"keepConnections"`. A change is stored, without a call.
    */
-  onSecretChange?: pulumi.Input<"keepConnections" | "dropConnections">;
+  onSecretChange?: pulumi.Input<"keepConnections" | "dropConnections" | undefined>;
   /**
    * What a delete does where nodes are connected: `"disconnect"` throws them off, `"refuse"` fails and lists them. Where
    * private networks are routed through the connector, a delete fails before anything is changed. Default:
    * `"disconnect"`. A change is stored, without a call.
    */
-  onActiveConnections?: pulumi.Input<"disconnect" | "refuse">;
+  onActiveConnections?: pulumi.Input<"disconnect" | "refuse" | undefined>;
   /**
    * Takes over an existing connector instead of creating one: `true` the live one of this name (or creates it, where
    * there is none), or a connector's id. A resource of the same program that had it lets go of it. What would replace an
    * adopted connector fails at preview. Default: `false`. A change is stored, without a call.
    */
-  adopt?: pulumi.Input<boolean | string>;
+  adopt?: pulumi.Input<boolean | string | undefined>;
 }
-
-const argumentNames: ArgumentNames<WarpConnectorArgs> = {
-  accountId: true,
-  name: true,
-  ha: true,
-  tunnelSecret: true,
-  onSecretChange: true,
-  onActiveConnections: true,
-  adopt: true,
-};
 
 /**
  * A WARP connector (`warp_connector`; "mesh node" in the newer dashboard): joins a private network to Cloudflare.
@@ -83,7 +71,7 @@ const argumentNames: ArgumentNames<WarpConnectorArgs> = {
  * export const officeToken = office.token; // for `warp-cli connector new`
  * ```
  */
-export class WarpConnector extends pulumi.CustomResource {
+export class WarpConnector extends TunnelResource {
   /** The type token, by which policies tell the class. */
   static readonly __pulumiType = typeToken("WarpConnector");
 
@@ -127,34 +115,23 @@ export class WarpConnector extends pulumi.CustomResource {
    * @param opts Pulumi's resource options
    */
   constructor(name: string, args: WarpConnectorArgs = {}, opts?: pulumi.CustomResourceOptions) {
-    requireResolvable();
-    requireKnownArguments("WarpConnector", name, args, argumentNames);
-    requireUsableOptions("WarpConnector", name, opts);
-    const isRead = opts?.id !== undefined;
+    const declaration = declared(warpConnector satisfies Takes<WarpConnectorArgs>, name, args, opts);
     super(
-      WarpConnector.__pulumiType,
-      name,
+      declaration,
       {
-        ...(isRead
-          ? { name: undefined }
-          : {
-              ...args,
-              name: tunnelNameOf(name, args),
-              createsFirst: createsFirst(opts),
-              mark: markOf("WarpConnector", name, opts),
-            }),
-        accountId: args.accountId ?? configuredAccount(),
-        tunnelSecret: isRead || args.tunnelSecret === undefined ? undefined : pulumi.secret(args.tunnelSecret),
-        // Outputs are known to Pulumi only where they are declared here.
-        token: undefined,
-        createdAt: undefined,
-        __provider: pointer("WarpConnector"),
+        accountId: orConfigured(args.accountId),
+        name: tunnelNameOf(name, args),
+        ha: args.ha,
+        tunnelSecret: args.tunnelSecret === undefined ? undefined : pulumi.secret(args.tunnelSecret),
+        onSecretChange: args.onSecretChange,
+        onActiveConnections: args.onActiveConnections,
+        adopt: args.adopt,
+        createsFirst: createsFirst(opts),
       },
       tunnelOptions(opts),
     );
-    noteLifetime(this, opts);
+    noteLifetime(this, opts, args);
     // An adopted connector, without ha, may be of either kind.
-    if (!isRead && (args.ha !== undefined || (args.adopt ?? false) === false)) noteHa(this, args.ha);
-    warnOfOptions(this, opts);
+    if (!declaration.isRead && (args.ha !== undefined || (args.adopt ?? false) === false)) noteHa(this, args.ha);
   }
 }

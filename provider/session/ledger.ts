@@ -30,6 +30,7 @@ export type Fate = "delete" | "leave" | "refuse";
 export class Ledger {
   private readonly declared = new Map<string, string>();
   private readonly thingsOf = new Map<string, Set<string>>();
+  private readonly before = new Map<string, ReadonlySet<string>>();
   private readonly replaced = new Set<string>();
   private readonly holders = new Map<string, Holder>();
   private readonly gone = new Map<string, string | undefined>();
@@ -66,6 +67,23 @@ export class Ledger {
   /** The mark of the resource that declares a thing; undefined where none of this run does. */
   declarerOf(thing: string): string | undefined {
     return this.declared.get(thing);
+  }
+
+  /** The things of this beginning that resources of this run declare, but none of their states is known to have yet. */
+  awaited(prefix: string): string[] {
+    return [...this.declared]
+      .filter(([thing, mark]) => thing.startsWith(prefix) && this.holderOf(thing)?.mark !== mark)
+      .map(([thing]) => thing);
+  }
+
+  /** Notes the things that the state of a resource declares: what is made in its own place may take them over. */
+  declaredBefore(mark: string, things: readonly string[]): void {
+    this.before.set(mark, new Set(things));
+  }
+
+  /** Whether a resource is made in the place of its own predecessor, which had declared this, too. */
+  succeeds(mark: string | undefined, thing: string): boolean {
+    return mark !== undefined && this.replaced.has(mark) && this.before.get(mark)?.has(thing) === true;
   }
 
   /** Whether a resource of this run is made in the place of its own predecessor. */

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 
 const tunnelSecret = Buffer.alloc(32).toString("base64");
-const tunnel = (opts?: pulumi.CustomResourceOptions): CfdTunnel => new CfdTunnel("web", { tunnelSecret }, opts);
+const tunnel = (opts?: pulumi.CustomResourceOptions): CfdTunnel => new CfdTunnel("web", {}, opts);
 const keep: pulumi.ResourceTransformation = ({ props, opts }) => ({
   props: props,
   opts: { ...opts, retainOnDelete: true },
@@ -33,6 +33,8 @@ describe("a tunnel goes away", () => {
 
   it.each<[string, () => CfdTunnel]>([
     ["that is only read", () => CfdTunnel.get("web", "f70ff985-a4ef-4643-bbbc-4a0ed4fc8415")],
+    ["whose secret others may have, too", () => new CfdTunnel("web", { tunnelSecret })],
+    ["that is adopted", () => new CfdTunnel("web", { adopt: true })],
     ["that is retained", () => tunnel({ retainOnDelete: true })],
     ["that a transformation retains", () => tunnel({ transformations: [keep] })],
     [
@@ -47,7 +49,7 @@ describe("a tunnel goes away", () => {
 
   it("not one that a transform of the engine's may retain", () => {
     const made = tunnel();
-    noteLifetime(made, { transforms: [() => undefined] });
+    noteLifetime(made, { transforms: [() => undefined] }, {});
     expect(goesAway(made, undefined)).toBe(false);
   });
 

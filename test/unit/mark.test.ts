@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { markOf } from "../../provider/resources/mark.js";
-import { checkInputs, markRule } from "../../provider/validation/rules.js";
+import { hiddenInputs } from "../../provider/contract/common-inputs.js";
+import { checkInputs } from "../../provider/contract/inputs.js";
 
 class Component extends pulumi.ComponentResource {
   constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
@@ -19,7 +20,7 @@ beforeAll(async () => {
 });
 
 describe("the mark of a resource", () => {
-  it("is the same for the same place in the same stack, and short", () => {
+  it("is the same for the same place in the program, and short", () => {
     const parent = new Component("site");
     expect(markOf("CfdTunnel", "web", { parent })).toBe(markOf("CfdTunnel", "web", { parent }));
     expect(markOf("CfdTunnel", "web", undefined)).toMatch(/^[0-9a-f]{16}$/);
@@ -39,7 +40,11 @@ describe("the mark of a resource", () => {
   });
 
   it("is an input that no message offers", () => {
-    const [failure] = checkInputs("Thing", { ...markRule, name: { rule: () => undefined } }, { mark: "m", nam: "x" });
+    const [failure] = checkInputs(
+      "Thing",
+      { ...hiddenInputs, name: { rule: () => undefined } },
+      { mark: "m", nam: "x" },
+    );
     expect(failure?.reason).toContain('"name"');
     expect(failure?.reason).not.toContain("mark");
   });

@@ -4,7 +4,17 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it, vi } from "vitest";
 
-import { CfdTunnel, TunnelConfiguration, WarpConnector, type TunnelConfigurationArgs } from "../../provider/index.js";
+import {
+  CfdTunnel,
+  DnsRoute,
+  IngressRules,
+  NetworkRoute,
+  PublicHostname,
+  TunnelConfiguration,
+  VirtualNetwork,
+  WarpConnector,
+  type TunnelConfigurationArgs,
+} from "../../provider/index.js";
 import { pointer } from "../../provider/pointer.js";
 import { markOf } from "../../provider/resources/mark.js";
 import {
@@ -23,7 +33,13 @@ describe("CfdTunnel", () => {
   it("tf#3355 needs no argument: its name, its account, and a secret of exactly 32 bytes", async () => {
     const tunnel = new CfdTunnel("web");
     const { tunnelSecret, ...inputs } = await inputsOf(tunnel, "web");
-    expect(inputs).toEqual({ name: "web", accountId, __provider: pointer("CfdTunnel") });
+    expect(inputs).toEqual({
+      name: "web",
+      accountId,
+      ownSecret: true,
+      mark: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
+      __provider: pointer("CfdTunnel"),
+    });
     expect(unsealed(tunnelSecret)).toBe(createHash("sha256").update(password).digest("base64"));
     expect(Buffer.from(await valueOf(tunnel.tunnelSecret), "base64")).toHaveLength(32);
     expect(siblings()).toMatchObject([{ name: "web-secret", inputs: { length: 64 } }]);
@@ -98,15 +114,15 @@ describe("TunnelConfiguration", () => {
     });
   });
 
-  it.each<[string, pulumi.Input<string>, true | undefined]>([
-    ["a secret at the bottom", pulumi.secret("http_status:404"), true],
+  it.each<[string, pulumi.Input<string>, string[] | undefined]>([
+    ["a secret at the bottom", pulumi.secret("http_status:404"), ["config"]],
     ["no secret", pulumi.output("http_status:404"), undefined],
   ])("tells the provider of %s", async (_title, service, expected) => {
     const inputs = await inputsOf(
       new TunnelConfiguration("web", { tunnelId, config: { ingress: [{ service }] } }),
       "web",
     );
-    expect(inputs["holdsSecrets"]).toBe(expected);
+    expect(inputs["holdsSecrets"]).toEqual(expected);
   });
 
   it.each<[string, (value: string) => pulumi.Input<string>, string]>([
@@ -211,5 +227,60 @@ describe("the account", () => {
   it("is left out where none is configured, for check to say so", async () => {
     vi.stubEnv("CLOUDFLARE_ACCOUNT_ID", "");
     expect(await inputsOf(new WarpConnector("a"), "a")).not.toHaveProperty("accountId");
+  });
+});
+
+describe("an Output that resolves to undefined", () => {
+  const nothing = pulumi.output<string | undefined>(undefined);
+
+  it("is left out: names and comments are the default ones", async () => {
+    const network = new VirtualNetwork("staging", { name: nothing, comment: nothing });
+    expect(await inputsOf(network, "staging")).toMatchObject({
+      name: "staging",
+      comment: "Pulumi project/stack/staging",
+    });
+    const tunnel = new CfdTunnel("web", { name: nothing, accountId: nothing });
+    expect(await inputsOf(tunnel, "web")).toMatchObject({ name: "web", accountId });
+  });
+
+  it("as an account, is that of the tunnel", async () => {
+    const tunnel = new CfdTunnel("web", { accountId: "of-the-tunnel" });
+    const route = new NetworkRoute("office", { tunnel, network: "10.0.0.0/16", accountId: nothing });
+    expect(await inputsOf(route, "office")).toMatchObject({ accountId: "of-the-tunnel" });
+  });
+});
+
+describe("what a host name makes", () => {
+  it("is as secret as the host name", async () => {
+    const open = new DnsRoute("open", { tunnelId, hostname: "open.example.com" });
+    const hidden = new DnsRoute("hidden", { tunnelId, hostname: pulumi.secret("hidden.example.com") });
+    expect(await valueOf(open.url)).toBe("https://open.example.com");
+    expect(await pulumi.isSecret(open.url)).toBe(false);
+    expect(await pulumi.isSecret(hidden.url)).toBe(true);
+  });
+});
+
+describe("two owners of one tunnel's configuration", () => {
+  const rules = [{ hostname: "app.example.com", service: "http://app" }];
+
+  it.each([true, false])("are refused by class and name, be the tunnel made or not (%s)", (isConfigurationFirst) => {
+    const tunnel = new CfdTunnel("web");
+    const whole = (): unknown =>
+      new TunnelConfiguration("all", { tunnel, config: { ingress: [{ service: "http_status:404" }] } });
+    const shared = (): unknown => new IngressRules("some", { tunnel, rules });
+    (isConfigurationFirst ? whole : shared)();
+    expect(isConfigurationFirst ? shared : whole).toThrow(
+      isConfigurationFirst
+        ? 'IngressRules "some": TunnelConfiguration "all" configures this tunnel already'
+        : 'TunnelConfiguration "all": IngressRules "some" configures this tunnel already',
+    );
+  });
+
+  it("are refused where one of them is in a PublicHostname; several of these share", () => {
+    const tunnel = new CfdTunnel("web");
+    const config = { ingress: [{ service: "http_status:404" }] };
+    new PublicHostname("a", { tunnel, hostname: "a.example.com", service: "http://a" });
+    new PublicHostname("b", { tunnel, hostname: "b.example.com", service: "http://b" });
+    expect(() => new TunnelConfiguration("all", { tunnel, config })).toThrow('IngressRules "a" configures this tunnel');
   });
 });

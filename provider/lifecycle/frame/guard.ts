@@ -167,7 +167,7 @@ class Framed<Inputs extends BaseInputs, State extends object> {
     const due = (olds.pending?.due ?? []).filter((each) => each !== "create");
     return {
       id: made.id,
-      state: { pending: undefined, ...pendingOf({ due }), ...made.state } as Partial<State & Kept>,
+      state: { pending: undefined, ...pendingOf({ due }), ...made.state },
     };
   }
 
@@ -181,9 +181,8 @@ class Framed<Inputs extends BaseInputs, State extends object> {
   /** The state in its one form, where it has what every operation needs. */
   private stateOf(id: string, props: Properties): State & Kept & BaseInputs {
     const state = formed(this.table, props);
-    const { named, needed } = this.lifecycle;
     const account = Object.hasOwn(this.table, "accountId") ? ["accountId"] : [];
-    requireInState(() => named.call(this.lifecycle, known(state), id), state, [...account, ...needed]);
+    requireInState(() => this.lifecycle.named(known(state), id), state, [...account, ...this.lifecycle.needed]);
     return known(state);
   }
 
@@ -250,6 +249,7 @@ function unquoted(failure: Finding, { holdsSecrets }: Properties): Finding {
 }
 
 /** The one place where the wire's properties become what a lifecycle knows them to be, after all that is checked above. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- what a cast is of, its reader says
 function known<T>(properties: object): T {
   return properties as T;
 }

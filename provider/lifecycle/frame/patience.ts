@@ -32,13 +32,20 @@ function mayPass({ status, failure }: CloudflareApiError): boolean {
 /** What was just made may not be known everywhere yet. */
 const knownDelaysMs = [500, 1_000, 2_000];
 
-/** Makes a request about what this run, or the one before, has just made: 404 and 1002 are waited out, for every resource alike. */
-export async function onceKnown<T>(session: Session, request: () => Promise<T>): Promise<T> {
+/**
+ * Makes a request about what this run, or the one before, has just made: 404 and 1002 are waited out, for every resource alike.
+ * Where a 404 may be about the object itself, `isNotKnown` tells it from one about what it refers to.
+ */
+export async function onceKnown<T>(
+  session: Session,
+  request: () => Promise<T>,
+  isNotKnown: (error: unknown) => boolean = isNotFound,
+): Promise<T> {
   for (const delayMs of knownDelaysMs) {
     try {
       return await request();
     } catch (error) {
-      if (!isNotFound(error)) throw error;
+      if (!isNotKnown(error)) throw error;
       await session.sleep(delayMs);
     }
   }

@@ -1,155 +1,216 @@
-import type { dynamic } from "@pulumi/pulumi";
+import { randomBytes } from "node:crypto";
 
-import { isNotFound } from "../../api/http/errors.js";
+import { getConfiguration } from "../../api/configurations.js";
 import type { ConfigurationWire } from "../../api/wire.js";
-import { missingAccount } from "../../contract/common-inputs.js";
-import { during, InitFailedError, UserError } from "../../session/errors.js";
+import { defaultSettleSeconds, ingressRules, sameRules } from "../../contract/ingress-rules.js";
+import { changedInputs } from "../../contract/inputs.js";
+import { during, UserError } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
+import { quote, type Finding } from "../../validation/findings.js";
 import { validateIngressRules } from "../../validation/ingress-rules.js";
 import { keyOf } from "../../validation/rule-order.js";
-import { checkInputs, withoutNulls } from "../../validation/rules.js";
-import { quote } from "../../validation/findings.js";
 import { validateUuid } from "../../validation/tunnel.js";
-import { containsUnknown } from "../../validation/unknown.js";
-import { requireInState } from "../complete-state.js";
-import { declareRules, isWholeDeclared } from "../configuration-owners.js";
-import { diffFields } from "../fields.js";
-import { gone, type Gone, type Lifecycle, type Properties } from "../frame/guard.js";
-import { findConfiguration } from "../tunnel-configuration/requests.js";
+import type { Declared, Kept, Lifecycle, Outcome, Properties } from "../frame/lifecycle.js";
+import { isDue, pendingOf, Unfinished } from "../frame/pending.js";
+import { ofLiveTunnel, unlessGone } from "../tunnel-document/missing.js";
+import { configurationOf, declareRules, isWholeDeclared, ruleOf } from "../tunnel-document/owners.js";
+import { newest, OlderAnswer } from "../tunnel-document/versions.js";
+import { label, observedRules, rulesFor, type Rule } from "./merge.js";
 import {
-  fields,
-  inputRules,
-  outputs,
-  resolved,
-  sameRules,
-  settleOf,
-  normalised,
+  declaredOutputs,
+  labels,
+  ownedBy,
+  writtenBy,
   type IngressRulesInputs,
   type IngressRulesState,
-} from "./inputs.js";
-import { label, observedRules, rulesFor, type Rule } from "./merge.js";
-import { Slices } from "./slices.js";
-import { SliceFailure, type ConfigurationWriter } from "./writer.js";
+  type KeptState,
+} from "./state.js";
+import { ConfigurationWriter, SliceFailure, type Chance, type Written } from "./writer.js";
 
 /** How long a refresh waits for the reads of other resources of the same tunnel. */
 const gatherMs = 25;
+
 /** The engine side of IngressRules: some rules of a tunnel's configuration; the rest of it stays as it is. */
-export class IngressRulesLifecycle implements Lifecycle {
-  private readonly slices: Slices;
+export class IngressRulesLifecycle implements Lifecycle<IngressRulesInputs, IngressRulesState> {
+  readonly contract = ingressRules;
+  readonly needed = ["tunnelId", "rules"] as const;
+
   private readonly reads = new Map<string, Promise<ConfigurationWire | undefined>>();
 
   constructor(
     private readonly session: Session,
-    random: () => number = Math.random,
-  ) {
-    this.slices = Slices.of(session, random);
+    private readonly chance?: Chance,
+  ) {}
+
+  named({ rules = [] }: Partial<IngressRulesState>, id = `for ${labels(rules)}`): string {
+    return `the rules ${id}`;
   }
 
-  async check(_olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: dynamic.CheckFailure[] }> {
-    const failures = checkInputs("IngressRules", inputRules, news);
-    const declared: unknown = news["rules"];
-    if (declared !== undefined && declared !== null) {
-      failures.push(...validateIngressRules(declared, { secret: news["holdsSecrets"] === true }).failures);
+  check(news: Properties, olds: Properties | undefined): Finding[] {
+    const { rules, holdsSecrets } = news;
+    const secret = Array.isArray(holdsSecrets) && holdsSecrets.includes("rules");
+    return [
+      ...(rules === undefined ? [] : validateIngressRules(rules, { secret }).failures),
+      ...declareRules(this.session.ledger, news, olds, label),
+    ];
+  }
+
+  diff({ olds, news, change }: Declared<IngressRulesState>): object {
+    if (change.replaces.length > 0 || !Array.isArray(news["rules"])) return {};
+    const declared = new Set((news["rules"] as Rule[]).map(keyOf));
+    const state = olds as KeptState;
+    this.has(
+      state,
+      ownedBy(state).filter((rule) => declared.has(keyOf(rule))),
+    );
+    return {};
+  }
+
+  async create(inputs: IngressRulesInputs): Promise<Outcome<IngressRulesState>> {
+    const { tunnelId, rules, mark, holdsSecrets } = inputs;
+    const stamp = randomBytes(6).toString("base64url");
+    // An id is in clear in every state.
+    const handle = holdsSecrets?.includes("rules") === true ? (mark ?? stamp) : label(rules[0] ?? {});
+    const id = `${tunnelId}/${handle}`;
+    return { id, state: await this.put(id, inputs, undefined, stamp) };
+  }
+
+  async read(id: string, olds: KeptState): Promise<Outcome<IngressRulesState & Kept> | undefined> {
+    let observed: ConfigurationWire | undefined;
+    try {
+      observed = await this.find(olds);
+    } catch (error) {
+      if (!(error instanceof OlderAnswer)) throw error;
+      this.session.warn(
+        `${error.observation}: the state keeps what it knows. Run \`pulumi refresh\` again, in a minute or so`,
+      );
+      return { id, state: olds };
     }
-    failures.push(...declareRules(this.session, news["tunnelId"], news["mark"]));
-    for (const reason of await this.session.problems()) failures.push({ property: "", reason });
-    const inputs = withoutNulls(news);
-    if (failures.length > 0 || containsUnknown([news["tunnelId"], declared])) return { inputs, failures };
-    const checked = { ...inputs, rules: normalised(declared as Rule[]) };
-    const { tunnelId, mark } = checked as unknown as IngressRulesInputs;
-    const rival = this.slices.claims.rival(tunnelId.toLowerCase(), checked.rules, mark);
-    if (rival !== undefined) {
-      failures.push({
-        property: "",
-        reason: `rules: another resource of this program declares the rule for ${label(rival)}, too`,
-      });
-    }
-    this.slices.claims.claim(tunnelId.toLowerCase(), checked.rules, mark, false);
-    return { inputs: checked, failures };
+    const rules = observed === undefined ? [] : observedRules(observed.config, ownedBy(olds));
+    if (rules.length === 0) return undefined;
+    const { stamp, adopted, version, pending } = olds;
+    // Someone else's, shown as what it is: a delete goes by what this resource wrote.
+    const written = sameRules(writtenBy(olds), rules) ? undefined : writtenBy(olds);
+    const state = {
+      ...declaredOutputs({ ...olds, rules }),
+      version: observed?.version ?? version,
+      ...(stamp === undefined ? {} : { stamp }),
+      ...(adopted === undefined ? {} : { adopted }),
+      // What was attempted stays in the state: it is due until it is written, or taken out.
+      ...pendingOf({ due: pending?.due ?? [], maybe: pending?.maybe ?? [], written }),
+    };
+    return { id, state };
   }
 
-  diff(_id: string, olds: Properties, news: Properties): dynamic.DiffResult {
-    const diff = diffFields(fields, olds, news);
-    // What may be there from an update that failed is looked at again, whatever is declared now.
-    return olds["attempted"] === undefined ? diff : { ...diff, changes: true };
-  }
-
-  async create(properties: Properties): Promise<{ id: string; outs: Properties }> {
-    const inputs = resolved(properties);
-    const id = `${inputs.tunnelId}/${label(inputs.rules[0] ?? {})}`;
-    const outs = await this.put(id, inputs, { ...inputs, rules: [], version: 0 });
-    return { id, outs };
-  }
-
-  async read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties } | Gone> {
-    const olds = props as Partial<IngressRulesState>;
+  async lookUp(id: string, accountId: string): Promise<IngressRulesState> {
     const [tunnelId = "", hostname = ""] = id.split("/");
-    const isLookup = olds.version === undefined;
-    if (!isLookup) requireInState(`the rules ${id}`, props);
-    if (olds.accountId === undefined) throw new UserError(`accountId: ${missingAccount}`);
-    const malformed = isLookup ? validateUuid(tunnelId, "the tunnel") : undefined;
-    if (malformed !== undefined) {
-      throw new UserError(`the id ${quote(id)}, <tunnel id>/<host name>: ${malformed}`);
-    }
-    const observed = await this.find(olds.accountId.toLowerCase(), tunnelId);
-    const found =
-      observed === undefined
-        ? []
-        : isLookup
-          ? rulesFor(observed.config, hostname)
-          : observedRules(observed.config, ownedBy(olds));
-    if (found.length === 0) {
-      if (!isLookup) return gone;
+    const malformed = validateUuid(tunnelId, "the tunnel");
+    if (malformed !== undefined) throw new UserError(`the id ${quote(id)}, <tunnel id>/<host name>: ${malformed}`);
+    const observed = await this.find({ accountId, tunnelId, version: 0 });
+    const rules = observed === undefined ? [] : rulesFor(observed.config, hostname);
+    if (rules.length === 0) {
       throw new UserError(`the configuration of tunnel ${tunnelId} has no rule for ${hostname}, or the tunnel is gone`);
     }
-    const { adopt, settleSeconds, replaceOn, mark } = olds;
-    const inputs = {
-      accountId: olds.accountId,
-      tunnelId: olds.tunnelId ?? tunnelId,
-      rules: found,
-      ...(adopt === undefined ? {} : { adopt }),
-      ...(settleSeconds === undefined ? {} : { settleSeconds }),
-      ...(replaceOn === undefined ? {} : { replaceOn }),
-      ...(mark === undefined ? {} : { mark }),
-    };
-    // What was attempted stays in the state: it is due until it is written, or taken out.
-    const due = {
-      ...(olds.attempted === undefined ? {} : { attempted: olds.attempted }),
-      // Someone else's, shown as what it is: a delete goes by what this resource wrote.
-      ...(isLookup || sameRules(written(olds), found) ? {} : { written: written(olds) }),
-    };
-    return { id, inputs, props: { ...inputs, ...due, version: observed?.version ?? olds.version ?? 0 } };
+    return { accountId, tunnelId, rules, version: observed?.version ?? 0 };
   }
 
-  async update(id: string, oldProperties: Properties, properties: Properties): Promise<{ outs: Properties }> {
-    const inputs = resolved(properties);
-    const olds = oldProperties as unknown as IngressRulesState;
-    if (olds.attempted === undefined && sameRules(olds.rules, inputs.rules)) {
-      return { outs: outputs(inputs, olds.version) };
+  async update(id: string, olds: KeptState, inputs: IngressRulesInputs): Promise<IngressRulesState & Kept> {
+    const stamp = olds.stamp ?? randomBytes(6).toString("base64url");
+    if (isDue(olds) || changedInputs(ingressRules.inputs, { ...olds }, { ...inputs }).includes("rules")) {
+      return await this.put(id, inputs, olds, stamp);
     }
-    return { outs: await this.put(id, inputs, olds) };
+    this.has({ ...inputs, stamp }, inputs.rules);
+    const { version, adopted, pending } = olds;
+    return {
+      ...declaredOutputs(inputs),
+      version,
+      stamp,
+      ...(adopted === undefined ? {} : { adopted }),
+      ...(pending === undefined ? {} : { pending }),
+    };
   }
 
-  async delete(_id: string, props: Properties): Promise<void> {
-    const state = props as unknown as IngressRulesState;
+  async delete(_id: string, state: KeptState): Promise<void> {
+    const { tunnelId, mark, stamp, adopted } = state;
+    const { ledger } = this.session;
     const owned = ownedBy(state);
-    if (isWholeDeclared(this.session, state.tunnelId)) {
+    if (isWholeDeclared(ledger, tunnelId)) {
       this.session.inform(
         `the rules for ${labels(owned)} are left as the TunnelConfiguration of this program has them, which declares all rules of the tunnel now`,
       );
       return;
     }
-    const passedOn = this.slices.claims.passedOn(state.tunnelId, owned, state.mark, true);
-    const own = owned.filter((rule) => !passedOn.has(keyOf(rule)));
+    const fateOf = (rule: Rule) => {
+      const thing = ruleOf(tunnelId, rule);
+      return ledger.fateOf(thing, mark === undefined ? undefined : thing, { mark, stamp });
+    };
+    const refused = owned.filter((rule) => fateOf(rule) === "refuse");
+    if (refused.length > 0) throw new UserError(notPassedOn(labels(refused)));
+    const own = owned.filter((rule) => fateOf(rule) === "delete");
     if (own.length === 0) {
       this.session.inform(`the rules for ${labels(owned)} passed to another resource of this program, and are left`);
       return;
     }
-    await during(`take the rules for ${labels(own)} out of the configuration of tunnel ${state.tunnelId}`, async () => {
+    if (adopted === true) {
+      this.session.inform(
+        `the rules for ${labels(own)}, which are taken out, or some of them, were there before this stack declared them`,
+      );
+    }
+    await this.takeOut(state, own);
+  }
+
+  /** Puts what is declared, and takes out what is declared no more. */
+  private async put(
+    id: string,
+    inputs: IngressRulesInputs,
+    olds: KeptState | undefined,
+    stamp: string,
+  ): Promise<IngressRulesState> {
+    const { accountId, tunnelId, rules, mark, adopt = false, settleSeconds = defaultSettleSeconds } = inputs;
+    const owned = olds === undefined ? [] : ownedBy(olds);
+    const change = {
+      declared: rules,
+      owned,
+      adopt,
+      mark,
+      secrets: [...secretsOf(inputs, rules), ...secretsOf(olds, owned)],
+      version: olds?.version ?? 0,
+      settleSeconds,
+      ...(olds === undefined ? { isNew: true as const } : {}),
+    };
+    const state = { ...declaredOutputs(inputs), version: olds?.version ?? 0, stamp };
+    try {
+      const { version, adopted } = await during(
+        `put the rules for ${labels(rules)} into the configuration of tunnel ${tunnelId}`,
+        () => ofLiveTunnel("cfd_tunnel", inputs, () => this.writer(accountId, tunnelId).submit(change)),
+      );
+      this.has({ ...inputs, stamp }, rules);
+      if (adopted.length > 0) this.session.inform(takenOver(adopted.join("; "), tunnelId));
+      const isAdopted = adopted.length > 0 || olds?.adopted === true;
+      return { ...state, version, ...(isAdopted ? { adopted: true } : {}) };
+    } catch (error) {
+      const failure = error instanceof UserError ? error.cause : undefined;
+      if (!(failure instanceof SliceFailure) || !failure.mayBeWritten) throw error;
+      this.has({ ...inputs, stamp }, rules);
+      const maybe = [...(olds?.pending?.maybe ?? []), ...rules];
+      const written = olds === undefined ? [] : writtenBy(olds);
+      throw new Unfinished(
+        id,
+        { ...state, rules: written, ...(olds?.adopted === true || failure.adopts ? { adopted: true } : {}) },
+        { due: ["write"], maybe },
+        error,
+      );
+    }
+  }
+
+  private async takeOut(state: KeptState, own: readonly Rule[]): Promise<void> {
+    const { accountId, tunnelId, mark, version, settleSeconds = defaultSettleSeconds } = state;
+    const secrets = secretsOf(state, own);
+    const change = { declared: [], owned: own, adopt: false, mark, secrets, version, settleSeconds };
+    await during(`take the rules for ${labels(own)} out of the configuration of tunnel ${tunnelId}`, async () => {
       try {
-        await this.writer(state).submit({ declared: [], owned: own, adopt: false, passedOn }, settleOf(state));
+        await unlessGone<Written>(() => this.writer(accountId, tunnelId).submit(change));
       } catch (error) {
-        if (isNotFound(error)) return;
         if (!(error instanceof SliceFailure) || !error.mayBeWritten) throw error;
         if (!error.isWritten) {
           throw new UserError(
@@ -157,83 +218,69 @@ export class IngressRulesLifecycle implements Lifecycle {
           );
         }
         this.session.warn(
-          `the rules for ${labels(own)} were taken out of the configuration of tunnel ${state.tunnelId}, but it could not be looked whether another ` +
+          `the rules for ${labels(own)} were taken out of the configuration of tunnel ${tunnelId}, but it could not be looked whether another ` +
             `writer brought them back: ${error.message}`,
         );
       }
     });
   }
 
-  /** Puts what is declared, and takes out what is declared no more. */
-  private async put(id: string, inputs: IngressRulesInputs, olds: IngressRulesState): Promise<Properties> {
-    const { tunnelId, mark, adopt = false } = inputs;
-    const owned = ownedBy(olds);
-    const rival = this.slices.claims.rival(tunnelId, inputs.rules, mark);
-    if (rival !== undefined) {
-      throw new UserError(`put the rule for ${label(rival)}: another resource of this program declares it, too`);
-    }
-    this.slices.claims.claim(tunnelId, inputs.rules, mark, true);
-    const passedOn = this.slices.claims.passedOn(tunnelId, owned, mark, false);
-    const step = `put the rules for ${labels(inputs.rules)} into the configuration of tunnel ${tunnelId}`;
-    return await during(step, async () => {
+  /** Notes that a state has rules. */
+  private has({ tunnelId, mark, stamp }: Partial<KeptState>, rules: readonly Rule[]): void {
+    if (tunnelId === undefined) return;
+    for (const rule of rules) this.session.ledger.has(ruleOf(tunnelId, rule), { mark, stamp });
+  }
+
+  private writer(accountId: string, tunnelId: string): ConfigurationWriter {
+    this.reads.delete(tunnelId);
+    return ConfigurationWriter.of(this.session, accountId, tunnelId, this.chance);
+  }
+
+  /** One request for all resources of a tunnel that are read together; undefined where the tunnel is gone. */
+  private async find(
+    of: Pick<IngressRulesState, "accountId" | "tunnelId" | "version">,
+  ): Promise<ConfigurationWire | undefined> {
+    const { accountId, tunnelId, version: known } = of;
+    const named = `the configuration of tunnel ${tunnelId}`;
+    const read = async () => {
+      const reading = this.reads.get(tunnelId) ?? this.request(accountId, tunnelId);
+      this.reads.set(tunnelId, reading);
+      let isGood = false;
       try {
-        const { version } = await this.writer(inputs).submit(
-          { declared: inputs.rules, owned, adopt, passedOn },
-          settleOf(inputs),
-        );
-        return outputs(inputs, version);
-      } catch (error) {
-        if (isNotFound(error)) throw tunnelIsGone(inputs);
-        if (!(error instanceof SliceFailure) || !error.mayBeWritten) throw error;
-        const attempted = [...(olds.attempted ?? []), ...inputs.rules];
-        throw new InitFailedError(
-          id,
-          { ...outputs(inputs, olds.version), rules: written(olds), attempted },
-          `${step}: ${error.message}. The next \`pulumi up\` looks at what is there, and completes it`,
-        );
+        // In words of this call: the request may be another one's, which knows other secrets.
+        const observed = await during(`read ${named}`, () => reading);
+        isGood = (observed?.version ?? known) >= known;
+        return observed;
+      } finally {
+        if (!isGood && this.reads.get(tunnelId) === reading) this.reads.delete(tunnelId);
       }
-    });
-  }
-
-  private writer({ accountId, tunnelId }: { accountId: string; tunnelId: string }): ConfigurationWriter {
-    this.reads.delete(`${accountId}/${tunnelId}`);
-    return this.slices.writer(accountId, tunnelId);
-  }
-
-  /** One request for all resources of a tunnel that are read together. */
-  private find(accountId: string, tunnelId: string): Promise<ConfigurationWire | undefined> {
-    const key = `${accountId}/${tunnelId}`;
-    const known = this.reads.get(key);
-    if (known !== undefined) return known;
-    const reading = this.request(accountId, tunnelId);
-    this.reads.set(key, reading);
-    reading.catch(() => this.reads.delete(key));
-    return reading;
+    };
+    const thing = configurationOf(tunnelId);
+    return await newest(this.session, { thing, named, known }, read, ({ version }) => version);
   }
 
   private async request(accountId: string, tunnelId: string): Promise<ConfigurationWire | undefined> {
     await this.session.sleep(gatherMs);
-    return await findConfiguration(this.session, accountId, tunnelId);
+    const client = await this.session.connect();
+    return await unlessGone(() => getConfiguration(client, accountId, tunnelId));
   }
 }
 
-/** The rules that a resource has, or may have, put there. */
-function ownedBy(state: Partial<IngressRulesState>): Rule[] {
-  return [...written(state), ...(state.attempted ?? [])];
+/** What no message of a request that many share may tell of one of them. */
+function secretsOf({ holdsSecrets }: Partial<KeptState> = {}, rules: readonly Rule[]): readonly Rule[] {
+  return holdsSecrets?.includes("rules") === true ? rules : [];
 }
 
-/** The rules that it last wrote, whatever a refresh found in their place. */
-function written({ written: last, rules = [] }: Partial<IngressRulesState>): Rule[] {
-  return last ?? rules;
+function takenOver(rules: string, tunnelId: string): string {
+  return (
+    `the configuration of tunnel ${tunnelId} had the rules for ${rules} already: they are this resource's now. Where another stack or ` +
+    "resource still has them in its state, take that one out there (`pulumi state delete`): a destroy of it takes the rules out"
+  );
 }
 
-function labels(rules: readonly Rule[]): string {
-  return [...new Set(rules.map(label))].join("; ");
-}
-
-function tunnelIsGone({ accountId, tunnelId }: IngressRulesInputs): UserError {
-  return new UserError(
-    `no live tunnel has the id ${tunnelId} in account ${accountId}. If it was deleted outside of Pulumi, run \`pulumi refresh\`, then ` +
-      "`pulumi up`",
+function notPassedOn(rules: string): string {
+  return (
+    `the rules for ${rules} stay, and so does this resource in the state: another resource of this program declares them, but has not put ` +
+    'them yet. A resource that was only renamed keeps its rules with the option aliases: [{ name: "<old name>" }]; else run `pulumi up` again'
   );
 }

@@ -1,7 +1,8 @@
-import { compareRules, covers, isCatchAll, keyOf } from "../../validation/rule-order.js";
+import { compareRules, covers, isCatchAll, keyOf, type Match } from "../../validation/rule-order.js";
 import type { TunnelConfigWire } from "../../api/wire.js";
 import { UserError } from "../../session/errors.js";
 import { foreign } from "../../session/naming.js";
+import { quote } from "../../validation/findings.js";
 import { isObject, toWire, type Configuration } from "../../contract/configuration-shape.js";
 import { observedConfiguration } from "../../contract/configuration-comparison.js";
 
@@ -14,10 +15,14 @@ export interface SliceChange {
   readonly declared: readonly Rule[];
   /** The rules that the resource has, or may have, put there before; several for one host name and path, where that is not known. */
   readonly owned: readonly Rule[];
-  /** Whether a rule that exists with other content is taken over. */
+  /** Whether rules that are there, and that this resource did not put there, are taken over. */
   readonly adopt: boolean;
-  /** Host names and paths that another resource of this run has taken over: they are left as they are. */
+  /** Host names and paths that are this resource's to take: its predecessor's, or given up for it. */
+  readonly heirTo?: ReadonlySet<string>;
+  /** Host names and paths that another resource of this run declares, or has: they are left as they are. */
   readonly passedOn?: ReadonlySet<string>;
+  /** Whether this change was written before: then what is as declared is this resource's own. */
+  readonly wrote?: boolean;
 }
 
 /** What a configuration has where nothing else is declared. */
@@ -29,6 +34,17 @@ interface Document {
   readonly last: Configuration;
 }
 
+/** What came of a merge. */
+export interface Merged {
+  readonly config: TunnelConfigWire;
+  /** The rules that this resource gives up, but that someone else has changed: they stay, and are named. */
+  readonly left: readonly string[];
+  /** The rules that were there, and that `adopt` takes over. */
+  readonly adopted: readonly string[];
+  /** Whether a rule is taken over, be it as declared already: a new version of the configuration is the trace of it. */
+  readonly takesOver: boolean;
+}
+
 /**
  * Puts a resource's rules into a configuration, and takes out those that it declares no more. Whatever else is in it stays
  * as it is, and in its order. Where rules are put by order alone, in whatever order several resources come: the same rules
@@ -36,12 +52,14 @@ interface Document {
  */
 export function merge(config: TunnelConfigWire | null, change: SliceChange): Merged {
   const document = read(config);
-  const declared = new Map(change.declared.map((rule) => [keyOf(rule), rule]));
-  const owned = new Set(change.owned.map(keyOf));
+  const declared = new Map(change.declared.map((rule) => [keyFor(rule), rule]));
+  const owned = new Set(change.owned.map(keyFor));
   const left: string[] = [];
+  const adopted: string[] = [];
+  let takesOver = false;
   for (const key of owned) {
     if (declared.has(key) || change.passedOn?.has(key) === true) continue;
-    const index = document.rules.findIndex((present) => keyOf(present) === key);
+    const index = document.rules.findIndex((present) => keyFor(present) === key);
     const present = document.rules[index];
     if (present === undefined) continue;
     // With other content it is someone else's by now.
@@ -49,62 +67,77 @@ export function merge(config: TunnelConfigWire | null, change: SliceChange): Mer
     else left.push(label(present));
   }
   for (const [key, rule] of declared) {
-    const index = document.rules.findIndex((present) => keyOf(present) === key);
+    const index = document.rules.findIndex((present) => keyFor(present) === key);
     const present = document.rules[index];
     if (present === undefined) {
       insert(document, rule);
       continue;
     }
-    if (!sameRule(present, rule)) {
-      if (!owned.has(key) && !change.adopt) throw existsAlready(present);
-      document.rules[index] = wireRule(rule);
+    const isSame = sameRule(present, rule);
+    if (!owned.has(key) && !(change.wrote === true && isSame)) {
+      const isHeir = change.heirTo?.has(key) === true;
+      if (!isHeir && !change.adopt) throw existsAlready(present, isSame);
+      takesOver = true;
+      if (!isHeir) adopted.push(label(present));
     }
+    if (!isSame) document.rules[index] = wireRule(rule);
     // It is there, but someone has put a rule before it that takes all its requests: it gets a better place.
     if (document.rules.slice(0, index).some((before) => covers(before, rule))) {
       const [taken = wireRule(rule)] = document.rules.splice(index, 1);
       insert(document, rule, taken);
     }
   }
-  return { config: { ...config, ingress: [...document.rules, document.last] }, left };
-}
-
-/** What came of a merge. */
-export interface Merged {
-  readonly config: TunnelConfigWire;
-  /** The rules that this resource gives up, but that someone else has changed: they stay, and are named. */
-  readonly left: readonly string[];
+  return { config: { ...config, ingress: [...document.rules, document.last] }, left, adopted, takesOver };
 }
 
 function isOurs(present: Configuration, key: string, { owned }: SliceChange): boolean {
-  return owned.some((rule) => keyOf(rule) === key && sameRule(present, rule));
+  return owned.some((rule) => keyFor(rule) === key && sameRule(present, rule));
 }
 
 /** Whether a configuration holds a resource's rules as declared, and none that it gave up. */
 export function holds(config: TunnelConfigWire | null, change: SliceChange): boolean {
-  const { rules } = read(config);
-  const find = (rule: Rule): Configuration | undefined => rules.find((present) => keyOf(present) === keyOf(rule));
-  const declared = new Set(change.declared.map(keyOf));
-  const gone = change.owned.filter((rule) => !declared.has(keyOf(rule)) && change.passedOn?.has(keyOf(rule)) !== true);
-  return (
-    change.declared.every((rule) => {
-      const present = find(rule);
-      return present !== undefined && sameRule(present, rule);
-    }) &&
-    gone.every((rule) => {
-      const present = find(rule);
-      return present === undefined || !sameRule(present, rule);
-    })
+  const present = rulesByKey(config);
+  const declared = new Set(change.declared.map(keyFor));
+  const gone = change.owned.filter(
+    (rule) => !declared.has(keyFor(rule)) && change.passedOn?.has(keyFor(rule)) !== true,
   );
+  const isThere = (rule: Rule): boolean => {
+    const found = present.get(keyFor(rule));
+    return found !== undefined && sameRule(found, rule);
+  };
+  return change.declared.every(isThere) && !gone.some(isThere);
+}
+
+const indices = new WeakMap<TunnelConfigWire, ReadonlyMap<string, Configuration>>();
+
+/** The rules of a configuration, the first of each host name and path: thousands of changes may look into one. */
+function rulesByKey(config: TunnelConfigWire | null): ReadonlyMap<string, Configuration> {
+  const known = config === null ? undefined : indices.get(config);
+  if (known !== undefined) return known;
+  const index = new Map<string, Configuration>();
+  for (const rule of read(config).rules) if (!index.has(keyFor(rule))) index.set(keyFor(rule), rule);
+  if (config !== null) indices.set(config, index);
+  return index;
+}
+
+const keys = new WeakMap<Rule, string>();
+
+/** The identity of a rule, which is dear to make, and asked for again and again. */
+export function keyFor(rule: Rule): string {
+  const known = keys.get(rule);
+  if (known !== undefined) return known;
+  const key = keyOf(rule);
+  keys.set(rule, key);
+  return key;
 }
 
 /** A resource's rules as a configuration has them now; those that are missing are left out. */
 export function observedRules(config: TunnelConfigWire | null, known: readonly Rule[]): Rule[] {
   const { rules } = read(config);
-  const keys = [...new Set(known.map(keyOf))];
-  return keys.flatMap((key) => {
-    const present = rules.find((one) => keyOf(one) === key);
+  return [...new Set(known.map(keyFor))].flatMap((key) => {
+    const present = rules.find((one) => keyFor(one) === key);
     if (present === undefined) return [];
-    const candidates = known.filter((rule) => keyOf(rule) === key);
+    const candidates = known.filter((rule) => keyFor(rule) === key);
     const same = candidates.find((rule) => sameRule(present, rule));
     return [same ?? observed(present, candidates[0] ?? {})];
   });
@@ -153,11 +186,12 @@ function wireRule(rule: Rule): Configuration {
   return wire;
 }
 
-function existsAlready(present: Configuration): UserError {
+function existsAlready(present: Configuration, isSame: boolean): UserError {
   return new UserError(
-    `the configuration has a rule for ${foreign(label(present))} already, to another service or with other settings, that this resource did not ` +
-      "make: nothing was changed. Look who declares it; to take it over, set adopt: true. A resource that was only renamed in the program " +
-      'keeps its rules with the option aliases: [{ name: "<old name>" }]',
+    `the configuration has a rule for ${foreign(label(present))} already, to ${quote(present["service"])}${isSame ? ", as declared" : ", or with other settings"}, that this ` +
+      "resource did not put there: nothing was changed. A resource that was only renamed in the program keeps its rules with the option " +
+      'aliases: [{ name: "<old name>" }]. Where another resource or stack declares the rule, take it out of that one, or that one out of its ' +
+      "state (`pulumi state delete`), so that it does not take out the rule that is this resource's then. To take the rule over, set adopt: true",
   );
 }
 
@@ -169,7 +203,7 @@ function wrongOrder(rule: Rule, cover: Configuration, behind: Configuration): Us
 }
 
 /** `app.example.com, path "^/v1"`: how messages name a rule. */
-export function label({ hostname, path }: Configuration): string {
+export function label({ hostname, path }: Match): string {
   const host = typeof hostname === "string" && hostname !== "" ? hostname : "every host name";
   return typeof path === "string" && path !== "" ? `${host}, path ${JSON.stringify(path)}` : host;
 }

@@ -1,300 +1,93 @@
-import type { dynamic } from "@pulumi/pulumi";
-
-import { putConfiguration, type ConfigurationWritten } from "../../api/configurations.js";
-import { isNotFound, isUnknownOutcome } from "../../api/http/errors.js";
-import { fromWire, isObject, normalise, toWire, type Configuration } from "../../contract/configuration-shape.js";
-import { during, InitFailedError, UserError } from "../../session/errors.js";
+import { getConfiguration, putConfiguration } from "../../api/configurations.js";
+import type { ConfigurationWire } from "../../api/wire.js";
+import { differingPaths, observedConfiguration } from "../../contract/configuration-comparison.js";
+import { fromWire, isObject, toWire, type Configuration } from "../../contract/configuration-shape.js";
+import { defaultSettleSeconds } from "../../contract/ingress-rules.js";
+import { tunnelConfiguration } from "../../contract/tunnel-configuration.js";
+import { during } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
 import { validateTunnelConfiguration } from "../../validation/configuration.js";
-import type { Finding } from "../../validation/findings.js";
-import { checkInputs, withoutNulls } from "../../validation/rules.js";
 import { isCatchAll } from "../../validation/rule-order.js";
-import { containsUnknown } from "../../validation/unknown.js";
-import { requireLookUp } from "../complete-state.js";
-import { areRulesDeclared, declareWhole } from "../configuration-owners.js";
-import { diffFields } from "../fields.js";
-import { gone, type Gone, type Lifecycle, type Properties } from "../frame/guard.js";
-import { differingPaths, observedConfiguration, sameConfiguration } from "../../contract/configuration-comparison.js";
-import { fields, inputRules, resolved, type ConfigurationInputs } from "./inputs.js";
-import { findConfiguration, putDeclared, withoutSecrets } from "./requests.js";
-import { Standing } from "./standing.js";
-import {
-  declaredOutputs,
-  holds,
-  isOwn,
-  lastWritten,
-  provenance,
-  stateOf,
-  unconfirmedOutputs,
-  type ConfigurationState,
-  type ObservedConfiguration,
-} from "./state.js";
+import type { Kept } from "../frame/lifecycle.js";
+import type { DocumentInputs, DocumentKind, DocumentOutputs } from "../tunnel-document/kind.js";
+import { TunnelDocumentLifecycle } from "../tunnel-document/lifecycle.js";
+import { unlessGone } from "../tunnel-document/missing.js";
+import { areRulesDeclared } from "../tunnel-document/owners.js";
 
-/** What a configuration is set to when its resource is deleted: the API has no request that deletes one. */
-const emptyConfiguration = { ingress: [{ service: "http_status:404" }] };
+/** What a program declares of a tunnel's configuration: all of it. */
+interface Content {
+  readonly config: Configuration;
+}
 
-const oneOwner =
-  "One configuration has one owner: look for another stack, the dashboard or a controller that writes it too";
+type State = Content & DocumentOutputs & DocumentInputs & Kept;
 
-/** The engine side of TunnelConfiguration: one PUT to create or update; the id is the tunnel's. */
-export class TunnelConfigurationLifecycle implements Lifecycle {
-  private readonly standing = new Standing();
+/** The configuration of a tunnel, as a document. */
+export const configurationKind: DocumentKind<Content, ConfigurationWire> = {
+  contract: tunnelConfiguration,
+  tunnelKind: "cfd_tunnel",
+  // The API has no request that deletes one.
+  empty: { config: { ingress: [{ service: "http_status:404" }] } },
+  needed: "config",
+  check: ({ config, holdsSecrets }) => {
+    const secret = Array.isArray(holdsSecrets) && holdsSecrets.includes("config");
+    return config === undefined ? [] : validateTunnelConfiguration(config, { secret }).failures;
+  },
+  get: getConfiguration,
+  put: (client, accountId, tunnelId, { config }) => putConfiguration(client, accountId, tunnelId, toWire(config)),
+  contentOf: ({ config = {} }) => ({ config }),
+  // A tunnel that never got a configuration answers null.
+  observed: ({ config }, known) =>
+    config === null ? undefined : { config: observedConfiguration(fromWire(config), known?.config) },
+  // What means the same as the known one was written as it.
+  differences: (one, other) => (one.config === other.config ? [] : differingPaths(one.config, other.config)),
+  versionOf: ({ version }) => version,
+  provenance: ({ version, source, created_at }, olds) => ({
+    version: version ?? olds.version ?? 0,
+    source: source ?? olds.source ?? "cloudflare",
+    createdAt: created_at ?? olds.createdAt ?? "",
+  }),
+  missing: (accountId, tunnelId) =>
+    `tunnel ${tunnelId} of account ${accountId} has no configuration: none was ever put, or the tunnel is gone`,
+};
 
-  constructor(private readonly session: Session) {}
-
-  async check(_olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: dynamic.CheckFailure[] }> {
-    const failures: Finding[] = checkInputs("TunnelConfiguration", inputRules, news);
-    const config = news["config"] ?? undefined;
-    if (config !== undefined) {
-      failures.push(...validateTunnelConfiguration(config, { secret: news["holdsSecrets"] === true }).failures);
-    }
-    const { tunnelId, mark } = news;
-    failures.push(...declareWhole(this.session, tunnelId, mark));
-    if (typeof tunnelId === "string") this.standing.declare(tunnelId.toLowerCase());
-    for (const reason of await this.session.problems()) failures.push({ property: "", reason });
-    const inputs = withoutNulls(news);
-    return { inputs: isObject(config) ? { ...inputs, config: normalise(config) } : inputs, failures };
+/** The engine side of TunnelConfiguration. */
+export class TunnelConfigurationLifecycle extends TunnelDocumentLifecycle<Content, ConfigurationWire> {
+  constructor(session: Session) {
+    super(session, configurationKind);
   }
 
-  diff(id: string, olds: Properties, news: Properties): dynamic.DiffResult {
-    const state = stateOf(id, olds);
-    const diff = diffFields(fields, olds, news);
-    const { config } = news as Partial<ConfigurationInputs>;
-    if (diff.replaces?.length === 0 && config !== undefined && !containsUnknown(config)) {
-      this.standing.keeps(id.toLowerCase(), config, state);
-    }
-    return { ...diff, changes: diff.changes === true || state.unconfirmed === true };
-  }
-
-  async create(properties: Properties): Promise<{ id: string; outs: Properties }> {
-    const inputs = resolved(properties);
-    const { version = 0, attempts, outs } = await this.put(inputs, undefined);
-    if (version > attempts) {
-      this.session.warn(
-        `the configuration of tunnel ${inputs.tunnelId} existed already, as version ${String(version - attempts)}: ` +
-          `it was replaced by the declared one. Unless it was this stack's own: ${oneOwner}`,
-      );
-    }
-    return { id: inputs.tunnelId, outs };
-  }
-
-  async read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties } | Gone> {
-    // Outputs always hold these; what `get` passes never does. There, a missing object is the user's mistake.
-    const isLookup = props["createdAt"] === undefined && props["version"] === undefined;
-    return isLookup ? await this.lookUp(id, props) : await this.refresh(id, stateOf(id, props, "createdAt"));
-  }
-
-  async update(id: string, oldProperties: Properties, properties: Properties): Promise<{ outs: Properties }> {
-    const inputs = resolved(properties);
-    const olds = stateOf(id, oldProperties);
-    if (olds.unconfirmed !== true && sameConfiguration(olds.config, inputs.config)) {
-      const { writtenVersion } = olds;
-      const written = writtenVersion === undefined ? {} : { writtenVersion };
-      return { outs: { ...declaredOutputs(inputs), ...provenance({}, olds), ...written } };
-    }
-    const { version = 0, attempts, outs } = await this.put(inputs, olds);
-    const skipped = version - olds.version - attempts;
-    // Requests whose answers were lost may have made versions of their own.
-    if (olds.version > 0 && skipped > 0 && olds.unconfirmed !== true) {
-      this.session.warn(
-        `someone else changed the configuration of tunnel ${id} ${skipped === 1 ? "once" : `${String(skipped)} times`} since this stack ` +
-          `last did (version ${String(olds.version)}, now ${String(version)}); the declared one has replaced theirs. ${oneOwner}`,
-      );
-    }
-    return { outs };
-  }
-
-  async delete(id: string, props: Properties): Promise<void> {
-    const state = stateOf(id, props);
-    if (state.onDelete === "retain") return;
-    if (areRulesDeclared(this.session, id)) {
-      await this.handOver(id, state);
-      return;
-    }
-    const successor = this.standing.successorOf(id.toLowerCase(), state);
-    if (successor?.isLater === true) {
-      this.informOfSuccessor(id);
-      return;
-    }
-    const observed = await findConfiguration(this.session, state.accountId, id);
-    if (observed === undefined) return;
-    if (!isOwn(state, observed)) {
-      if (successor !== undefined) this.informOfSuccessor(id);
-      else if (!holds(observed, emptyConfiguration)) this.warnOfLeft(id, state, observed);
-      return;
-    }
-    // The successor's was there before, as where a rename was taken back after the new one had been put.
-    await this.replace(state.accountId, id, successor?.config ?? emptyConfiguration);
+  override async delete(id: string, state: State): Promise<void> {
+    if (state.onDelete !== "retain" && areRulesDeclared(this.session.ledger, id)) await this.handOver(state);
+    else await super.delete(id, state);
   }
 
   /** IngressRules of this run have some rules of the tunnel now: those stay, with all that is others'; the rest of its own goes. */
-  private async handOver(id: string, state: ConfigurationState): Promise<void> {
-    const { accountId, config, attempted, mark, writtenVersion } = state;
-    if (writtenVersion !== undefined) {
+  private async handOver(state: State): Promise<void> {
+    const { accountId, tunnelId, config, pending, mark, version } = state;
+    const named = this.named(state);
+    if (pending?.written !== undefined) {
       // A refresh found someone else's: which of its rules were this resource's is not known any more.
       this.session.warn(
-        `the configuration of tunnel ${id} passed to the IngressRules of this program, and was left as it stands, since someone else wrote it: ` +
+        `${named} passed to the IngressRules of this program, and was left as it stands, since someone else wrote it: ` +
           "look in the dashboard whether it has host names that no one declares any more",
       );
       return;
     }
-    const { Slices } = await import("../ingress-rules/slices.js");
-    const { settleOf } = await import("../ingress-rules/inputs.js");
-    const slices = Slices.of(this.session);
-    const owned = [config, ...(attempted ?? [])].flatMap(rulesOf);
-    const passedOn = slices.claims.passedOn(id.toLowerCase(), owned, mark, true);
-    await during(
-      `take the rules that the program declares no more out of the configuration of tunnel ${id}`,
-      async () => {
-        try {
-          const change = { declared: [], owned, adopt: false, passedOn };
-          await slices.writer(accountId.toLowerCase(), id.toLowerCase()).submit(change, settleOf({}));
-        } catch (error) {
-          if (!isNotFound(error)) throw error;
-        }
-      },
+    const { ConfigurationWriter } = await import("../ingress-rules/writer.js");
+    const contents = [{ config }, ...((pending?.maybe ?? []) as Content[])];
+    const owned = contents.flatMap((content) => rulesIn(content.config));
+    const secrets = state.holdsSecrets?.includes("config") === true ? contents : [];
+    const change = { declared: [], owned, adopt: false, mark, secrets, version, settleSeconds: defaultSettleSeconds };
+    await during(`take the rules that the program declares no more out of ${named}`, () =>
+      unlessGone(() => ConfigurationWriter.of(this.session, accountId, tunnelId).submit(change)),
     );
     this.session.inform(
-      `the configuration of tunnel ${id} passed to the IngressRules of this program: its catch-all and its settings stay as they are`,
-    );
-  }
-
-  private async put(
-    inputs: ConfigurationInputs,
-    olds: ConfigurationState | undefined,
-  ): Promise<{ version: number | undefined; attempts: number; outs: Properties }> {
-    const { tunnelId, config, mark } = inputs;
-    const step = `put the configuration of tunnel ${tunnelId}`;
-    this.standing.puts(tunnelId, config, mark);
-    const answer = await during(step, async () => {
-      try {
-        return await putDeclared(this.session, inputs, { isNew: olds === undefined });
-      } catch (error) {
-        throw this.unfinished(step, inputs, olds, error);
-      }
-    });
-    this.standing.puts(tunnelId, config, mark, answer.version);
-    this.reportRewritten(inputs, answer);
-    const outs = { ...declaredOutputs(inputs), ...provenance(answer, {}) };
-    return { version: answer.version, attempts: answer.attempts, outs };
-  }
-
-  /** What a failed PUT throws: where it may have been carried out, the state must know. */
-  private unfinished(
-    step: string,
-    inputs: ConfigurationInputs,
-    olds: ConfigurationState | undefined,
-    error: unknown,
-  ): unknown {
-    if (!(error instanceof Error) || (error.name !== "CloudflareApiError" && !(error instanceof UserError))) {
-      return error;
-    }
-    const message = withoutSecrets(inputs, error.message);
-    if (!isUnknownOutcome(error)) return new UserError(message);
-    return new InitFailedError(
-      inputs.tunnelId,
-      unconfirmedOutputs(inputs, olds),
-      `${step}: ${message} The next \`pulumi up\` puts what is declared then, and so settles it`,
-    );
-  }
-
-  /** Says so where the API stored something else than it was sent, rather than let it show as drift for ever. */
-  private reportRewritten(inputs: ConfigurationInputs, answer: ConfigurationWritten): void {
-    if (answer.config === null) return;
-    const stored = observedConfiguration(fromWire(answer.config), inputs.config);
-    if (stored === inputs.config) return;
-    this.session.warn(
-      `Cloudflare stored another configuration for tunnel ${inputs.tunnelId} than was declared, in ` +
-        `${differingPaths(stored, inputs.config).join(", ")}. The next refresh will show the difference`,
-    );
-  }
-
-  private async lookUp(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties }> {
-    const { tunnelId = id, onDelete, ...given } = props as Partial<ConfigurationInputs>;
-    const accountId = requireLookUp("the tunnel", id, given.accountId);
-    const observed = await findConfiguration(this.session, accountId, id);
-    if (observed === undefined) {
-      throw new UserError(
-        `tunnel ${id} of account ${accountId} has no configuration: none was ever put, or the tunnel is gone`,
-      );
-    }
-    const config = observedConfiguration(fromWire(observed.config), undefined);
-    const inputs = { accountId, tunnelId, config, ...(onDelete === undefined ? {} : { onDelete }) };
-    return { id, inputs, props: { ...inputs, ...provenance(observed, {}) } };
-  }
-
-  private async refresh(
-    id: string,
-    state: ConfigurationState,
-  ): Promise<{ id: string; props: Properties; inputs: Properties } | Gone> {
-    const observed = await findConfiguration(this.session, state.accountId, id);
-    if (observed === undefined) return gone;
-    const { accountId, tunnelId, config: known, onDelete, mark, unconfirmed, attempted } = state;
-    const inputs = {
-      accountId,
-      tunnelId,
-      config: observedConfiguration(fromWire(observed.config), known),
-      ...(onDelete === undefined ? {} : { onDelete }),
-      ...(mark === undefined ? {} : { mark }),
-    };
-    const props = {
-      ...inputs,
-      ...provenance(observed, state),
-      // Someone else's, shown as what it is: a delete goes by what this resource wrote.
-      ...(isOwn(state, observed) ? {} : { writtenVersion: lastWritten(state) ?? 0 }),
-      // A request may still be carried out after this: the next update puts what is declared all the same.
-      ...(unconfirmed === true ? { unconfirmed } : {}),
-      ...(attempted === undefined ? {} : { attempted }),
-    };
-    return { id, inputs, props };
-  }
-
-  private async replace(accountId: string, id: string, config: Configuration): Promise<void> {
-    const client = await this.session.connect();
-    await during(`reset the configuration of tunnel ${id}`, async () => {
-      try {
-        await putConfiguration(client, accountId.toLowerCase(), id, toWire(config));
-      } catch (error) {
-        if (isNotFound(error)) return;
-        if (!isUnknownOutcome(error) || !(error instanceof Error)) throw error;
-        if (await this.wasPut(accountId, id, config)) return;
-        throw new UserError(
-          `${error.message} Where you declare it again instead, run \`pulumi refresh\` before: the state cannot tell that it may be reset`,
-        );
-      }
-    });
-  }
-
-  /** Whether a request of unknown outcome was carried out: a delete that fails cannot tell the state that it may have been. */
-  private async wasPut(accountId: string, id: string, config: Configuration): Promise<boolean> {
-    try {
-      const observed = await findConfiguration(this.session, accountId, id);
-      return observed === undefined || holds(observed, config);
-    } catch {
-      // Whatever keeps this from being known, the request's own failure tells.
-      return false;
-    }
-  }
-
-  private informOfSuccessor(id: string): void {
-    this.session.inform(
-      `the configuration of tunnel ${id} passed to the resource that declares it now, and was left as that one has it`,
-    );
-  }
-
-  private warnOfLeft(id: string, state: ConfigurationState, { version }: ObservedConfiguration): void {
-    const written = lastWritten(state);
-    const ours =
-      written === undefined || written === 0 ? "" : `, and this resource last wrote version ${String(written)}`;
-    this.session.warn(
-      `the configuration of tunnel ${id} was left as it stands: it is version ${String(version ?? "unknown")}${ours}, so it is someone ` +
-        "else's now: another stack's, or made in the dashboard or by a controller. To reset it all the same, declare it once " +
-        "more, run `pulumi up`, and take it out of the program again",
+      `${named} passed to the IngressRules of this program: its catch-all and its settings stay as they are`,
     );
   }
 }
 
 /** The rules of a configuration, the catch-all apart. */
-function rulesOf({ ingress }: Configuration): Configuration[] {
+function rulesIn({ ingress }: Configuration): Configuration[] {
   return Array.isArray(ingress) ? ingress.filter(isObject).filter((rule) => !isCatchAll(rule)) : [];
 }

@@ -1,0 +1,20 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { configuredAccount } from "../session/account.js";
+
+/** An argument, or what it stands for where it is left out: an Output that resolves to undefined is left out, too. */
+export function orDefault<T extends string | undefined>(
+  given: pulumi.Input<T | undefined> | undefined,
+  byDefault: pulumi.Input<T>,
+): pulumi.Input<T> {
+  if (given === undefined) return byDefault;
+  if (typeof given === "string") return given;
+  return pulumi.all([given, byDefault]).apply(([value, standard]) => (value ?? standard) as T) as pulumi.Output<T>;
+}
+
+/** The account that was given, or the configured one. */
+export function orConfigured(
+  accountId: pulumi.Input<string | undefined> | undefined,
+): pulumi.Input<string | undefined> {
+  return orDefault<string | undefined>(accountId, configuredAccount());
+}
