@@ -2,6 +2,7 @@
 import { AliasResolver, type Registered } from "./alias.js";
 import { describeFailures } from "./check-report.js";
 import { Decisions } from "./decisions.js";
+import { DeletionPlanner } from "./deletion-planner.js";
 import { DependencyGraph } from "./dependency-graph.js";
 import type { PropertyMap, ResourceState } from "./deployment.js";
 import type { Diagnostic } from "./driver.js";
@@ -46,15 +47,16 @@ export class StepPlanner {
   private readonly decisions = new Decisions();
   private readonly urns = new Set<string>();
   private readonly aliases: AliasResolver;
-  private readonly graph: DependencyGraph;
+  private readonly deletions: DeletionPlanner;
   private readonly replacements: ReplacementPlanner;
 
   constructor(private readonly options: PlannerOptions) {
     const { stack, project, preview, olds, registry, report } = options;
     const living = olds.filter((old) => old.delete !== true);
     this.aliases = new AliasResolver(stack, project, new Map(living.map((old) => [old.urn, old])));
-    this.graph = new DependencyGraph(olds);
-    const { decisions, graph } = this;
+    const graph = new DependencyGraph(olds);
+    const { decisions } = this;
+    this.deletions = new DeletionPlanner({ olds, graph, decisions, registry });
     this.replacements = new ReplacementPlanner({ preview, olds, graph, decisions, registry, report });
   }
 
@@ -119,22 +121,8 @@ export class StepPlanner {
   }
 
   /** The deletes at the end of a run: what was replaced, and what the program no longer registers. */
-  async planDeletes(): Promise<Step[][]> {
-    const steps = new Map<ResourceState, Step>();
-    for (const old of this.options.olds) {
-      const replacing = old.delete === true;
-      if (replacing ? this.decisions.deletedEarly.has(old) : this.isOperatedOn(old.urn)) continue;
-      // What was deleted ahead of its replacement is not deleted twice.
-      const gone = old.pendingReplacement === true;
-      steps.set(
-        old,
-        gone ? { op: "remove-pending-replace", old } : { op: "delete", old, replacing, pendingReplacement: false },
-      );
-      this.decisions.deletes.add(old.urn);
-      await this.options.registry.ensure(old.provider, this.options.olds);
-    }
-    const order = this.graph.deletionOrder([...steps.keys()]);
-    return order.map((group) => group.map((old) => steps.get(old)).filter((step) => step !== undefined));
+  planDeletes(): Promise<Step[][]> {
+    return this.deletions.plan((urn) => this.isOperatedOn(urn));
   }
 
   /** The resource of the last run that a registration continues. */
