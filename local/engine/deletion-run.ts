@@ -9,9 +9,9 @@ export async function runDeletions({ kept, groups, graph }: DeletionPlan, execut
     if (executor.stopped) return;
     const needed = new Set(
       executor.failedSteps.flatMap((step) => {
-        return "old" in step && step.old ? [...graph.transitiveDependenciesOf(step.old)] : [];
+        return "old" in step ? [...graph.transitiveDependenciesOf(step.old)] : [];
       }),
     );
-    await executor.runParallel(group.filter((step) => !("old" in step && step.old && needed.has(step.old))));
+    await executor.runParallel(group.filter((step) => !("old" in step && needed.has(step.old))));
   }
 }

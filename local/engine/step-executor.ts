@@ -68,7 +68,7 @@ export class StepExecutor {
       for (const step of steps) {
         if (this.stopped) return false;
         if (await this.run(step)) continue;
-        for (const each of steps) if ("answer" in each) each.answer?.(each.new, "failed");
+        for (const each of steps) if ("answer" in each) each.answer(each.new, "failed");
         return !this.stopped;
       }
       return true;
@@ -121,8 +121,8 @@ export class StepExecutor {
     if (error && failing) this.recordFailure(step, error);
     observer.stepFinished(step, error, performance.now() - started);
     if (error) return false;
-    if ("answer" in step)
-      step.answer?.(step.new, step.op === "same" && step.untargeted === "create" ? "skipped" : "done");
+    const omitted = step.op === "same" && step.untargeted === "create";
+    if ("answer" in step) step.answer(step.new, omitted ? "skipped" : "done");
     return true;
   }
 

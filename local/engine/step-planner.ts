@@ -173,14 +173,17 @@ export class StepPlanner {
   /** Refuses what needs a resource that is not created because it is no target; a preview goes on, to show the rest. */
   private refuseMissing(steps: readonly Step[]): void {
     const { targeting, replaceTargets, preview, report } = this.options;
-    if (targeting.targets.isEmpty && replaceTargets.isEmpty) return;
+    const unbounded = targeting.targets.isEmpty && targeting.excludes.isEmpty && replaceTargets.isEmpty;
+    if (unbounded) return;
     const { notCreated } = this.decisions;
     for (const step of steps) {
-      if (!("new" in step) || !step.new || (step.op === "same" && step.untargeted === "create")) continue;
+      if (!("new" in step) || (step.op === "same" && step.untargeted === "create")) continue;
       const { urn } = step.new;
       for (const missing of referencedUrns(step.new)) {
         if (!notCreated.has(missing)) continue;
-        const message = `Resource '${urn}' depends on '${missing}' which was was not specified in --target list.`;
+        // Where it is excluded, Pulumi goes on, and leaves a state that it cannot read any more.
+        const reason = targeting.excludes.isEmpty ? "was was not specified in --target list" : "is excluded";
+        const message = `Resource '${urn}' depends on '${missing}' which ${reason}.`;
         report({ severity: "error", message, urn });
         this.sawError = true;
         if (!preview) throw new ReportedError("untargeted create");

@@ -43,10 +43,13 @@ export class UntargetedPlanner {
     const waitFor: string[] = [];
     for (const urn of referencedUrns(old)) {
       const needed = living.get(urn);
-      if (decisions.settled.has(urn)) waitFor.push(urn);
-      else if (needed) steps.push(...this.keep(needed));
-      else if (urn !== provider)
+      if (decisions.settled.has(urn)) {
+        waitFor.push(urn);
+      } else if (needed) {
+        steps.push(...this.keep(needed));
+      } else if (urn !== provider) {
         throw new UserError(`${urn}, which untargeted resource ${old.urn} needs, has no old state`);
+      }
     }
     return [...steps, { op: "same", old, new: { ...old }, untargeted: "keep", waitFor, ...(answer && { answer }) }];
   }

@@ -147,7 +147,11 @@ export class UpdateRun implements MonitorHandler {
     const { planner, executor } = this.options;
     if (this.failure !== undefined || executor.stopped) return;
     planner.reportMissingTargets();
-    await runDeletions(await planner.planDeletes(), executor);
+    try {
+      await runDeletions(await planner.planDeletes(), executor);
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   private inherit(goal: Goal): void {
@@ -230,9 +234,8 @@ export class UpdateRun implements MonitorHandler {
   private async execute(steps: readonly Step[]): Promise<void> {
     try {
       // What an old resource needed may be something else than what the program awaits.
-      await Promise.all(
-        steps.flatMap((step) => (step.op === "same" ? (step.waitFor ?? []) : [])).map((urn) => this.chains.get(urn)),
-      );
+      const awaited = steps.flatMap((step) => (step.op === "same" ? (step.waitFor ?? []) : []));
+      for (const urn of awaited) await this.chains.get(urn);
       if (!(await this.options.executor.runChain(steps))) this.stop(new ReportedError("a step failed"));
     } catch (error) {
       this.fail(error);
