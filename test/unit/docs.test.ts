@@ -94,6 +94,12 @@ describe("README.md", () => {
     expect(readme).toMatch(/^npm test +# .*minutes/m);
   });
 
+  it("has a line more that compiles", () => {
+    const [line = ""] = /^new DnsRoute\(.*$/m.exec(readme) ?? [];
+    expect(line).toContain("dependsOn");
+    expect(read("test/types/readme.ts").split("\n")).toContain(line);
+  });
+
   it("has the program of the clone's example", () => {
     const [, program] = /```typescript\n(.*?)```/s.exec(readme) ?? [];
     expect(program).toBe(read("examples/first-tunnel/index.ts"));
@@ -162,7 +168,7 @@ describe("what is to be typed", () => {
   });
 
   it("is there for every example", () => {
-    const folders = packed.flatMap((file) => /^examples\/[^/]+/.exec(file) ?? []);
+    const folders = packed.flatMap((file) => /^examples\/[^/]+(?=\/)/.exec(file) ?? []);
     expect(examples.map((page) => path.posix.dirname(page))).toEqual([...new Set(folders)].sort());
   });
 
