@@ -2,14 +2,14 @@
 import { expect } from "vitest";
 
 import * as lookups from "../../provider/index.js";
-import { DnsRouteLifecycle } from "../../provider/lifecycle/dns-route/lifecycle.js";
-import { emulator, proxy, recording, session } from "./conformance-stage.js";
+import type { Guarded } from "../../provider/lifecycle/frame/guard.js";
+import { emulator, proxy, recording, resource } from "./conformance-stage.js";
 import { conform } from "./conforms.js";
 import { dnsEndpoints, dnsSdkReaders } from "./schemas/dns-endpoints.js";
 
 /** The engine side in a process of its own. */
-function routes(): DnsRouteLifecycle {
-  return new DnsRouteLifecycle(session());
+function routes(): Guarded {
+  return resource("DnsRoute");
 }
 
 async function tunnel(name: string): Promise<string> {

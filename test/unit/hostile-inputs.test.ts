@@ -1,24 +1,13 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 
-import { CfdTunnelLifecycle } from "../../provider/lifecycle/cfd-tunnel.js";
-import { guard } from "../../provider/lifecycle/frame/guard.js";
-import { Session } from "../../provider/session/session.js";
-import { TunnelConfigurationLifecycle } from "../../provider/lifecycle/tunnel-configuration/lifecycle.js";
-import { WarpConnectorFailoverLifecycle } from "../../provider/lifecycle/warp-connector-failover.js";
-import { WarpConnectorLifecycle } from "../../provider/lifecycle/warp-connector.js";
 import { addFigure } from "../faults/figures.js";
+import { ProviderProcess } from "../faults/provider-process.js";
 
-const session = new Session({ CLOUDFLARE_API_TOKEN: "x".repeat(40) }, () => Promise.resolve());
-const sources = {
-  CfdTunnel: new CfdTunnelLifecycle(session),
-  TunnelConfiguration: new TunnelConfigurationLifecycle(session),
-  WarpConnector: new WarpConnectorLifecycle(session),
-  WarpConnectorFailover: new WarpConnectorFailoverLifecycle(session),
-};
+const provider = new ProviderProcess({ CLOUDFLARE_API_TOKEN: "x".repeat(40) });
 /** As the wire reaches them. */
-const resources = Object.entries(sources).map(
-  ([name, lifecycle]) => [name, guard({ configure: () => undefined, load: () => Promise.resolve(lifecycle) })] as const,
+const resources = (["CfdTunnel", "TunnelConfiguration", "WarpConnector", "WarpConnectorFailover"] as const).map(
+  (name) => [name, provider.of(name)] as const,
 );
 
 let fuzzed = 0;

@@ -18,6 +18,18 @@ export interface LifecycleSource<Inputs extends BaseInputs, State extends object
 /** What diff answers: Pulumi's, and what changed, of which this package's own host makes a detailed diff. */
 type Diff = dynamic.DiffResult & { readonly changed?: readonly string[] };
 
+/** What the pointer's text gives Pulumi: a `dynamic.ResourceProvider` of which no answer is left open. */
+export interface Guarded {
+  configure(request: dynamic.ConfigureRequest): Promise<void>;
+  check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: dynamic.CheckFailure[] }>;
+  diff(id: string, olds: Properties, news: Properties): Promise<Diff>;
+  create(inputs: Properties): Promise<{ id: string; outs: Properties }>;
+  /** A blank id makes refresh drop it from the state. */
+  read(id: string, props?: Properties): Promise<{ id: string; props: Properties; inputs: Properties }>;
+  update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
+  delete(id: string, props: Properties): Promise<void>;
+}
+
 /** What `get` passes to a read; a state always holds more. */
 const lookupKeys: ReadonlySet<string> = new Set(["accountId", "tunnelId", "__provider"]);
 
@@ -31,7 +43,7 @@ const lookupKeys: ReadonlySet<string> = new Set(["accountId", "tunnelId", "__pro
  */
 export function guard<Inputs extends BaseInputs, State extends object>(
   source: LifecycleSource<Inputs, State>,
-): Required<dynamic.ResourceProvider<Properties, Properties>> {
+): Guarded {
   const frame = async <T>(
     given: readonly Properties[],
     run: (framed: Framed<Inputs, State>) => Promise<T> | T,

@@ -2,20 +2,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { CfdTunnelLifecycle } from "../../../provider/lifecycle/cfd-tunnel.js";
-import type { Lifecycle, Properties } from "../../../provider/lifecycle/frame/guard.js";
-import { Session } from "../../../provider/session/session.js";
-import { TunnelConfigurationLifecycle } from "../../../provider/lifecycle/tunnel-configuration/lifecycle.js";
-import { WarpConnectorLifecycle } from "../../../provider/lifecycle/warp-connector.js";
+import type { Guarded } from "../../../provider/lifecycle/frame/guard.js";
+import { ProviderProcess, type Properties } from "../../faults/provider-process.js";
 import { configurations, reordered, withNulls } from "./configurations.js";
 
-const session = new Session({ CLOUDFLARE_API_TOKEN: "token-of-the-tests" }, () => Promise.resolve());
-const lifecycles: Record<string, Lifecycle> = {
-  CfdTunnel: new CfdTunnelLifecycle(session),
-  TunnelConfiguration: new TunnelConfigurationLifecycle(session),
-  WarpConnector: new WarpConnectorLifecycle(session),
+const provider = new ProviderProcess({ CLOUDFLARE_API_TOKEN: "token-of-the-tests" });
+const lifecycles: Record<string, Guarded> = {
+  CfdTunnel: provider.of("CfdTunnel"),
+  TunnelConfiguration: provider.of("TunnelConfiguration"),
+  WarpConnector: provider.of("WarpConnector"),
 };
-const configuration = new TunnelConfigurationLifecycle(session);
+const configuration = provider.of("TunnelConfiguration");
+const pointer = { __provider: "text" };
 const accountId = "0123456789abcdef0123456789abcdef";
 const tunnelId = "f70ff985-a4ef-4643-bbbc-4a0ed4fc8415";
 
@@ -48,7 +46,7 @@ describe.each(Object.entries(lifecycles))("check of %s", (_resource, lifecycle) 
 });
 
 describe("a configuration that cloudflared accepts", () => {
-  const inputsOf = (config: unknown): Properties => ({ accountId, tunnelId, config });
+  const inputsOf = (config: unknown): Properties => ({ accountId, tunnelId, config, ...pointer });
 
   it("passes check, which changes nothing in its own output", async () => {
     await fc.assert(
@@ -66,7 +64,7 @@ describe("a configuration that cloudflared accepts", () => {
         const { inputs: olds } = await configuration.check({}, inputsOf(config));
         for (const variant of [config, reordered(config), withNulls(config)]) {
           const { inputs: news } = await configuration.check({}, inputsOf(variant));
-          expect(configuration.diff(tunnelId, olds, news)).toEqual({
+          expect(await configuration.diff(tunnelId, { ...olds, createdAt: "then" }, news)).toMatchObject({
             changes: false,
             replaces: [],
             deleteBeforeReplace: false,
@@ -79,8 +77,7 @@ describe("a configuration that cloudflared accepts", () => {
 
 describe("check without credentials", () => {
   it("says how to give them, of every resource", async () => {
-    const bare = new Session({}, () => Promise.resolve());
-    const { failures } = await new CfdTunnelLifecycle(bare).check({}, { accountId, name: "web" });
+    const { failures } = await new ProviderProcess({}).of("CfdTunnel").check({}, { accountId, name: "web" });
     expect(failures).toEqual([{ property: "", reason: expect.stringContaining("CLOUDFLARE_API_TOKEN") as string }]);
   });
 });
