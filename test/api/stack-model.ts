@@ -1,9 +1,6 @@
 import type { Properties } from "../../provider/contract/inputs.js";
-import type { guard } from "../../provider/lifecycle/frame/guard.js";
 import { InitFailedError } from "../../provider/session/errors.js";
-
-/** What a provider process answers. */
-export type Provider = ReturnType<typeof guard>;
+import type { Provider } from "./process.js";
 
 /** What every state and every request holds: without it, a state came from a front of another kind. */
 const pointer = { __provider: "exports.handler = …" };
