@@ -69,7 +69,7 @@ export class Ledger {
     return this.declared.get(thing);
   }
 
-  /** The things of this beginning that resources of this run declare, but none of their states is known to have yet. */
+  /** The things whose names begin so, and that resources of this run declare, but are not known to have yet. */
   awaited(prefix: string): string[] {
     return [...this.declared]
       .filter(([thing, mark]) => thing.startsWith(prefix) && this.holderOf(thing)?.mark !== mark)

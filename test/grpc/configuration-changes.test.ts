@@ -58,7 +58,9 @@ describe("create", () => {
     await stage.observer.fault("PUT", "/configurations$", quoting, 2);
     const open = await failure(stage.configurations.create({ ...inputs, config: secret }));
     expect(open.message).toContain("zqvkxwjq");
-    const { message } = await failure(stage.configurations.create({ ...inputs, config: secret, holdsSecrets: true }));
+    const { message } = await failure(
+      stage.configurations.create({ ...inputs, config: secret, holdsSecrets: ["config"] }),
+    );
     expect(message).not.toContain("zqvkxwjq");
     expect(message).toMatch(/^put the configuration of tunnel .*Bad Configuration.*\(code 1056\)/);
   });

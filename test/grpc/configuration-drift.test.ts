@@ -21,7 +21,7 @@ describe("read", () => {
     expect(read).toEqual({
       id,
       inputs,
-      props: { ...outs, version: 2, writtenVersion: 1, createdAt: read.props["createdAt"] },
+      props: { ...outs, version: 2, pending: { due: [], written: 1 }, createdAt: read.props["createdAt"] },
     });
     expect(await stage.configurations.diff(id, read.props, inputs)).toEqual(unchanged);
   });
@@ -81,7 +81,7 @@ describe("read", () => {
   });
 
   it("finds one that was never put gone", async () => {
-    const outs = { ...inputs, version: 1, source: "cloudflare", createdAt: "2026-01-01T00:00:00Z" };
+    const outs = { ...inputs, version: 0, source: "cloudflare", createdAt: "2026-01-01T00:00:00Z" };
     expect((await stage.configurations.read(tunnelId, outs)).id).toBe("");
   });
 

@@ -53,6 +53,14 @@ describe("a request whose answers are lost", () => {
       expect(Object.keys(after).sort()).toEqual(Object.keys(outs).sort());
     });
 
+    it("row 7: what was tried is in `pending` only, which is secret", async () => {
+      const hidden = { ingress: [{ hostname: "zqvkxwjq.example.com", service: "http://a" }, catchAll] };
+      const news = { ...inputs, config: hidden, holdsSecrets: ["config"] };
+      const { pending, ...clear } = await lost(outs, news, carriedOut);
+      expect(pending).toEqual({ due: ["write"], maybe: [{ config: hidden }] });
+      expect(JSON.stringify(clear)).not.toContain("zqvkxwjq");
+    });
+
     it("the same again", async () => {
       const news = { ...inputs, config: another };
       const state = await lost(outs, news, carriedOut);
@@ -115,7 +123,11 @@ describe("a request whose answers are lost", () => {
     await stage.observer.fault("PUT", "/configurations$", { reset: "after" }, 1);
     await stage.observer.fault("PUT", "/configurations$", refusal(403, 10000, "Authentication error"), 1);
     const error = await failure(stage.configurations.update(id, outs, { ...inputs, config: another }));
-    expect(error.initFailed?.properties).toMatchObject({ unconfirmed: true, config: another, version: 1 });
+    expect(error.initFailed?.properties).toMatchObject({
+      config,
+      version: 1,
+      pending: { due: ["write"], maybe: [{ config: another }] },
+    });
     expect(await standing()).toEqual(another);
   });
 

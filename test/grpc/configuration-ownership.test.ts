@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import {
   another,
+  answerLike,
   atCloudflare,
   catchAll,
   config,
@@ -14,7 +15,7 @@ import {
   tunnelId,
 } from "./configuration-stage.js";
 import { unknown, type Properties } from "./provider-host.js";
-import { failure, freshName, unchanged } from "./stage.js";
+import { failure, freshName, refusal, unchanged } from "./stage.js";
 
 const reset = { ingress: [catchAll], "warp-routing": { enabled: false } };
 const puts = "PUT cfd_tunnel/{id}/configurations";
@@ -87,9 +88,32 @@ describe("delete", () => {
     await putOutside(another);
     const { props } = await stage.configurations.read(id, outs);
     const repaired = await stage.configurations.update(id, props, inputs);
-    expect(repaired).not.toHaveProperty("writtenVersion");
+    expect(repaired).not.toHaveProperty("pending");
     await deleteLater(id, repaired);
     expect(await standing()).toEqual({ ingress: [catchAll] });
+  });
+
+  it("says by name that it resets what was there before", async () => {
+    await putOutside(another);
+    const { id, outs } = await stage.configurations.create(inputs);
+    expect(outs["adopted"]).toBe(true);
+    const said = await stage.said(/was there before/, () => stage.configurations.delete(id, outs));
+    expect(said).toContain(`the configuration of tunnel ${id} was there before this stack declared it`);
+    expect(await standing()).toEqual({ ingress: [catchAll] });
+  });
+
+  it("row 9: does not go by an answer of the past", async () => {
+    const { id, outs } = await stage.configurations.create(inputs);
+    const { result: past } = await stage.observer.api("GET", `/cfd_tunnel/${tunnelId}/configurations`);
+    await putOutside(another);
+    await answerLike(past);
+    // What a refresh saw: the configuration is someone else's by now.
+    const state = { ...outs, version: 2, pending: { due: [], written: 1 } };
+    const calls = await stage.observer.counting(() =>
+      stage.said(/left as it stands/, () => stage.configurations.delete(id, state)),
+    );
+    expect(calls).toEqual({ [gets]: 2 });
+    expect(await standing()).toEqual(another);
   });
 
   it("says nothing where someone else has reset it", async () => {
@@ -142,6 +166,51 @@ describe("another resource of the same run", () => {
       );
     });
     expect(await standing()).toEqual(another);
+  });
+
+  it("row 8: that declares it, but did not get it, keeps the old one from being reset", async () => {
+    const { id, outs } = await stage.configurations.create({ ...inputs, mark: "a" });
+    await stage.elsewhere({}, async (host) => {
+      const configurations = host.resource("TunnelConfiguration");
+      await configurations.check({ ...inputs, mark: "b" });
+      await stage.observer.fault("PUT", "/configurations$", refusal(400, 1056, "Bad Configuration"));
+      await failure(configurations.create({ ...inputs, mark: "b" }));
+      expect((await failure(configurations.delete(id, outs))).message).toMatch(/stays, .*aliases/s);
+    });
+    expect(await standing()).toEqual(config);
+    await deleteLater(id, outs);
+    expect(await standing()).toEqual({ ingress: [catchAll] });
+  });
+
+  it("row 15: that replaces itself is no other stack", async () => {
+    const declared = { ...inputs, mark: "a" };
+    const { id, outs } = await stage.configurations.create(declared);
+    await stage.elsewhere({}, async (host) => {
+      const configurations = host.resource("TunnelConfiguration");
+      await configurations.check(declared, declared);
+      await configurations.check(declared);
+      const replacement = await configurations.create(declared);
+      expect(replacement.outs).not.toHaveProperty("adopted");
+      await configurations.delete(id, outs);
+      expect(host.output.join("\n")).not.toContain("existed already");
+      expect(host.output.join("\n")).toContain("passed to the resource that declares it now");
+    });
+    expect(await standing()).toEqual(config);
+  });
+
+  it("that is replaced by one of another tunnel is told of what is there", async () => {
+    const declared = { ...inputs, mark: "a" };
+    await stage.configurations.create(declared);
+    const { id: otherId } = await stage.make("cfd_tunnel", { name: freshName(), config_src: "cloudflare" });
+    await stage.configurations.create({ ...inputs, tunnelId: otherId, mark: "other stack's" });
+    const news = { ...declared, tunnelId: otherId };
+    await stage.elsewhere({}, async (host) => {
+      const configurations = host.resource("TunnelConfiguration");
+      await configurations.check(news, declared);
+      await configurations.check(news);
+      expect((await configurations.create(news)).outs["adopted"]).toBe(true);
+      expect(host.output.join("\n")).toContain("existed already");
+    });
   });
 
   it("that put it in a run which stopped before the delete is left it by the next run", async () => {

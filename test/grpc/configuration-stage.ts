@@ -50,6 +50,12 @@ export async function standing(): Promise<unknown> {
   return Object.fromEntries(Object.entries(stored as object).filter(([key]) => key !== "warp-routing"));
 }
 
+/** An answer of the past, once: as the API gave it before. */
+export async function answerLike(past: unknown): Promise<void> {
+  const body = { success: true, errors: [], messages: [], result: past };
+  await stage.observer.fault("GET", "/configurations$", { status: 200, body });
+}
+
 /** Deletes in a process of its own, as the next run does. */
 export async function deleteLater(id: string, state: Properties): Promise<void> {
   await stage.elsewhere({}, (host) => host.resource("TunnelConfiguration").delete(id, state));

@@ -20,13 +20,15 @@ import {
   wild,
   write,
 } from "./ingress-rules-stage.js";
-import { failure, freshId, freshName } from "./stage.js";
+import { failure, freshId, freshName, refusal } from "./stage.js";
+
+const anyText = expect.any(String) as string;
 
 describe("putting rules", () => {
   it("reads, writes once, and looks whether it stayed", async () => {
     let made: { id: string; outs: Properties } | undefined;
     expect(await stage.observer.counting(async () => (made = await rules().create(looking)))).toEqual(three);
-    expect(made).toEqual({ id: `${tunnelId}/own.example.com`, outs: { ...looking, version: 1 } });
+    expect(made).toEqual({ id: `${tunnelId}/own.example.com`, outs: { ...looking, version: 1, stamp: anyText } });
     expect(await ingress()).toEqual([own, notFound]);
   });
 
@@ -53,18 +55,9 @@ describe("putting rules", () => {
     expect(await stored()).toEqual({ ...rest, ingress: [foreign, own, wild, { service: "http_status:503" }] });
   });
 
-  it("finds a rule that is there already as declared, and writes nothing", async () => {
-    await write([own, notFound]);
-    expect(await stage.observer.counting(() => rules().create(inputs))).toEqual({ [`GET ${configurations}`]: 1 });
-  });
-
-  it("refuses a rule that is there with other content, and takes it over where it is told to", async () => {
-    await write([{ ...own, service: "http://other:80" }, notFound]);
-    const error = await failure(rules().create(inputs));
-    expect(error.initFailed).toBeUndefined();
-    expect(error.message).toMatch(/a rule for own\.example\.com already, .*nothing was changed.*adopt: true/s);
-    expect(await ingress()).toEqual([{ ...own, service: "http://other:80" }, notFound]);
-    await rules().create({ ...inputs, adopt: true });
+  it("waits out that a tunnel which was just made is not known everywhere", async () => {
+    await stage.observer.fault("GET", "configurations$", refusal(404, 1055, "Configuration for tunnel not found"));
+    await rules().create(inputs);
     expect(await ingress()).toEqual([own, notFound]);
   });
 
@@ -132,7 +125,7 @@ describe("changing rules", () => {
     const calls = await stage.observer.counting(async () => (updated = await rules().update(id, outs, news)));
     expect(calls).toEqual(three);
     expect(await ingress()).toEqual([foreign, { ...second, service: "http://second:81" }, notFound]);
-    expect(updated).toEqual({ ...news, version: 3 });
+    expect(updated).toEqual({ ...news, version: 3, stamp: outs["stamp"] });
   });
 
   it("stores how it works without a request", async () => {
@@ -140,7 +133,7 @@ describe("changing rules", () => {
     const news = { ...inputs, settleSeconds: 5, adopt: true };
     let updated: Properties = {};
     expect(await stage.observer.counting(async () => (updated = await rules().update(id, outs, news)))).toEqual({});
-    expect(updated).toEqual({ ...news, version: 1 });
+    expect(updated).toEqual({ ...news, version: 1, stamp: outs["stamp"] });
   });
 
   it("leaves a given-up rule that someone else has changed, and says so", async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { unknown, type Properties, type ResourceCalls } from "./provider-host.js";
-import { failure, freshId, freshName, pathOf, Stage } from "./stage.js";
+import { failure, freshId, freshName, pathOf, refusal, Stage } from "./stage.js";
 
 const stage = Stage.set();
 let inputs: Properties & { accountId: string; tunnelId: string };
@@ -58,7 +58,7 @@ describe("check", () => {
 it("is put once to create and once to change, read with one GET, and left by default", async () => {
   let state = { id: "", outs: {} as Properties };
   expect(await stage.observer.counting(async () => (state = await configurations().create(inputs)))).toEqual(put);
-  expect(state).toMatchObject({ id: inputs.tunnelId, outs: { ...inputs, version: 1, writtenVersion: 1 } });
+  expect(state).toMatchObject({ id: inputs.tunnelId, outs: { ...inputs, version: 1 } });
   expect(await held()).toMatchObject({
     ha_mode: "local",
     config: { vips: [{ address: "10.0.0.100" }, { address: "fd00::1" }] },
@@ -93,7 +93,7 @@ it("is left by the old one of a replacement that was asked for by name, also whe
   const { id, outs } = await configurations().create(declared);
   await stage.elsewhere({}, async (host) => {
     await host.resource("WarpConnectorConfiguration").create(declared);
-    await host.resource("WarpConnectorConfiguration").delete(id, { ...outs, unsettled: true });
+    await host.resource("WarpConnectorConfiguration").delete(id, { ...outs, pending: { due: ["write"] } });
     await host.resource("WarpConnectorConfiguration").delete(id, outs);
   });
   expect(await held()).toMatchObject({ ha_mode: "local" });
@@ -135,10 +135,23 @@ it("is put by the next up where an update's outcome is not known, although the c
   const error = await failure(configurations().update(id, outs, { ...inputs, mode: "none", virtualAddresses: null }));
   await stage.observer.clearFaults();
   const half = error.initFailed?.properties ?? {};
-  expect(half).toMatchObject({ mode: "local", unsettled: true });
+  expect(half).toMatchObject({ mode: "local", pending: { due: ["write"], maybe: [{ mode: "none" }] } });
   expect(await configurations().diff(id, half, inputs)).toMatchObject({ changes: true, replaces: [] });
   await configurations().update(id, half, inputs);
   expect(await held()).toMatchObject({ ha_mode: "local" });
+});
+
+it("row 12: waits out that its WARP connector, which was just made, is not known everywhere", async () => {
+  await stage.observer.fault("PUT", "/configurations$", refusal(404, 1002, "Tunnel not found"));
+  expect(await stage.observer.counting(() => configurations().create(inputs))).toEqual({
+    "PUT warp_connector/{id}/configurations": 2,
+  });
+});
+
+it("row 13: says what its state lacks, and what a `get` lacks", async () => {
+  const { id, outs } = await configurations().create(inputs);
+  expect((await failure(configurations().read(id, { ...outs, accountId: null }))).message).toMatch(/has no accountId/);
+  expect((await failure(configurations().read(id, {}))).message).toMatch(/^accountId: missing/);
 });
 
 it("is gone with its WARP connector", async () => {

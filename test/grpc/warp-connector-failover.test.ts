@@ -116,7 +116,7 @@ describe("create and update", () => {
     const { id = "", properties } = failed.initFailed ?? {};
     const { __provider, ...outs } = properties ?? {};
     expect(__provider).toContain("WarpConnectorFailover");
-    expect({ id, outs }).toEqual({ id: inputs.tunnelId, outs: { ...olds, unsettled: true } });
+    expect({ id, outs }).toEqual({ id: inputs.tunnelId, outs: { ...olds, pending: { due: ["write"] } } });
     // Taken back: nothing differs from the state, but the other client is active by now.
     expect((await failovers().diff(id, outs, olds)).changes).toBe(true);
     expect(await failovers().update(id, outs, olds)).toEqual(olds);

@@ -10,7 +10,8 @@ import { withSecrets } from "../../session/telling.js";
 import { onceKnown } from "../frame/patience.js";
 import { configurationOf, eachRuleOf, ruleOf } from "../tunnel-document/owners.js";
 import { newest } from "../tunnel-document/versions.js";
-import { holds, keyFor, label, merge, type Rule, type SliceChange } from "./merge.js";
+import { holds, label, merge } from "./merge.js";
+import { Passing, type Submission } from "./passing.js";
 
 /** Changes that come within so many milliseconds of each other go together: a busy machine hands them over one by one. */
 const gatherMs = 200;
@@ -34,20 +35,6 @@ export interface Chance {
 }
 
 const realChance: Chance = { random: () => Math.random(), now: () => performance.now() };
-
-/** A change, and how it is made. */
-export interface Submission extends Pick<SliceChange, "declared" | "owned" | "adopt"> {
-  /** Which resource of the program wants it. */
-  readonly mark: string | undefined;
-  /** Values that no message may tell. */
-  readonly secrets: readonly unknown[];
-  /** The version that the state knows; 0 where none. */
-  readonly version: number;
-  /** How long it is waited until it is looked at again; 0: it is not. */
-  readonly settleSeconds: number;
-  /** Its tunnel may be too new to be known everywhere. */
-  readonly isNew?: true;
-}
 
 /** What came of a change: the version that has it, and what it took over. */
 export interface Written {
@@ -148,6 +135,7 @@ export class ConfigurationWriter {
       await withSecrets(secrets, () => this.round(coming));
       await this.settle();
     }
+    this.fresh = undefined;
     this.isWorking = false;
   }
 
@@ -157,10 +145,7 @@ export class ConfigurationWriter {
       const own = coming.length > 0 ? this.ownAnswer(coming) : undefined;
       const observed = own ?? (await this.read(coming));
       if (observed.source === "local") throw localTunnel(this.tunnelId);
-      const undone =
-        own === undefined
-          ? this.watched.filter((each) => !holds(observed.config, this.changeOf(each, passingIn([]))))
-          : [];
+      const undone = own === undefined ? this.undone(observed) : [];
       if (undone.length + coming.length === 0) {
         this.looked(observed);
         return;
@@ -172,6 +157,20 @@ export class ConfigurationWriter {
       this.watched = [];
       this.fail(failed, error);
     }
+  }
+
+  /** What was written, and is not there any more. */
+  private undone({ config }: ConfigurationWire): Pending[] {
+    const passing = this.passing([]);
+    return this.watched.filter(({ submission, wrote }) => !holds(config, passing.changeOf(submission, wrote)));
+  }
+
+  private passing(open: readonly Pending[]): Passing {
+    return new Passing(
+      this.session.ledger,
+      this.tunnelId,
+      open.map(({ submission }) => submission),
+    );
   }
 
   /** The answer to the request that this process made a moment ago, where that is the document still. */
@@ -230,7 +229,7 @@ export class ConfigurationWriter {
     current: TunnelConfigWire | null,
     open: readonly Pending[],
   ): { config: TunnelConfigWire | null; merged: Pending[]; takesOver: boolean } {
-    const passing = passingIn(open);
+    const passing = this.passing(open);
     let config = current;
     let takesOver = false;
     const merged = open.filter((pending) => {
@@ -239,9 +238,9 @@ export class ConfigurationWriter {
         return false;
       }
       try {
-        const result = merge(config, this.changeOf(pending, passing));
+        const result = merge(config, passing.changeOf(pending.submission, pending.wrote));
         config = result.config;
-        this.passOn(pending.submission);
+        passing.passOn(pending.submission);
         takesOver ||= result.takesOver;
         if (result.adopted.length > 0) pending.adopted = result.adopted;
         for (const rule of result.left) this.warnOfLeft(rule);
@@ -252,38 +251,6 @@ export class ConfigurationWriter {
       }
     });
     return { config, merged, takesOver };
-  }
-
-  /** A change, with what this run knows of its rules: which of them pass from one resource of the program to another. */
-  private changeOf({ submission, wrote }: Pending, open: Passing): SliceChange {
-    const { ledger } = this.session;
-    const { declared, owned, adopt, mark } = submission;
-    const own = new Set(declared.map(keyFor));
-    const isAnothers = (other: Submission | undefined): boolean => other !== undefined && other !== submission;
-    const passedOn = owned.filter((rule) => {
-      const declarer = ledger.declarerOf(ruleOf(this.tunnelId, rule));
-      const isDeclared = (declarer !== undefined && declarer !== mark) || isAnothers(open.declared.get(keyFor(rule)));
-      return !own.has(keyFor(rule)) && isDeclared;
-    });
-    const heirTo = declared.filter((rule) => {
-      const thing = ruleOf(this.tunnelId, rule);
-      const isOurs = mark !== undefined && (ledger.succeeds(mark, thing) || ledger.holderOf(thing)?.mark === mark);
-      return isOurs || isAnothers(open.givenUp.get(keyFor(rule)));
-    });
-    return { declared, owned, adopt, wrote, passedOn: keysOf(passedOn), heirTo: keysOf(heirTo) };
-  }
-
-  /** A rule that one resource of the program gives up for another one, which declares it: that one may take it. */
-  private passOn({ owned, declared, mark }: Submission): void {
-    const { ledger } = this.session;
-    const own = keysOf(declared);
-    for (const rule of owned.filter((each) => !own.has(keyFor(each)))) {
-      const thing = ruleOf(this.tunnelId, rule);
-      const heir = ledger.declarerOf(thing);
-      const holder = ledger.holderOf(thing);
-      const isGiven = heir !== undefined && heir !== mark && (holder === undefined || holder.mark === mark);
-      if (isGiven) ledger.has(thing, { mark: heir });
-    }
   }
 
   private warnOfLeft(rule: string): void {
@@ -396,27 +363,6 @@ export class ConfigurationWriter {
         `this stays: ${messageOf(error)}. Run \`pulumi refresh\`, then \`pulumi up\``,
     );
   }
-}
-
-/** What passes from one change to another that goes with it: by the host name and path, whose it is. */
-interface Passing {
-  readonly declared: ReadonlyMap<string, Submission>;
-  readonly givenUp: ReadonlyMap<string, Submission>;
-}
-
-function passingIn(open: readonly Pending[]): Passing {
-  const declared = new Map<string, Submission>();
-  const givenUp = new Map<string, Submission>();
-  for (const { submission } of open) {
-    const own = keysOf(submission.declared);
-    for (const key of own) declared.set(key, submission);
-    for (const key of keysOf(submission.owned)) if (!own.has(key)) givenUp.set(key, submission);
-  }
-  return { declared, givenUp };
-}
-
-function keysOf(rules: readonly Rule[]): ReadonlySet<string> {
-  return new Set(rules.map(keyFor));
 }
 
 function answer(pending: Pending, version: number): void {

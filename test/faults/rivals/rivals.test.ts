@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { merge, type Rule } from "../../../provider/lifecycle/ingress-rules/merge.js";
 import type { TunnelConfigWire } from "../../../provider/api/wire.js";
+import type { KeptState } from "../../../provider/lifecycle/ingress-rules/state.js";
 import { type Line, Rivalry } from "./rivals.js";
 import { randomFrom, VirtualTime } from "./virtual-time.js";
 
@@ -90,7 +91,7 @@ async function rivalry(
   const world = new Rivalry(time, random);
   const { writers, foreign } = deal(random);
   await world.begin([...foreign]);
-  const states = new Map<Writer, { id: string; outs: Record<string, unknown> }>();
+  const states = new Map<Writer, { id: string; state: KeptState }>();
   const quick: Line = { latency: () => 1, stall: () => 0 };
   for (const writer of writers.filter(({ before }) => before.length > 0)) {
     const created = world.process(quick).create(world.inputs(writer.mark, writer.before));
@@ -109,10 +110,10 @@ async function rivalry(
     const inputs = world.inputs(writer.mark, writer.declared);
     const known = states.get(writer);
     if (writer.declared.length === 0) {
-      if (known !== undefined) await lifecycle.delete(known.id, known.outs);
+      if (known !== undefined) await lifecycle.delete(known.id, known.state);
       states.delete(writer);
     } else if (known === undefined) states.set(writer, await lifecycle.create(inputs));
-    else states.set(writer, { id: known.id, ...(await lifecycle.update(known.id, known.outs, inputs)) });
+    else states.set(writer, { id: known.id, state: await lifecycle.update(known.id, known.state, inputs) });
   };
   const outcome = async (results: PromiseSettledResult<unknown>[]): Promise<Outcome> => {
     const rules = await world.rules();
@@ -141,13 +142,28 @@ async function rivalry(
     const known = states.get(writer);
     const lifecycle = world.process(quick);
     if (known !== undefined) {
-      const [read] = await time.run([lifecycle.read(known.id, known.outs)]);
-      if (read?.status === "fulfilled" && read.value.id !== "") known.outs = read.value.props;
+      const [read] = await time.run([lifecycle.read(known.id, known.state)]);
+      if (read?.status === "fulfilled" && read.value !== undefined) known.state = read.value.state;
       else states.delete(writer);
     }
     again.push(...(await time.run([up(writer, quick)])));
   }
   return { first, healed: await outcome(again) };
+}
+
+/** Many resources of one run, of which the engine makes so many at a time; what it said, and how long it took. */
+async function slices(world: Rivalry, line: Line, mark: string, count: number, parallel: number): Promise<Rule[]> {
+  const lifecycle = world.process(line);
+  const rules = Array.from({ length: count }, (_, index) => ({
+    hostname: `${mark}-${String(index)}.example.com`,
+    service: `http://${mark}:80`,
+  }));
+  const todo = rules.entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, rule] of todo) await lifecycle.create(world.inputs(`${mark}-${String(index)}`, [rule]));
+  };
+  await Promise.all(Array.from({ length: parallel }, worker));
+  return rules;
 }
 
 const clean = { lost: [], leftBehind: [], failed: [], foreignChanged: false };
@@ -183,5 +199,49 @@ describe("stacks that write one configuration at the same moment", () => {
         wrong: [],
       });
     }
+  });
+});
+
+describe("many resources of one run, 16 at a time", () => {
+  const quick: Line = { latency: () => 20, stall: () => 0 };
+
+  it("take a request for each 15, and one look at the end, however many they are", async () => {
+    const time = new VirtualTime();
+    const world = new Rivalry(time, randomFrom(1));
+    await world.begin([]);
+    const [made] = await time.run([slices(world, quick, "app", 2_000, 16)]);
+    expect(made?.status).toBe("fulfilled");
+    expect(new Set((await world.rules()).map(text))).toEqual(new Set((made as { value: Rule[] }).value.map(text)));
+    expect({ gets: world.gets, puts: world.puts, said: world.said }).toEqual({ gets: 2, puts: 134, said: [] });
+    expect(time.now).toBeLessThan(60_000);
+  });
+
+  it("lose no rule, and none of a rival that makes many, too", async () => {
+    for (let seed = 1; seed <= 40; seed += 1) {
+      const random = randomFrom(seed);
+      const time = new VirtualTime();
+      const world = new Rivalry(time, random);
+      await world.begin([]);
+      const line: Line = { latency: () => 20 + 80 * random(), stall: () => (random() < 0.3 ? 1_000 * random() : 0) };
+      const runs = ["one", "other", "third"].map((mark) => slices(world, line, mark, 20, 5));
+      const made = await time.run(runs);
+      const declared = made.flatMap((run) => (run.status === "fulfilled" ? run.value : [String(run.reason)]));
+      const there = new Set((await world.rules()).map(text));
+      expect({ seed, lost: declared.filter((rule) => typeof rule === "string" || !there.has(text(rule))) }).toEqual({
+        seed,
+        lost: [],
+      });
+    }
+  });
+
+  it("of which a rival undid some that were answered: they are put back before the run ends", async () => {
+    const time = new VirtualTime();
+    const world = new Rivalry(time, randomFrom(1));
+    await world.begin([]);
+    const running = slices(world, quick, "app", 6, 3);
+    const undoing = time.sleep(1_000).then(() => world.overwrite({ ingress: [{ service: "http_status:404" }] }));
+    const [made] = await time.run([running, undoing.then(() => [])]);
+    expect(made?.status).toBe("fulfilled");
+    expect(await world.rules()).toHaveLength(6);
   });
 });

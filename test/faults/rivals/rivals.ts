@@ -6,6 +6,7 @@ import { CloudflareApiError } from "../../../provider/api/http/errors.js";
 import type { ApiAnswer, ApiRequest, CloudflareClient } from "../../../provider/api/http/client.js";
 import type { TunnelConfigWire } from "../../../provider/api/wire.js";
 import { IngressRulesLifecycle } from "../../../provider/lifecycle/ingress-rules/lifecycle.js";
+import type { IngressRulesInputs } from "../../../provider/lifecycle/ingress-rules/state.js";
 import type { Rule } from "../../../provider/lifecycle/ingress-rules/merge.js";
 import { Session } from "../../../provider/session/session.js";
 import type { VirtualTime } from "./virtual-time.js";
@@ -100,11 +101,12 @@ export class Rivalry {
         said.push(text);
       }
     }
-    return new IngressRulesLifecycle(new RivalSession({}, time.sleep), this.random);
+    const chance = { random: this.random, now: () => time.now };
+    return new IngressRulesLifecycle(new RivalSession({}, time.sleep), chance);
   }
 
   /** The inputs of a resource. */
-  inputs(mark: string, rules: readonly Rule[], settleSeconds = 2): Record<string, unknown> {
+  inputs(mark: string, rules: readonly Rule[], settleSeconds = 2): IngressRulesInputs {
     return { accountId: this.accountId, tunnelId: this.tunnelId, rules, settleSeconds, mark };
   }
 

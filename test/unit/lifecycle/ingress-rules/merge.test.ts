@@ -57,10 +57,26 @@ describe("rules that are put into a configuration", () => {
     );
   });
 
-  it("are ours where they are there already, word for word or in other words", () => {
+  it("are ours where they were put there before, word for word or in other words", () => {
     const stored = { ...rule("a.example.com"), path: null, originRequest: {}, id: "0af1" };
     const config = { ingress: [stored, last] };
-    expect(put(config, [rule("A.example.com")])).toEqual({ ingress: [stored, last] });
+    expect(put(config, [rule("A.example.com")], [rule("a.example.com")])).toEqual({ ingress: [stored, last] });
+    const again = { declared: [rule("A.example.com")], owned: [], adopt: false, wrote: true };
+    expect(merge(config, again)).toMatchObject({ config: { ingress: [stored, last] }, takesOver: false });
+  });
+
+  it("are refused where they are there as declared, but not put there by this resource; with adopt they are taken over", () => {
+    const config = { ingress: [rule("a.example.com"), last] };
+    expect(() => put(config, [rule("a.example.com")])).toThrow(/a\.example\.com already, .*as declared.*adopt: true/s);
+    const change = { declared: [rule("a.example.com")], owned: [], adopt: true };
+    expect(merge(config, change)).toMatchObject({ config, adopted: ["a.example.com"], takesOver: true });
+  });
+
+  it("are a predecessor's to take over, which is no adoption", () => {
+    const config = { ingress: [rule("a.example.com", undefined, "http://before:80"), last] };
+    const mine = rule("a.example.com");
+    const change = { declared: [mine], owned: [], adopt: false, heirTo: new Set([keyOf(mine)]) };
+    expect(merge(config, change)).toMatchObject({ config: { ingress: [mine, last] }, adopted: [], takesOver: true });
   });
 
   it("are refused where another rule has their host name and path, and taken over with adopt", () => {
@@ -82,6 +98,8 @@ describe("rules that are put into a configuration", () => {
     expect(merge({ ingress: [theirs, last] }, { declared: [], owned: [mine], adopt: false })).toEqual({
       config: { ingress: [theirs, last] },
       left: ["a.example.com"],
+      adopted: [],
+      takesOver: false,
     });
   });
 
