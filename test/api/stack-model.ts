@@ -98,9 +98,12 @@ export class StackModel<Declared> {
     await Promise.all(
       [...this.state].map(async ([name, resource]) => {
         const { id, props } = await provider.read(resource.id, resource.outs);
-        if (id === "") this.state.delete(name);
-        else
-          this.state.set(name, { id, outs: { ...props, ...pointer }, ...(resource.pending ? { pending: true } : {}) });
+        if (id === "") {
+          this.state.delete(name);
+        } else {
+          const pending = resource.pending ? ({ pending: true } as const) : {};
+          this.state.set(name, { id, outs: { ...props, ...pointer }, ...pending });
+        }
       }),
     );
   }
