@@ -105,7 +105,7 @@ class Framed<Inputs extends BaseInputs, State extends object> {
   }
 
   diff(id: string, oldProperties: Properties, news: Properties): Diff {
-    const olds = this.stateOf(id, oldProperties);
+    const olds = this.stateOf(id, oldProperties, []);
     // What may have been made is looked for and deleted first.
     if (isDue(olds, "create")) {
       const [anchor = "id"] = Object.keys(this.table).filter((name) => this.table[name]?.onChange === "replace");
@@ -193,12 +193,13 @@ class Framed<Inputs extends BaseInputs, State extends object> {
     return { id, props: outs, inputs: this.inputsOf(state, outs) };
   }
 
-  /** The state in its one form, where it has what every operation needs. */
-  private stateOf(id: string, props: Properties): State & Kept & BaseInputs {
-    const state = formed(this.table, props);
+  /** The state in its one form, where it has what every operation needs; of a creation in doubt, little is known. */
+  private stateOf(id: string, props: Properties, needed = this.lifecycle.needed): State & Kept & BaseInputs {
+    const state = known<State & Kept & BaseInputs>(formed(this.table, props));
     const account = Object.hasOwn(this.table, "accountId") ? ["accountId"] : [];
-    requireInState(() => this.lifecycle.named(known(state), id), state, [...account, ...this.lifecycle.needed]);
-    return known(state);
+    const all = isDue(state, "create") ? account : [...account, ...needed];
+    requireInState(() => this.lifecycle.named(known(state), id), known(state), all);
+    return state;
   }
 
   /** The outputs: what the lifecycle says, and the hidden inputs, which tell every later operation whose this is. */
