@@ -72,7 +72,7 @@ export class TunnelDocumentLifecycle<Content extends object, Wire extends object
     if (before <= 0 || this.session.ledger.succeeds(mark, configurationOf(tunnelId))) return { id: tunnelId, state };
     this.session.warn(
       `${this.named(inputs)} existed already, as version ${String(before)}: ` +
-        `it was replaced by the declared one. Unless it was this stack's own: ${oneOwner}`,
+        `it was replaced by the declared one. Unless it was this stack's own, as where a replacement was asked for by name: ${oneOwner}`,
     );
     return { id: tunnelId, state: { ...state, adopted: true } };
   }
