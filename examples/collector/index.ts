@@ -9,10 +9,10 @@ const collected = pulumi.all(
   teams.map((team) => new pulumi.StackReference(team).requireOutput("rules") as pulumi.Output<IngressRule[]>),
 );
 
-const tunnel = new CfdTunnel("shared");
+const tunnel = new CfdTunnel("collector");
 
 // One list, written as a whole, by one stack: the preview shows every rule, and two teams that want one host name are refused.
-const configuration = new TunnelConfiguration("shared", {
+const configuration = new TunnelConfiguration("collector", {
   tunnel,
   config: { ingress: collected.apply((lists) => [...lists.flat(), { service: "http_status:404" }]) },
 });

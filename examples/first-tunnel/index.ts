@@ -1,8 +1,8 @@
 import { CfdTunnel, TunnelConfiguration } from "pulumi-cloudflare-tunnel";
 
-const tunnel = new CfdTunnel("web");
+const tunnel = new CfdTunnel("first-tunnel");
 
-new TunnelConfiguration("web", {
+const configuration = new TunnelConfiguration("first-tunnel", {
   tunnel,
   config: {
     ingress: [
@@ -13,4 +13,5 @@ new TunnelConfiguration("web", {
 });
 
 export const token = tunnel.token; // secret
+export const version = configuration.version; // one more with each change of the configuration
 export const cname = tunnel.cname; // the target of a proxied CNAME record for app.example.com

@@ -41,7 +41,7 @@ const connector = new WarpConnector("quickstart-site");
 
 export const tunnelId = tunnel.id;
 export const cname = tunnel.cname; // what a proxied CNAME record points to
-export const url = route?.url; // https://app.<domain>
+export const url = route?.url ?? "none: no domain is configured"; // https://app.<domain>
 export const configurationVersion = configuration.version;
 export const token = tunnel.token; // secret: `pulumi stack output token --show-secrets`
 export const connectorToken = connector.token; // secret, too

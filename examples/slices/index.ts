@@ -6,7 +6,7 @@ const domain = config.get("domain") || "example.com";
 const dns = config.get("domain") ? {} : false;
 
 // The tunnel belongs to another stack. This one only owns its own rules in the tunnel's configuration.
-const tunnelId = config.get("tunnelId") || new CfdTunnel("shared").id;
+const tunnelId = config.get("tunnelId") || new CfdTunnel("slices").id;
 
 // One host name: its rule, and the DNS record that leads to it.
 const shop = new PublicHostname("shop", {

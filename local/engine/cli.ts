@@ -19,6 +19,10 @@ interface Flags {
   parallel?: string;
   replace?: string[];
   refresh?: boolean;
+  target?: string[];
+  targetDependents?: boolean;
+  exclude?: string[];
+  continueOnError?: boolean;
 }
 
 const ABOUT = `Runs a Pulumi program on an engine that needs no Pulumi CLI: for trying and testing.
@@ -84,8 +88,12 @@ function show(result: OperationResult, flags: Flags): void {
 
 async function operate(operation: Operation, flags: Flags): Promise<void> {
   const stack = await open(flags);
-  const { expectNoChanges = false, refresh = false, replace = [] } = flags;
-  const result = await stack[operation]({ expectNoChanges, refresh, replace });
+  const { expectNoChanges = false, refresh = false, continueOnError = false, targetDependents = false } = flags;
+  const { replace = [], target = [], exclude = [] } = flags;
+  const result = await stack[operation]({
+    ...{ expectNoChanges, refresh, continueOnError, targetDependents },
+    ...{ replace, target, exclude },
+  });
   show(result, flags);
   await stack.close();
   process.exitCode = result.exitCode;
@@ -186,8 +194,20 @@ function cli(): Command {
       .option(...JSON_OPTION)
       .option("--expect-no-changes", "fail where anything changes")
       .option("--parallel <n>", "how many resources to work on at a time")
+      .addOption(
+        new Option("-t, --target <urn>", `${operation} this resource only; repeatable, \`*\` stands for any part`)
+          .argParser(collect)
+          .conflicts("exclude"),
+      )
+      .option("--target-dependents", "and what depends on the targets")
       .addOption(YES_OPTION)
       .action((flags: Flags) => operate(operation, flags));
+    if (operation !== "refresh") {
+      defined.option("-x, --exclude <urn>", "leave this resource alone; repeatable, `*` stands for any part", collect);
+    }
+    if (operation === "up" || operation === "destroy") {
+      defined.option("--continue-on-error", "after an error, go on with what does not depend on it");
+    }
     if (operation !== "preview" && operation !== "up") continue;
     defined
       .option("--replace <urn>", "replace this resource, changed or not; repeatable, `*` stands for any part", collect)

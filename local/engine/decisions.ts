@@ -15,6 +15,11 @@ export class Decisions {
   /** New states, for what replaces with, or is deleted with, another. */
   readonly news = new Map<string, ResourceState>();
 
+  /** URNs of new resources that the operation is not about, and does not create. */
+  readonly notCreated = new Set<string>();
+  /** URNs of what failed, and of what was left out because it depends on that. */
+  readonly skipped = new Set<string>();
+
   /** URNs whose fate is decided: what has registered already cannot depend on what is registering now. */
   get settled(): Set<string> {
     return new Set([...this.operatedOn, ...this.deletes]);

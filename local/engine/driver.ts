@@ -93,10 +93,22 @@ export interface StackOptions {
 export interface OperationOptions {
   /** The operation fails where anything changes. */
   expectNoChanges?: boolean;
+  /** The operation is about these resources only, as with `--target`: URNs, or patterns with `*`. Not beside `exclude`. */
+  target?: readonly string[];
+  /** And about all that depend on them. Without it, a delete that has to take a dependent along is refused. */
+  targetDependents?: boolean;
+}
+
+/** Options of a destroy, a preview or an update. */
+export interface ChangeOptions extends OperationOptions {
+  /** The operation leaves these resources alone: URNs, or patterns with `*`. A destroy leaves what they need, too. */
+  exclude?: readonly string[];
+  /** What does not depend on a resource that failed goes on. A preview has no such resources. */
+  continueOnError?: boolean;
 }
 
 /** Options of a preview or an update. */
-export interface UpdateOptions extends OperationOptions {
+export interface UpdateOptions extends ChangeOptions {
   /** Reads every resource into the state first. */
   refresh?: boolean;
   /** Replaces these resources, changed or not: URNs, or patterns with `*`. */
@@ -118,7 +130,7 @@ export interface Stack {
   /** Makes the state what the providers read. */
   refresh(options?: OperationOptions): Promise<OperationResult>;
   /** Deletes everything in the state. */
-  destroy(options?: OperationOptions): Promise<OperationResult>;
+  destroy(options?: ChangeOptions): Promise<OperationResult>;
   /** The stack's outputs; secrets are masked unless they are asked for. */
   outputs(options?: { showSecrets?: boolean }): Promise<Record<string, unknown>>;
   /**

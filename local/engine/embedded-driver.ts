@@ -19,6 +19,7 @@ import { StackOperations } from "./stack-operations.js";
 import { importResources, setTaint } from "./state-edit.js";
 import { openSecrets, readDeployment, sealState, unsealState } from "./state-file.js";
 import { STACK_TYPE } from "./urn.js";
+import { Targeting } from "./targeting.js";
 import { UrnTargets } from "./urn-targets.js";
 
 /** Pulumi's default: four steps at a time for each processor. */
@@ -82,7 +83,7 @@ class EmbeddedStack extends StackOperations implements Stack {
 
   protected async run(
     operation: Operation,
-    { expectNoChanges = false, refresh = false, replace = [] }: UpdateOptions = {},
+    { expectNoChanges = false, continueOnError = false, refresh = false, replace = [], ...named }: UpdateOptions = {},
   ): Promise<OperationResult> {
     const { stack, parallel } = this.options;
     return new EmbeddedOperation({
@@ -97,6 +98,8 @@ class EmbeddedStack extends StackOperations implements Stack {
       expectNoChanges,
       refresh,
       replaceTargets: new UrnTargets(replace),
+      targeting: new Targeting(named),
+      continueOnError,
       onEvent: this.options.onEvent ?? (() => undefined),
       ...(this.options.signal && { signal: this.options.signal }),
     }).run();

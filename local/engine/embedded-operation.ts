@@ -1,5 +1,6 @@
 /** One operation of the embedded engine, from the lock to the result. */
 import type { PropertyMap } from "./deployment.js";
+import { runDeletions } from "./deletion-run.js";
 import type { Diagnostic, EngineEvent, Operation, OperationResult } from "./driver.js";
 import { startMonitor } from "./monitor-server.js";
 import { OperationRecorder } from "./operation-recorder.js";
@@ -16,10 +17,11 @@ import { readDeployment, sealState, type StackState, unsealState, writeDeploymen
 import { lockState } from "./state-lock.js";
 import { StepExecutor } from "./step-executor.js";
 import { StepPlanner } from "./step-planner.js";
+import { reportMissing, type Targeting } from "./targeting.js";
 import { UpdateRun } from "./update-run.js";
 import { makeUrn, STACK_TYPE } from "./urn.js";
 import type { UrnTargets } from "./urn-targets.js";
-import { UserError } from "./user-error.js";
+import { ReportedError, UserError } from "./user-error.js";
 
 /** What an operation needs. */
 export interface EmbeddedOperationOptions {
@@ -36,6 +38,9 @@ export interface EmbeddedOperationOptions {
   refresh: boolean;
   /** Resources that a preview or an update replaces, changed or not. */
   replaceTargets: UrnTargets;
+  /** What the operation is about. */
+  targeting: Targeting;
+  continueOnError: boolean;
   onEvent: (event: EngineEvent) => void;
   signal?: AbortSignal;
 }
@@ -92,7 +97,7 @@ export class EmbeddedOperation {
       if (!refreshed.ok || this.cancelled) return { ...refreshed, ok: false };
     }
     const planner = this.planner(snapshot);
-    const executor = this.executor(snapshot, planner.deletes);
+    const executor = this.executor(snapshot, planner);
     if (operation === "destroy") return this.destroy(snapshot, planner, executor);
     const report = this.report;
     const run = new UpdateRun({ planner, executor, registry: this.registry, snapshot, config, report });
@@ -104,12 +109,13 @@ export class EmbeddedOperation {
   };
 
   private planner(snapshot: Snapshot): StepPlanner {
-    const { stack, project, replaceTargets } = this.options;
+    const { stack, project, replaceTargets, targeting } = this.options;
     return new StepPlanner({
       stack,
       project: project.name,
       preview: this.preview,
       replaceTargets,
+      targeting,
       olds: snapshot.base.resources,
       registry: this.registry,
       report: this.report,
@@ -119,24 +125,30 @@ export class EmbeddedOperation {
     });
   }
 
-  private executor(snapshot: Snapshot, deletions: ReadonlySet<string>): StepExecutor {
+  private executor(
+    snapshot: Snapshot,
+    { deletes: deletions, skipped }: Pick<StepPlanner, "deletes" | "skipped">,
+  ): StepExecutor {
     return new StepExecutor({
       registry: this.registry,
       snapshot,
       preview: this.preview,
       parallel: this.options.parallel,
       deletions,
+      skipped,
+      continueOnError: this.options.continueOnError && !this.preview,
       observer: this.recorder,
       now: () => new Date(),
     });
   }
 
   private async refresh(snapshot: Snapshot): Promise<{ ok: boolean; outputs: PropertyMap }> {
-    const executor = this.executor(snapshot, new Set());
+    const executor = this.executor(snapshot, { deletes: new Set(), skipped: new Set() });
     const release = this.onCancel(() => {
       executor.stop(new UserError("canceled"));
     });
-    const resources = await runRefresh(snapshot, executor, this.registry).finally(release);
+    const { targeting } = this.options;
+    const resources = await runRefresh(snapshot, executor, this.registry, targeting).finally(release);
     const outputs = resources.find(({ urn }) => urn === this.stackUrn)?.outputs ?? {};
     return { ok: !this.hasErrors(), outputs };
   }
@@ -150,14 +162,14 @@ export class EmbeddedOperation {
       executor.stop(new UserError("canceled"));
     });
     try {
-      for (const group of await planner.planDeletes()) {
-        if (!executor.stopped) await executor.runParallel(group);
-      }
+      await runDeletions(await planner.planDeletes(), executor);
+    } catch (error) {
+      if (!(error instanceof ReportedError)) throw error;
     } finally {
       release();
       await snapshot.write();
     }
-    return { ok: !executor.stopped, outputs: {} };
+    return { ok: !executor.failed && !planner.errored, outputs: {} };
   }
 
   private async update(run: UpdateRun, snapshot: Snapshot): Promise<{ ok: boolean; outputs: PropertyMap }> {
@@ -249,12 +261,17 @@ export class EmbeddedOperation {
     });
   }
 
+  /** Whether what is named exists; of an update's targets, some may come to exist. */
   private targetsExist({ resources }: StackState): boolean {
-    const missing = this.options.replaceTargets.missingFrom(resources.map(({ urn }) => urn));
-    for (const urn of missing) {
-      const hint = urn.includes("$") ? "" : " Did you forget to escape $ in your shell?";
-      this.report({ severity: "error", message: `Target '${urn}' could not be found in the stack.${hint}` });
+    const { operation, targeting, replaceTargets, refresh } = this.options;
+    const { report } = this;
+    const urns = resources.map(({ urn }) => urn);
+    if (operation === "refresh" || operation === "destroy") {
+      const [missing] = [targeting.targets, targeting.excludes].flatMap((named) => named.missingFrom(urns));
+      if (missing !== undefined) report({ severity: "error", message: `no resource named '${missing}' found` });
+      return missing === undefined;
     }
-    return missing.length === 0;
+    const named = refresh ? [targeting.targets, targeting.excludes, replaceTargets] : [replaceTargets];
+    return named.every((targets) => reportMissing(targets, urns, report));
   }
 }

@@ -9,15 +9,22 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { PropertyMap, ResourceState } from "./deployment.js";
 import type { Diagnostic, Severity } from "./driver.js";
-import { decodeGoal, decodeProperties, decodeRead, type Goal, type ReadGoal } from "./registration.js";
+import { type AnySdk, decodeGoal, decodeProperties, decodeRead, type Goal, type ReadGoal } from "./registration.js";
+import type { Outcome } from "./step.js";
 import { UserError } from "./user-error.js";
 
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 
+/** What became of what a program registered or read. */
+export interface Registration {
+  state: ResourceState;
+  outcome: Outcome;
+}
+
 /** What the services do. */
 export interface MonitorHandler {
-  register(goal: Goal): Promise<ResourceState>;
-  read(goal: ReadGoal): Promise<ResourceState>;
+  register(goal: Goal): Promise<Registration>;
+  read(goal: ReadGoal): Promise<Registration>;
   registerOutputs(urn: string, outputs: PropertyMap): Promise<void>;
   /** A resource of this run, for a reference to it. */
   lookUp(urn: string): ResourceState | undefined;
@@ -42,6 +49,12 @@ const FEATURES = {
   deletedWith: "RESOURCE_MONITOR_FEATURE_DELETED_WITH",
   replaceWith: "RESOURCE_MONITOR_FEATURE_REPLACE_WITH",
 } as const;
+
+/** What the responses of some SDKs have. */
+interface NewerResponse {
+  setResult(result: resourcePb.Result): void;
+  setUnknown(unknown: boolean): void;
+}
 
 const SEVERITIES: readonly Severity[] = ["debug", "info", "warning", "error"];
 
@@ -103,8 +116,19 @@ function engineService(handler: MonitorHandler): engineGrpc.IEngineServer {
   };
 }
 
-function registered(state: ResourceState): resourcePb.RegisterResourceResponse {
+/** As with the real engine, only a failure is one for the program; what is skipped is unknown to it. */
+function setOutcome(
+  response: resourcePb.RegisterResourceResponse | resourcePb.ReadResourceResponse,
+  outcome: Outcome,
+): void {
+  const newer = response as AnySdk<NewerResponse>;
+  if (outcome === "failed") newer.setResult?.(resourcePb.Result.FAIL);
+  if (outcome === "skipped") newer.setUnknown?.(true);
+}
+
+function registered({ state, outcome }: Registration): resourcePb.RegisterResourceResponse {
   const response = new resourcePb.RegisterResourceResponse();
+  setOutcome(response, outcome);
   response.setUrn(state.urn);
   response.setId(state.id ?? "");
   response.setObject(Struct.fromJavaScript(state.outputs ?? {}));
@@ -125,8 +149,9 @@ function monitorService(handler: MonitorHandler): resourceGrpc.IResourceMonitorS
     },
     registerResource: unary(handler, async (request) => registered(await handler.register(decodeGoal(request)))),
     readResource: unary(handler, async (request) => {
-      const state = await handler.read(decodeRead(request));
+      const { state, outcome } = await handler.read(decodeRead(request));
       const response = new resourcePb.ReadResourceResponse();
+      setOutcome(response, outcome);
       response.setUrn(state.urn);
       response.setProperties(Struct.fromJavaScript(state.outputs ?? {}));
       return response;

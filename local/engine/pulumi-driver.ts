@@ -108,7 +108,7 @@ class PulumiStack extends StackOperations implements Stack {
 
   protected async run(
     operation: Operation,
-    { expectNoChanges = false, refresh, replace }: UpdateOptions = {},
+    { expectNoChanges = false, target, exclude, replace, ...flags }: UpdateOptions = {},
   ): Promise<OperationResult> {
     const { onEvent = () => undefined, parallel, signal } = this.options;
     onEvent({
@@ -121,7 +121,10 @@ class PulumiStack extends StackOperations implements Stack {
     const options = {
       configFile: this.configFile,
       expectNoChanges,
-      ...(refresh !== undefined && { refresh }),
+      // `refresh`, `targetDependents`, `continueOnError`: the automation API has their names.
+      ...flags,
+      ...(target && { target: [...target] }),
+      ...(exclude && { exclude: [...exclude] }),
       ...(replace && { replace: [...replace] }),
       color: "never" as const,
       onEvent: (event: Parameters<PulumiEventRecorder["record"]>[0]) => {

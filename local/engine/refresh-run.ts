@@ -4,18 +4,24 @@ import type { ProviderRegistry } from "./provider-registry.js";
 import type { Snapshot } from "./snapshot.js";
 import type { Step } from "./step.js";
 import type { StepExecutor } from "./step-executor.js";
+import type { Targeting } from "./targeting.js";
 
-/** Reads all resources side by side; one that fails keeps its state and stops none of the others. */
+/** Reads the resources that it is about side by side; one that fails keeps its state and stops none of the others. */
 export async function runRefresh(
   snapshot: Snapshot,
   executor: StepExecutor,
   registry: ProviderRegistry,
+  targeting: Targeting,
 ): Promise<ResourceState[]> {
   const { resources } = snapshot.base;
-  const steps = resources.map((old): Step & { op: "refresh" } => ({ op: "refresh", old, new: old }));
+  const steps = resources
+    .filter((old) => targeting.refreshes(old))
+    .map((old): Step & { op: "refresh" } => ({ op: "refresh", old, new: old }));
   for (const { old } of steps) await registry.ensure(old.provider, resources);
   await executor.runParallel(steps, false);
-  const refreshed = repairReferences(steps.map((step) => step.new).filter((state) => state !== undefined));
+  const read = new Map(steps.map((step) => [step.old, step.new]));
+  const found = resources.map((old) => (read.has(old) ? read.get(old) : old));
+  const refreshed = repairReferences(found.filter((state) => state !== undefined));
   await snapshot.rebase(refreshed);
   return refreshed;
 }

@@ -74,7 +74,7 @@ export function durationSeconds(text: string): number {
 }
 
 /** A message of any supported SDK: newer accessors are missing in older ones, whose programs cannot set the field. */
-type AnySdk<Message> = Partial<Message>;
+export type AnySdk<Message> = Partial<Message>;
 
 function decodeTimeouts(timeouts: resourcePb.RegisterResourceRequest.CustomTimeouts | undefined): CustomTimeouts {
   const newer: AnySdk<resourcePb.RegisterResourceRequest.CustomTimeouts> | undefined = timeouts;

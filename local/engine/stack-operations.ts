@@ -1,5 +1,5 @@
 /** The operations of a stack, by name, for drivers that run them all in one way. */
-import type { Operation, OperationOptions, OperationResult, UpdateOptions } from "./driver.js";
+import type { ChangeOptions, Operation, OperationOptions, OperationResult, UpdateOptions } from "./driver.js";
 
 /** What a driver's stack extends. */
 export abstract class StackOperations {
@@ -15,7 +15,7 @@ export abstract class StackOperations {
     return this.run("refresh", options);
   }
 
-  destroy(options?: OperationOptions): Promise<OperationResult> {
+  destroy(options?: ChangeOptions): Promise<OperationResult> {
     return this.run("destroy", options);
   }
 

@@ -17,6 +17,9 @@ export interface ApplierOptions {
   now: () => Date;
 }
 
+/** A delete that was refused, and never tried: others may go on. */
+export class ProtectedError extends UserError {}
+
 /** Applies steps; who runs them saves what came of them. */
 export class StepApplier {
   constructor(private readonly options: ApplierOptions) {}
@@ -45,7 +48,7 @@ export class StepApplier {
   private async applySame(step: Step & { op: "same" }): Promise<void> {
     if (step.old.id !== undefined) step.new.id = step.old.id;
     if (step.old.outputs !== undefined) step.new.outputs = step.old.outputs;
-    if (isProviderType(step.new.type)) {
+    if (isProviderType(step.new.type) && step.untargeted === undefined) {
       await this.options.registry.same({ ...step.new, inputs: step.old.inputs ?? {} });
     }
   }
@@ -113,7 +116,7 @@ export class StepApplier {
   private async applyDelete(step: Step & { op: "delete" }): Promise<void> {
     const { old } = step;
     if (!step.replacing && old.protect === true) {
-      throw new UserError(
+      throw new ProtectedError(
         `resource "${old.urn}" cannot be deleted\nbecause it is protected. To unprotect the resource, either remove the \`protect\` flag from the resource in your Pulumi program and run \`pulumi up\``,
       );
     }

@@ -3,8 +3,8 @@ import type { PendingOperation } from "./deployment.js";
 import { InitError } from "./provider.js";
 import { sameValue, wrapSecretOutputs } from "./property-values.js";
 import type { Snapshot } from "./snapshot.js";
-import type { Step } from "./step.js";
-import { type ApplierOptions, StepApplier } from "./step-applier.js";
+import { type Step, subjectOf } from "./step.js";
+import { type ApplierOptions, ProtectedError, StepApplier } from "./step-applier.js";
 
 /** Told of each step. */
 export interface StepObserver {
@@ -17,6 +17,10 @@ export interface StepObserver {
 export interface ExecutorOptions extends ApplierOptions {
   snapshot: Snapshot;
   parallel: number;
+  /** Whether a failed step stops nothing but what depends on it. */
+  continueOnError: boolean;
+  /** Takes the URNs of what failed. */
+  skipped: Set<string>;
   observer: StepObserver;
 }
 
@@ -27,6 +31,8 @@ const SAVED_FIELDS = [
 
 /** Runs steps, so many at a time, until one fails. */
 export class StepExecutor {
+  /** Steps that failed and stopped nothing else. */
+  readonly failedSteps: Step[] = [];
   private failure: Error | undefined;
   private free: number;
   private readonly waiting: (() => void)[] = [];
@@ -35,6 +41,11 @@ export class StepExecutor {
   constructor(private readonly options: ExecutorOptions) {
     this.free = options.parallel;
     this.applier = new StepApplier(options);
+  }
+
+  /** Whether a step has failed, stopping others or not, or the run was cancelled. */
+  get failed(): boolean {
+    return this.stopped || this.failedSteps.length > 0;
   }
 
   /** Whether a step has failed, or the run was cancelled: nothing new starts. */
@@ -47,12 +58,18 @@ export class StepExecutor {
     this.failure ??= reason;
   }
 
-  /** Runs steps one after the other; false where one failed or the run was stopped before the last. */
+  /**
+   * Runs steps one after the other, until one fails; false where the run was stopped before the last. Where it goes on
+   * without those left, the program is told.
+   */
   async runChain(steps: readonly Step[]): Promise<boolean> {
     await this.acquire();
     try {
       for (const step of steps) {
-        if (this.stopped || !(await this.run(step))) return false;
+        if (this.stopped) return false;
+        if (await this.run(step)) continue;
+        for (const each of steps) if ("answer" in each) each.answer(each.new, "failed");
+        return !this.stopped;
       }
       return true;
     } finally {
@@ -101,11 +118,22 @@ export class StepExecutor {
     }
     if (!error || error instanceof InitError) this.markSecrets(step);
     if (!preview) await this.commit(step, pending, error === undefined || error instanceof InitError);
-    if (error && failing) this.failure ??= error;
+    if (error && failing) this.recordFailure(step, error);
     observer.stepFinished(step, error, performance.now() - started);
     if (error) return false;
-    if ("answer" in step) step.answer(step.new);
+    const omitted = step.op === "same" && step.untargeted === "create";
+    if ("answer" in step) step.answer(step.new, omitted ? "skipped" : "done");
     return true;
+  }
+
+  private recordFailure(step: Step, error: Error): void {
+    // What is protected stays, and so does what it needs; all others go, as with the CLI.
+    if (!this.options.continueOnError && !(error instanceof ProtectedError)) {
+      this.failure ??= error;
+      return;
+    }
+    this.failedSteps.push(step);
+    this.options.skipped.add(subjectOf(step).urn);
   }
 
   private begin(step: Step): Promise<PendingOperation> | undefined {
@@ -125,6 +153,7 @@ export class StepExecutor {
     }
     switch (step.op) {
       case "same": {
+        if (step.untargeted === "create") return;
         const changed = SAVED_FIELDS.some((field) => !sameValue(step.old[field], step.new[field]));
         snapshot.replace(step.old, step.new);
         if (changed) await snapshot.write();

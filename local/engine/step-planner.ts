@@ -2,7 +2,8 @@
 import { AliasResolver, type Registered } from "./alias.js";
 import { describeFailures } from "./check-report.js";
 import { Decisions } from "./decisions.js";
-import { DependencyGraph } from "./dependency-graph.js";
+import { type DeletionPlan, DeletionPlanner } from "./deletion-planner.js";
+import { DependencyGraph, referencedUrns } from "./dependency-graph.js";
 import type { PropertyMap, ResourceState } from "./deployment.js";
 import type { Diagnostic } from "./driver.js";
 import type { Provider } from "./provider.js";
@@ -13,6 +14,8 @@ import type { Goal, ReadGoal } from "./registration.js";
 import { ReplacementPlanner } from "./replacement-planner.js";
 import { applyReplaceOnChanges, diffResource, replaceBecause, type ResourceDiff, SAME } from "./resource-diff.js";
 import type { Answer, Step } from "./step.js";
+import { reportMissing, type Targeting } from "./targeting.js";
+import { UntargetedPlanner } from "./untargeted-planner.js";
 import { isProviderType, makeUrn } from "./urn.js";
 import type { UrnTargets } from "./urn-targets.js";
 import { ReportedError, UserError } from "./user-error.js";
@@ -24,6 +27,8 @@ export interface PlannerOptions {
   preview: boolean;
   /** Resources to replace, changed or not. */
   replaceTargets: UrnTargets;
+  /** What the operation is about. */
+  targeting: Targeting;
   olds: readonly ResourceState[];
   registry: ProviderRegistry;
   report: (diagnostic: Diagnostic) => void;
@@ -36,6 +41,8 @@ interface Planned {
   old: ResourceState | undefined;
   state: ResourceState;
   provider: Provider | undefined;
+  /** Whether the operation is about it. */
+  targeted: boolean;
   /** Something is wrong with it already; its check may add to that. */
   invalid: boolean;
   answer: Answer;
@@ -46,26 +53,36 @@ export class StepPlanner {
   private readonly decisions = new Decisions();
   private readonly urns = new Set<string>();
   private readonly aliases: AliasResolver;
-  private readonly graph: DependencyGraph;
+  private readonly deletions: DeletionPlanner;
   private readonly replacements: ReplacementPlanner;
+  private readonly untargeted: UntargetedPlanner;
+  private sawError = false;
 
   constructor(private readonly options: PlannerOptions) {
-    const { stack, project, preview, olds, registry, report } = options;
-    const living = olds.filter((old) => old.delete !== true);
-    this.aliases = new AliasResolver(stack, project, new Map(living.map((old) => [old.urn, old])));
-    this.graph = new DependencyGraph(olds);
-    const { decisions, graph } = this;
+    const { stack, project, preview, targeting, olds, registry, report } = options;
+    const living = new Map(olds.filter((old) => old.delete !== true).map((old) => [old.urn, old]));
+    this.aliases = new AliasResolver(stack, project, living);
+    const graph = new DependencyGraph(olds);
+    const { decisions } = this;
+    this.deletions = new DeletionPlanner({ preview, olds, graph, decisions, targeting, registry, report });
     this.replacements = new ReplacementPlanner({ preview, olds, graph, decisions, registry, report });
+    const onKept = (urn: string) => this.urns.add(urn);
+    this.untargeted = new UntargetedPlanner({ living, decisions, registry, onKept });
   }
 
   /** Whether an error was reported that does not stop a preview. */
   get errored(): boolean {
-    return this.replacements.errored;
+    return this.sawError || this.replacements.errored || this.deletions.errored;
   }
 
   /** URNs that this run deletes. */
   get deletes(): ReadonlySet<string> {
     return this.decisions.deletes;
+  }
+
+  /** URNs of what failed or was left out because of that: what depends on them is left out, too. */
+  get skipped(): Set<string> {
+    return this.decisions.skipped;
   }
 
   /** The URN of a resource of this stack. */
@@ -78,11 +95,20 @@ export class StepPlanner {
     const urn = this.claimUrn(goal.parent, goal.type, goal.name);
     const { old, invalid } = this.findOld({ ...goal, urn });
     const state = newState(goal, urn, old);
+    if (this.dependsOnSkipped(state)) {
+      // A provider would be asked about inputs that nobody knows.
+      this.skip({ ...state, outputs: goal.custom ? goal.properties : {} }, answer);
+      return [];
+    }
+    const targeted = this.options.targeting.includes(state);
+    if (targeted && old && old.urn !== urn) this.options.onAlias(old.urn, urn);
     const provider = await this.providerOf(goal, urn);
-    const planned: Planned = { goal, urn, old, state, provider, invalid, answer };
+    const planned: Planned = { goal, urn, old, state, provider, targeted, invalid, answer };
     const steps = await this.planResource(planned);
+    this.refuseMissing(steps);
     for (const step of steps) {
-      if (step.op === "create" || step.op === "update" || step.op === "same") this.decisions.news.set(urn, step.new);
+      const { op } = step;
+      if (op === "create" || op === "update" || op === "same") this.decisions.news.set(step.new.urn, step.new);
     }
     return steps;
   }
@@ -107,6 +133,10 @@ export class StepPlanner {
       additionalSecretOutputs: goal.additionalSecretOutputs,
     };
     const before = old && { old };
+    if (this.dependsOnSkipped(state)) {
+      this.skip({ ...state, outputs: old?.outputs ?? {} }, answer);
+      return [];
+    }
     this.decisions.operatedOn.add(urn);
     if (old && old.external !== true && old.id !== goal.id) {
       this.decisions.replaces.add(urn);
@@ -119,22 +149,47 @@ export class StepPlanner {
   }
 
   /** The deletes at the end of a run: what was replaced, and what the program no longer registers. */
-  async planDeletes(): Promise<Step[][]> {
-    const steps = new Map<ResourceState, Step>();
-    for (const old of this.options.olds) {
-      const replacing = old.delete === true;
-      if (replacing ? this.decisions.deletedEarly.has(old) : this.isOperatedOn(old.urn)) continue;
-      // What was deleted ahead of its replacement is not deleted twice.
-      const gone = old.pendingReplacement === true;
-      steps.set(
-        old,
-        gone ? { op: "remove-pending-replace", old } : { op: "delete", old, replacing, pendingReplacement: false },
-      );
-      this.decisions.deletes.add(old.urn);
-      await this.options.registry.ensure(old.provider, this.options.olds);
+  planDeletes(): Promise<DeletionPlan> {
+    return this.deletions.plan((urn) => this.isOperatedOn(urn));
+  }
+
+  /** Reports the targets that are neither in the state nor in the program. */
+  reportMissingTargets(): void {
+    const known = new Set([...this.options.olds.map(({ urn }) => urn), ...this.urns]);
+    if (!reportMissing(this.options.targeting.targets, known, this.options.report)) this.sawError = true;
+  }
+
+  private dependsOnSkipped(state: ResourceState): boolean {
+    const { skipped } = this.decisions;
+    return skipped.size > 0 && [...referencedUrns(state)].some((urn) => skipped.has(urn));
+  }
+
+  private skip(state: ResourceState, answer: Answer): void {
+    this.decisions.operatedOn.add(state.urn);
+    this.decisions.skipped.add(state.urn);
+    answer(state, "skipped");
+  }
+
+  /** Refuses what needs a resource that is not created because it is no target; a preview goes on, to show the rest. */
+  private refuseMissing(steps: readonly Step[]): void {
+    const { targeting, replaceTargets, preview, report } = this.options;
+    const unbounded = targeting.targets.isEmpty && targeting.excludes.isEmpty && replaceTargets.isEmpty;
+    if (unbounded) return;
+    const { notCreated } = this.decisions;
+    for (const step of steps) {
+      if (!("new" in step) || (step.op === "same" && step.untargeted === "create")) continue;
+      const { urn } = step.new;
+      for (const missing of referencedUrns(step.new)) {
+        if (!notCreated.has(missing)) continue;
+        // Where it is excluded, Pulumi goes on, and leaves a state that it cannot read any more.
+        const reason = targeting.excludes.isEmpty ? "was was not specified in --target list" : "is excluded";
+        const message = `Resource '${urn}' depends on '${missing}' which ${reason}.`;
+        report({ severity: "error", message, urn });
+        this.sawError = true;
+        if (!preview) throw new ReportedError("untargeted create");
+        notCreated.delete(missing); // once is enough
+      }
     }
-    const order = this.graph.deletionOrder([...steps.keys()]);
-    return order.map((group) => group.map((old) => steps.get(old)).filter((step) => step !== undefined));
   }
 
   /** The resource of the last run that a registration continues. */
@@ -145,7 +200,6 @@ export class StepPlanner {
       this.options.report({ severity: "error", message, urn });
       invalid = true;
     });
-    if (old && old.urn !== urn) this.options.onAlias(old.urn, urn);
     return { old, invalid };
   }
 
@@ -183,11 +237,11 @@ export class StepPlanner {
   }
 
   private async planResource(planned: Planned): Promise<Step[]> {
-    const { goal, urn, old, state, answer } = planned;
+    const { goal, urn, old, state, targeted, answer } = planned;
     const { deletes, operatedOn, replaces, dependentKeys } = this.decisions;
     const recreating = deletes.has(urn);
     let inputs = goal.properties;
-    if (old) {
+    if (old && targeted) {
       const ignored = ignoreChanges(inputs, old.inputs ?? {}, goal.ignoreChanges);
       inputs = ignored.inputs;
       if (ignored.invalid.length > 0) {
@@ -196,9 +250,9 @@ export class StepPlanner {
       }
     }
     const startsAnew = recreating || old === undefined || old.external === true || this.isForced(urn, old);
-    state.inputs = startsAnew
-      ? await this.check(planned, {}, goal.properties)
-      : await this.check(planned, old.inputs ?? {}, inputs);
+    if (!targeted) state.inputs = old?.inputs ?? {};
+    else if (startsAnew) state.inputs = await this.check(planned, {}, goal.properties);
+    else state.inputs = await this.check(planned, old.inputs ?? {}, inputs);
     if (planned.invalid) throw new ReportedError(`resource ${urn} is invalid`);
     operatedOn.add(urn);
     if (recreating && old) {
@@ -209,6 +263,7 @@ export class StepPlanner {
         { op: "create", old, new: state, replacing: true, pendingDelete: false, answer },
       ];
     }
+    if (!old && !targeted) return this.untargeted.omit(state, answer);
     if (!old) return [{ op: "create", new: state, replacing: false, pendingDelete: false, answer }];
     if (old.external === true) {
       return [
@@ -216,7 +271,7 @@ export class StepPlanner {
         { op: "replace", old, new: state, keys: [] },
       ];
     }
-    return this.planChange(planned, old);
+    return targeted ? this.planChange(planned, old) : this.untargeted.keep(old, answer);
   }
 
   private async planChange(planned: Planned, old: ResourceState): Promise<Step[]> {

@@ -3,12 +3,24 @@ import type { ResourceState } from "./deployment.js";
 import type { StepOp } from "./driver.js";
 import { changedKeys } from "./property-values.js";
 
+/** How a registration ended. What is skipped has no outputs yet: for the program they are unknown. */
+export type Outcome = "done" | "failed" | "skipped";
+
 /** What a program waits for: the state that a step ends in. */
-export type Answer = (state: ResourceState) => void;
+export type Answer = (state: ResourceState, outcome: Outcome) => void;
 
 /** A step. `replacing` marks a create, delete or read that is half of a replacement: the `replace` step stands for all of it. */
 export type Step =
-  | { op: "same"; old: ResourceState; new: ResourceState; answer?: Answer }
+  | {
+      op: "same";
+      old: ResourceState;
+      new: ResourceState;
+      /** Left alone because the operation is not about it: `create` where it does not exist, and does not come to exist. */
+      untargeted?: "keep" | "create";
+      /** URNs whose steps come first, for the order of the state. */
+      waitFor?: readonly string[];
+      answer?: Answer;
+    }
   | {
       op: "create";
       old?: ResourceState;

@@ -1,14 +1,15 @@
 /** One preview or update: the program registers, the planner decides, the executor applies. */
 import type { PropertyMap, ResourceState } from "./deployment.js";
 import type { Diagnostic } from "./driver.js";
-import type { MonitorHandler } from "./monitor-server.js";
+import { runDeletions } from "./deletion-run.js";
+import type { MonitorHandler, Registration } from "./monitor-server.js";
 import { type DefaultProvider, defaultProvider } from "./provider-packages.js";
 import type { ProviderRegistry } from "./provider-registry.js";
 import type { StackConfig } from "./project.js";
 import { UNKNOWN } from "./property-values.js";
 import type { Goal, ReadGoal } from "./registration.js";
 import type { Snapshot } from "./snapshot.js";
-import type { Answer, Step } from "./step.js";
+import { type Answer, type Step, subjectOf } from "./step.js";
 import type { StepExecutor } from "./step-executor.js";
 import type { StepPlanner } from "./step-planner.js";
 import {
@@ -38,6 +39,8 @@ export class UpdateRun implements MonitorHandler {
   private end: (reason: Error) => void = () => undefined;
   private planning: Promise<unknown> = Promise.resolve();
   private readonly executing = new Set<Promise<unknown>>();
+  /** By URN: what else a step may have to wait for. */
+  private readonly chains = new Map<string, Promise<void>>();
   private readonly defaultProviders = new Map<string, Promise<string>>();
   private readonly goals = new Map<string, Goal>();
   private readonly states = new Map<string, ResourceState>();
@@ -54,7 +57,7 @@ export class UpdateRun implements MonitorHandler {
 
   /** Whether something failed. */
   get failed(): boolean {
-    return this.failure !== undefined || this.options.executor.stopped || this.options.planner.errored;
+    return this.failure !== undefined || this.options.executor.failed || this.options.planner.errored;
   }
 
   /** Ends the run: reports the error, starts nothing more. */
@@ -82,20 +85,20 @@ export class UpdateRun implements MonitorHandler {
     return this.states.get(urn);
   }
 
-  async register(goal: Goal): Promise<ResourceState> {
+  async register(goal: Goal): Promise<Registration> {
     this.inherit(goal);
     if (goal.custom && !isProviderType(goal.type)) {
       goal.provider = await this.providerFor(goal.provider, packageOf(goal.type), goal.version);
     } else if (goal.custom && goal.version !== "") {
       goal.properties = { ...goal.properties, version: goal.version };
     }
-    const state = await this.process(goal, (answer) => this.options.planner.plan(goal, answer));
-    this.goals.set(state.urn, goal);
+    const registration = await this.process(goal, (answer) => this.options.planner.plan(goal, answer));
+    this.goals.set(registration.state.urn, goal);
     if (!goal.custom) goal.provider = "";
-    return state;
+    return registration;
   }
 
-  async read(goal: ReadGoal): Promise<ResourceState> {
+  async read(goal: ReadGoal): Promise<Registration> {
     goal.provider = await this.providerFor(goal.provider, packageOf(goal.type), goal.version);
     return this.process(goal, (answer) => Promise.resolve(this.options.planner.planRead(goal, answer)));
   }
@@ -141,10 +144,13 @@ export class UpdateRun implements MonitorHandler {
   private async deleteRest(): Promise<void> {
     await this.planning;
     await Promise.all(this.executing);
-    if (this.failed) return;
-    for (const group of await this.options.planner.planDeletes()) {
-      await this.options.executor.runParallel(group);
-      if (this.options.executor.stopped) return;
+    const { planner, executor } = this.options;
+    if (this.failure !== undefined || executor.stopped) return;
+    planner.reportMissingTargets();
+    try {
+      await runDeletions(await planner.planDeletes(), executor);
+    } catch (error) {
+      this.fail(error);
     }
   }
 
@@ -195,7 +201,7 @@ export class UpdateRun implements MonitorHandler {
       aliases: [],
       customTimeouts: {},
     };
-    const state = await this.process(goal, (answer) => this.options.planner.plan(goal, answer));
+    const { state } = await this.process(goal, (answer) => this.options.planner.plan(goal, answer));
     return providerReference(state.urn, state.id === undefined || state.id === "" ? UNKNOWN : state.id);
   }
 
@@ -203,25 +209,19 @@ export class UpdateRun implements MonitorHandler {
   private process(
     { parent, type, name }: Goal | ReadGoal,
     plan: (answer: Answer) => Promise<Step[]>,
-  ): Promise<ResourceState> {
-    return new Promise<ResourceState>((resolve) => {
-      const answer: Answer = (state) => {
+  ): Promise<Registration> {
+    return new Promise<Registration>((resolve) => {
+      const answer: Answer = (state, outcome) => {
         this.states.set(state.urn, state);
-        resolve(state);
+        resolve({ state, outcome });
       };
       this.planning = this.planning.then(async () => {
         // Whoever waits is told by `ended`.
         if (this.failure) return;
         try {
           const steps = await plan(answer);
-          const chain = this.options.executor.runChain(steps).then(
-            (done) => {
-              if (!done) this.stop(new ReportedError("a step failed"));
-            },
-            (error: unknown) => {
-              this.fail(error);
-            },
-          );
+          const chain = this.execute(steps);
+          for (const step of steps) this.chains.set(subjectOf(step).urn, chain);
           this.executing.add(chain);
           void chain.finally(() => this.executing.delete(chain));
         } catch (error) {
@@ -229,5 +229,16 @@ export class UpdateRun implements MonitorHandler {
         }
       });
     });
+  }
+
+  private async execute(steps: readonly Step[]): Promise<void> {
+    try {
+      // What an old resource needed may be something else than what the program awaits.
+      const awaited = steps.flatMap((step) => (step.op === "same" ? (step.waitFor ?? []) : []));
+      for (const urn of awaited) await this.chains.get(urn);
+      if (!(await this.options.executor.runChain(steps))) this.stop(new ReportedError("a step failed"));
+    } catch (error) {
+      this.fail(error);
+    }
   }
 }

@@ -18,6 +18,11 @@ export class UrnTargets {
     this.patterns = named.filter((each) => each.includes("*")).map(matcherOf);
   }
 
+  /** Whether nothing is named. */
+  get isEmpty(): boolean {
+    return this.urns.size === 0 && this.patterns.length === 0;
+  }
+
   /** Whether a resource is named. */
   has(urn: string): boolean {
     return this.urns.has(urn) || this.patterns.some((pattern) => pattern.test(urn));

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
-/** The longest comment that Cloudflare takes on every plan, without the trace of its owner. */
-export const longestComment = 80;
+import { longestComment } from "../validation/object-comment.js";
+
 /** The longest part of a comment that names the project, or the stack. */
 const longestPart = 36;
 

@@ -1,13 +1,15 @@
 import type { CloudflareClient } from "../api/http/client.js";
-import type { Lifecycle, Properties } from "../lifecycle/frame/guard.js";
+import type { Properties } from "../contract/inputs.js";
+import { guard } from "../lifecycle/frame/guard.js";
+import type { BaseInputs, Lifecycle } from "../lifecycle/frame/lifecycle.js";
+import { traced } from "../lifecycle/frame/trace.js";
 import type { RuntimeName } from "../pointer.js";
 import { commentOf, sameComment, stackOf } from "../contract/comment.js";
 import { markAt } from "../session/mark.js";
-import { told } from "../validation/findings.js";
-import { withoutNulls } from "../contract/inputs.js";
 import { Reference, type Arguments, type Imported } from "./imported.js";
 import type { ImportSession } from "./import-session.js";
 import { logicalName, Names } from "./names.js";
+import type { Sibling } from "./siblings.js";
 
 /** The stack that is imported into, as far as it is known. */
 export interface Place {
@@ -21,18 +23,15 @@ interface Draft {
   readonly id: string;
   readonly name: string;
   readonly args: Arguments;
-  /** What the resource's class would pass, besides the account and the mark. */
+  /** What the resource's class would pass, besides the account and what tells whose it is. */
   readonly declared: Properties;
-}
-
-/** Which resources have the hidden input `mark`: all but CfdTunnel, whose secret tells it. */
-function hasMark(type: RuntimeName): boolean {
-  return type !== "CfdTunnel";
 }
 
 /** What all parts of an import share. */
 export class ImportContext {
   readonly imported: Imported[] = [];
+  /** What the classes declare beside what is imported. */
+  readonly siblings: Sibling[] = [];
   private readonly byObject = new Map<string, Imported>();
   private readonly names = new Map<RuntimeName, Names>();
 
@@ -41,6 +40,8 @@ export class ImportContext {
     readonly client: CloudflareClient,
     readonly accountId: string,
     private readonly place: Place | undefined,
+    /** The id of the stack's identity. */
+    private readonly stackIdentity: string,
   ) {}
 
   /** A logical name that no other resource of the type has. */
@@ -66,13 +67,13 @@ export class ImportContext {
    * another stack of this package are told of: two stacks would have them.
    */
   comment(name: string, found: string | null | undefined, what: string): { declared: string; args: Arguments } {
-    const comment = found ?? "";
+    const { comment, trace } = traced(found);
     const byDefault = this.place === undefined ? undefined : commentOf(this.place.project, this.place.stack, name);
     if (byDefault !== undefined && sameComment(byDefault, comment)) return { declared: byDefault, args: {} };
     const stack = stackOf(comment);
-    if (stack !== undefined) {
+    if (stack !== undefined || trace !== undefined) {
       this.session.warn(
-        `${what} has the comment of the stack ${stack}. Where that stack still manages it, take it out there first: ` +
+        `${what} has the ${stack === undefined ? "mark of a stack" : `comment of the stack ${stack}`}. Where that stack still manages it, take it out there first: ` +
           "`pulumi state delete <urn>`; two stacks that have one object undo each other",
       );
     }
@@ -89,21 +90,25 @@ export class ImportContext {
   }
 
   /** A resource, where the provider accepts what it would declare; otherwise it is said why it is left out. */
-  async make(
-    lifecycle: Lifecycle,
+  async make<Inputs extends BaseInputs, State extends object>(
+    lifecycle: Lifecycle<Inputs, State>,
     draft: Draft,
-    outputsOf: (inputs: Properties) => Promise<Properties> | Properties,
+    outputsOf: (inputs: Properties) => Promise<object> | object,
   ): Promise<Imported | undefined> {
     const { type, id, name, args, declared } = draft;
-    const { place, accountId } = this;
-    const mark = place !== undefined && hasMark(type) ? { mark: markAt(place.project, place.stack, type, [name]) } : {};
-    const { inputs, failures } = await lifecycle.check({}, withoutNulls({ accountId, ...declared, ...mark }));
+    const table = lifecycle.contract.inputs;
+    const { accountId, stackIdentity } = this;
+    const given = { accountId, ...declared, mark: markAt(type, [name]), stackIdentity };
+    const passed = Object.entries(given).filter(([key]) => Object.hasOwn(table, key));
+    const framed = guard({ session: this.session, load: () => Promise.resolve(lifecycle) });
+    const { inputs = {}, failures = [] } = await framed.check({}, Object.fromEntries(passed));
     if (failures.length > 0) {
-      const reasons = failures.map((failure) => told(failure)).join("; ");
+      const reasons = failures.map(({ reason }) => reason).join("; ");
       this.session.warn(`left out ${type} "${name}" (${id}), which a program could not declare as it is: ${reasons}`);
       return undefined;
     }
-    return { type, id, name, args, inputs, outputs: await outputsOf(inputs) };
+    const hidden = Object.entries(inputs).filter(([key]) => table[key]?.hidden === true);
+    return { type, id, name, args, inputs, outputs: { ...Object.fromEntries(hidden), ...(await outputsOf(inputs)) } };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { RuntimeName } from "../pointer.js";
-import type { Properties } from "../lifecycle/frame/guard.js";
+import type { Properties } from "../contract/inputs.js";
 
 /** Another resource of the same program, by the object that it is; with `property`, an output of it. */
 export class Reference {

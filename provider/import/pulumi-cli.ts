@@ -40,10 +40,21 @@ export class PulumiCli {
     return await this.ask("config", "get", key, "--stack", stack).catch(() => undefined);
   }
 
+  /** The id of a resource of the stack, of which there is one of its type; undefined where there is none, or it cannot be told. */
+  async idOf(stack: string, type: string): Promise<string | undefined> {
+    const text = await this.ask("stack", "export", "--stack", stack).catch(() => "{}");
+    const { deployment } = JSON.parse(text) as {
+      deployment?: { resources?: readonly { type: string; id?: string }[] };
+    };
+    return deployment?.resources?.find((resource) => resource.type === type)?.id;
+  }
+
   private async ask(...words: readonly string[]): Promise<string> {
     const { stdout } = await execute("pulumi", [...words, "--non-interactive"], {
       cwd: this.directory,
       timeout: timeoutMs,
+      // A state may be large.
+      maxBuffer: 1024 ** 3,
       env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
     });
     return stdout.trim();

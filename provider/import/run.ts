@@ -13,6 +13,7 @@ import { PulumiCli } from "./pulumi-cli.js";
 import { readChosen } from "./reading.js";
 import { nextCommands, type Report } from "./report.js";
 import { findSettings } from "./settings.js";
+import { identityType, newIdentity } from "./siblings.js";
 
 /** How an import is to go. */
 export interface ImportOptions {
@@ -44,12 +45,19 @@ export async function runImport({ choice, directory, stack, dns, yes, ask, tell 
   }
   const [problem] = await session.problems();
   if (problem !== undefined) throw new UserError(problem);
-  const context = new ImportContext(session, await session.connect(), accountId, place);
+  // A stack has one identity: what is imported later is the same stack's.
+  const known = place === undefined ? undefined : await cli?.idOf(place.stack, identityType);
+  const identity = known === undefined ? await newIdentity() : undefined;
+  const stackIdentity = known ?? identity?.id ?? "";
+  const context = new ImportContext(session, await session.connect(), accountId, place, stackIdentity);
   const resources = await readChosen({ context, choice, dns, progress: new Progress(tell) });
   if (resources.length === 0) {
     throw new UserError([`there is nothing to import in account ${accountId}`, ...session.notes].join("\n"));
   }
-  await writeFiles(files, { importFile: importFileOf(resources), program: programOf(resources) });
+  await writeFiles(files, {
+    importFile: importFileOf(resources, [...(identity === undefined ? [] : [identity]), ...context.siblings]),
+    program: programOf(resources),
+  });
   return {
     accountId,
     files,

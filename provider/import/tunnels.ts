@@ -5,15 +5,14 @@ import { WarpConnectorConfigurationLifecycle } from "../lifecycle/warp-connector
 import { WarpConnectorLifecycle } from "../lifecycle/warp-connector.js";
 import { leastConfiguration } from "../contract/configuration-comparison.js";
 import { TunnelConfigurationLifecycle } from "../lifecycle/tunnel-configuration/lifecycle.js";
-import type { Properties } from "../lifecycle/frame/lifecycle.js";
 import type { LiveTunnel } from "../lifecycle/tunnel/kind.js";
 import { fromWire } from "../contract/configuration-shape.js";
 import { during } from "../session/errors.js";
 import { describe } from "../session/naming.js";
-import { validateTunnelName } from "../validation/tunnel.js";
 import { configArgument } from "./configuration-argument.js";
 import type { ImportContext } from "./context.js";
 import type { Argument, Arguments, Imported } from "./imported.js";
+import { newPassword } from "./siblings.js";
 
 /** Imports tunnels, WARP connectors and what belongs to one of them: its configuration. */
 export class TunnelImports {
@@ -30,26 +29,30 @@ export class TunnelImports {
     this.warpConfigurations = new WarpConnectorConfigurationLifecycle(session);
   }
 
-  /** A tunnel, adopted by its name, so that it keeps its secret, and the program holds none. 1 call: its token. */
-  tunnel(wire: LiveTunnel, name: string): Promise<Imported | undefined> {
-    const adopted = adoption(wire);
+  /** A tunnel. It keeps its secret, as its state says, beside the one that is generated for it. 1 call: its token. */
+  async tunnel(wire: LiveTunnel, name: string): Promise<Imported | undefined> {
+    const { context } = this;
+    const { accountId } = context;
     const configSrc = configSrcOf(wire);
+    const { sibling, secret } = newPassword(name);
     // Left out, it is the tunnel's own, and "cloudflare" for one that is to be made.
-    const args = { ...withoutDefaultName(adopted, name), ...(configSrc === "local" ? { configSrc } : {}) };
-    return this.context.make(
+    const args = { ...nameArgument(wire, name), ...(configSrc === "local" ? { configSrc } : {}) };
+    const made = await context.make(
       this.tunnels,
-      { type: "CfdTunnel", id: wire.id, name, declared: { ...adopted, configSrc }, args },
-      (inputs) => this.tunnels.outputsOfAdopted(wire, inputs),
+      { type: "CfdTunnel", id: wire.id, name, declared: { name: wire.name, configSrc, ownSecret: true }, args },
+      () => this.tunnels.outputsOfFound(wire, { accountId, name: wire.name, configSrc }, secret),
     );
+    if (made !== undefined) context.siblings.push(sibling);
+    return made;
   }
 
-  /** A WARP connector, likewise. Whether it was made with `ha` cannot be read. 1 call: its token. */
+  /** A WARP connector, likewise, with no other secret. Whether it was made with `ha` cannot be read. 1 call: its token. */
   connector(wire: LiveTunnel, name: string): Promise<Imported | undefined> {
-    const declared = adoption(wire);
+    const { accountId } = this.context;
     return this.context.make(
       this.connectors,
-      { type: "WarpConnector", id: wire.id, name, declared, args: withoutDefaultName(declared, name) },
-      (inputs) => this.connectors.outputsOfAdopted(wire, inputs),
+      { type: "WarpConnector", id: wire.id, name, declared: { name: wire.name }, args: nameArgument(wire, name) },
+      () => this.connectors.outputsOfFound(wire, { accountId, name: wire.name }),
     );
   }
 
@@ -71,10 +74,7 @@ export class TunnelImports {
     return await this.context.make(
       this.configurations,
       { type: "TunnelConfiguration", id: tunnel.id, name, declared: { tunnelId: tunnel.id, config }, args },
-      (inputs) => ({
-        ...this.configurations.outputsOf({ accountId, tunnelId: tunnel.id, config }, observed),
-        ...markIn(inputs),
-      }),
+      () => this.configurations.outputsOf({ accountId, tunnelId: tunnel.id, config }, observed),
     );
   }
 
@@ -97,21 +97,12 @@ export class TunnelImports {
         declared: { tunnelId: id, ...declared },
         args: { ...this.context.tunnelArgument(id), ...(Object.fromEntries(given) as Record<string, Argument>) },
       },
-      (inputs) => ({ ...found, adopted: true, ...markIn(inputs) }),
+      () => ({ ...found, adopted: true }),
     );
   }
 }
 
-function markIn(inputs: Properties): Properties {
-  return "mark" in inputs ? { mark: inputs["mark"] } : {};
-}
-
-/** By name, so that the program makes one where there is none; by id where a program cannot have such a name. */
-function adoption({ id, name }: LiveTunnel): Arguments {
-  return validateTunnelName(name) === undefined ? { name, adopt: true } : { adopt: id };
-}
-
 /** The name is the logical one, unless it is given. */
-function withoutDefaultName(args: Arguments, logicalName: string): Arguments {
-  return Object.fromEntries(Object.entries(args).filter(([key, value]) => key !== "name" || value !== logicalName));
+function nameArgument({ name }: LiveTunnel, logicalName: string): Arguments {
+  return name === logicalName ? {} : { name };
 }

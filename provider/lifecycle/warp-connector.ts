@@ -34,7 +34,7 @@ const warpConnectorKind: Kind = {
   },
 
   async isLeftover(target, inputs, holder) {
-    const secret = secretOfOwn(inputs, holder.id);
+    const secret = secretOfOwn(target, inputs, holder.id);
     // A declared secret may be another stack's, too.
     if (secret === undefined || inputs.tunnelSecret !== undefined || !neverRan(holder)) return false;
     return await holdsSecret(target, holder.id, secret);

@@ -29,13 +29,14 @@ export interface CfdTunnelArgs {
   /**
    * The secret that connectors authenticate with: base64 of at least 32 bytes. Default: derived from a
    * `random.RandomPassword`, the sibling `<name>-secret`; an adopted tunnel keeps its own. A change rotates it in
-   * place: a new {@link CfdTunnel.token}, and the old one is refused from then on. Always secret. Give each tunnel one of
-   * its own: by its secret, a later run knows the tunnel that an interrupted one has made.
+   * place: a new {@link CfdTunnel.token}, and the old one is refused from then on. Always secret. A generated one proves to a
+   * later run that the tunnel which an interrupted one made is its own; a declared one does not, since others may know it: then
+   * the next `up` is refused, and says what to do.
    */
   tunnelSecret?: pulumi.Input<string | undefined>;
   /**
    * Arbitrary values; where one changes, the generated secret is rotated. The `keepers` of the RandomPassword. Without
-   * meaning where `tunnelSecret` is given. Default: none.
+   * meaning where `tunnelSecret` is given. Default: none. A change rotates the secret in place.
    */
   secretKeepers?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
   /**
@@ -58,9 +59,8 @@ export interface CfdTunnelArgs {
   onActiveConnections?: pulumi.Input<"disconnect" | "refuse" | undefined>;
   /**
    * Takes over an existing tunnel instead of creating one: `true` the live one of this name (or creates it, where there
-   * is none), or a tunnel's id. Without `tunnelSecret` it keeps its secret. A resource of the same program that had the
-   * tunnel lets go of it. What would replace an adopted tunnel fails at preview. Default: `false`. A change is stored,
-   * without a call.
+   * is none), or a tunnel's id. Without `tunnelSecret` it keeps its secret. What would replace an adopted tunnel fails at
+   * preview, and a destroy of it says so by name. Default: `false`. A change is stored, without a call.
    */
   adopt?: pulumi.Input<boolean | string | undefined>;
 }
@@ -124,7 +124,10 @@ export class CfdTunnel extends TunnelResource {
   }
 
   /**
-   * Declares a tunnel.
+   * Declares a Cloudflare Tunnel: what cloudflared connects to. One request makes it; `token` is the secret that cloudflared
+   * runs with, `cname` what a public host name points to. Without `args`, name and secret come from the logical name, so a
+   * resource that is renamed keeps its tunnel only with the option `aliases`. Another `secretKeepers` rotates the secret; a
+   * delete works while connectors run.
    *
    * @param name the logical name; also the tunnel's, where `args.name` is left out
    * @param args see {@link CfdTunnelArgs}; every one has a default

@@ -38,17 +38,17 @@ export interface DnsRouteSettings {
    */
   zoneId?: pulumi.Input<string | undefined>;
   /**
-   * The record's comment, one line, at most 100 characters on the Free plan and 500 on others. Default:
-   * `Pulumi <project>/<stack>/<logical name>`, cut to 100. A record whose answer was lost is known again by it, so write
-   * one that nobody else writes: of one without a comment, `""`, nobody can tell. A change updates in place.
+   * The record's comment, one line: behind it stand, in brackets, 20 characters of a trace that says whose the record is, and
+   * Cloudflare takes 100 characters in all on the Free plan and 500 on others. Default:
+   * `Pulumi <project>/<stack>/<logical name>`, cut to 80. A change updates in place.
    */
   comment?: pulumi.Input<string | undefined>;
   /** The record's tags, `name:value` each, in any order. Not on the Free plan. Default: none. A change updates in place. */
   tags?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /**
    * Whether to take over what stands at this host name, and have it lead to the tunnel: a CNAME record is changed in
-   * place, A and AAAA records are replaced in one transaction. From then on it is this resource's, and deleted with it.
-   * Default: `false`. A change is stored, without a call.
+   * place, A and AAAA records are replaced in one transaction. From then on it is this resource's, and deleted with it,
+   * which is told. Default: `false`. A change is stored, without a call.
    */
   adopt?: pulumi.Input<boolean | undefined>;
   /**
@@ -64,7 +64,7 @@ export interface DnsRouteSettings {
  * said by the tunnel's configuration; declare that first (`dependsOn`), so that no visitor meets an error.
  *
  * A record that is not this resource's own is never changed: creating fails and says what is there, unless `adopt` is
- * set. Deleting leaves a record that leads elsewhere by now. The API token needs "DNS: Edit", and "Zone: Read" where
+ * set. Deleting leaves a record that leads elsewhere by now, or that another stack took over. The API token needs "DNS: Edit", and "Zone: Read" where
  * `zoneId` is not given.
  *
  * Errors: 81053 and 81054 another record has the name, 9109 or 10000 the API token lacks a permission. Preview fails on
@@ -123,7 +123,9 @@ export class DnsRoute extends TunnelResource {
   }
 
   /**
-   * Declares a host name that leads to a tunnel.
+   * Declares a public host name that leads to a tunnel: a proxied CNAME record. Its rule belongs into the tunnel's
+   * configuration: name that in `dependsOn`, so that no visitor meets an error. A record that is there already is an error,
+   * unless `adopt` is set.
    *
    * @param name the logical name
    * @param args see {@link DnsRouteArgs}

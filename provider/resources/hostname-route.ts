@@ -32,14 +32,13 @@ export interface HostnameRouteSettings {
    */
   hostname: pulumi.Input<string>;
   /**
-   * The route's comment, one line of at most 100 characters. Default: `Pulumi <project>/<stack>/<logical name>`, cut to
-   * 100. A route whose answer was lost is known again by it, so write one that nobody else writes. A change updates in
-   * place.
+   * The route's comment, one line of at most 80 characters: behind it stands, in brackets, the trace that says whose the
+   * route is. Default: `Pulumi <project>/<stack>/<logical name>`, cut to 80. A change updates in place.
    */
   comment?: pulumi.Input<string | undefined>;
   /**
    * Whether to take over the route that has this host name already, and have it lead to the tunnel. From then on it is this
-   * resource's, and deleted with it. Default: `false`. A change is stored, without a call.
+   * resource's, and deleted with it, which is told. Default: `false`. A change is stored, without a call.
    */
   adopt?: pulumi.Input<boolean | undefined>;
 }
@@ -97,7 +96,8 @@ export class HostnameRoute extends TunnelResource {
   }
 
   /**
-   * Declares a private host name that is reached through a tunnel.
+   * Declares a private host name, such as `wiki.acme.local`, that the account's devices reach through a tunnel or a WARP
+   * connector. For public ones, see {@link DnsRoute}. A route that is there already is an error, unless `adopt` is set.
    *
    * @param name the logical name
    * @param args see {@link HostnameRouteArgs}

@@ -32,7 +32,7 @@ export interface IngressRulesSettings {
    */
   rules: pulumi.Input<pulumi.Input<SharedIngressRule>[]>;
   /**
-   * Takes over a rule that exists for the same host name and path with other content. Default: `false`, and it is an error
+   * Takes over a rule that exists for the same host name and path, whatever it says. Default: `false`, and it is an error
    * that shows which. A change is stored, without a call.
    */
   adopt?: pulumi.Input<boolean | undefined>;
@@ -57,7 +57,7 @@ export interface IngressRulesSettings {
  * Stacks that use it do not lose each other's rules, as long as none takes longer than `settleSeconds` between reading and
  * writing. Against any other writer there is no such guarantee: the next refresh shows the loss, the next `up` repairs it.
  *
- * Deleting it takes just its rules out. Errors: a rule exists with other content (see `adopt`), the rules of others stand
+ * Deleting it takes just its rules out. Errors: a rule of this host name and path exists (see `adopt`), the rules of others stand
  * in an order that leaves no place, 1055 no such tunnel, 1056 Cloudflare rejects the configuration.
  *
  * Source: `GET`, `PUT /accounts/{account_id}/cfd_tunnel/{tunnel_id}/configurations`.
@@ -100,7 +100,9 @@ export class IngressRules extends TunnelResource {
   }
 
   /**
-   * Declares rules of a tunnel's configuration.
+   * Declares some rules of a tunnel's configuration, each with a host name. What others have in it stays as it is, and in its
+   * order. Not beside a {@link TunnelConfiguration} of the same tunnel, which owns all of it. A rule that is there already is an
+   * error, unless `adopt` is set.
    *
    * @param name the logical name
    * @param args see {@link IngressRulesArgs}

@@ -83,7 +83,9 @@ export class PublicHostname extends pulumi.ComponentResource {
   }
 
   /**
-   * Declares a public host name.
+   * Declares a public host name that a tunnel serves: its rule ({@link IngressRules}) and the DNS record that leads there
+   * ({@link DnsRoute}), in the order that shows no visitor an error. For several owners of one tunnel; not beside a
+   * {@link TunnelConfiguration} of it.
    *
    * @param name the logical name
    * @param args see {@link PublicHostnameArgs}

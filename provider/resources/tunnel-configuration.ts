@@ -98,7 +98,9 @@ export class TunnelConfiguration extends TunnelResource {
   }
 
   /**
-   * Declares a tunnel's configuration.
+   * Declares which public host names lead to which services of a tunnel: the whole configuration, judged at preview as
+   * cloudflared judges it, and written by one PUT. One owner for each tunnel: where several share it, {@link IngressRules} or
+   * {@link PublicHostname} instead. A host name also needs a {@link DnsRoute}.
    *
    * @param name the logical name
    * @param args see {@link TunnelConfigurationArgs}

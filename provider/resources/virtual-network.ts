@@ -27,14 +27,13 @@ export interface VirtualNetworkArgs {
    */
   isDefault?: pulumi.Input<boolean | undefined>;
   /**
-   * The comment, one line of at most 100 characters. Default: `Pulumi <project>/<stack>/<logical name>`, cut to 100. A
-   * virtual network whose answer was lost is known again by it, so write one that nobody else writes. A change updates in
-   * place.
+   * The comment, one line of at most 80 characters: behind it stands, in brackets, the trace that says whose the virtual
+   * network is. Default: `Pulumi <project>/<stack>/<logical name>`, cut to 80. A change updates in place.
    */
   comment?: pulumi.Input<string | undefined>;
   /**
    * Whether to take over the virtual network that has this name already. From then on it is this resource's, and deleted
-   * with it. Default: `false`. A change is stored, without a call.
+   * with it, which is told. Default: `false`. A change is stored, without a call.
    */
   adopt?: pulumi.Input<boolean | undefined>;
 }
@@ -90,7 +89,8 @@ export class VirtualNetwork extends TunnelResource {
   }
 
   /**
-   * Declares a virtual network.
+   * Declares a virtual network: an address space of its own, so that two private networks may have the same addresses.
+   * {@link NetworkRoute}s are in one. The account's default one is never deleted.
    *
    * @param name the logical name; also the virtual network's, where `args.name` is left out
    * @param args see {@link VirtualNetworkArgs}; every one has a default

@@ -98,7 +98,8 @@ export class WarpConnectorConfiguration extends TunnelResource {
   }
 
   /**
-   * Declares how the nodes of a WARP connector take over from one another.
+   * Declares how the nodes of a WARP connector with `ha` take over from one another: by an address that moves (`"local"`), by a
+   * network interface (`"aws"`), or not. One owner for each connector.
    *
    * @param name the logical name
    * @param args see {@link WarpConnectorConfigurationArgs}

@@ -77,7 +77,8 @@ export class WarpConnectorFailover extends TunnelResource {
   }
 
   /**
-   * Declares which client is active.
+   * Declares which node of a WARP connector with `ha` is the active one. The nodes must be linked first, so this belongs to a
+   * later `up`. A delete makes no request.
    *
    * @param name the logical name
    * @param args see {@link WarpConnectorFailoverArgs}

@@ -108,7 +108,8 @@ export class WarpConnector extends TunnelResource {
   }
 
   /**
-   * Declares a WARP connector.
+   * Declares a WARP connector ("mesh node" in the newer dashboard): joins a private network to Cloudflare. `token` is the secret
+   * that links a node. With `ha: true`, several nodes share it, and one of them is active.
    *
    * @param name the logical name; also the connector's, where `args.name` is left out
    * @param args see {@link WarpConnectorArgs}; every one has a default

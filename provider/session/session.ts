@@ -1,3 +1,5 @@
+import { createHmac } from "node:crypto";
+
 import type { dynamic } from "@pulumi/pulumi";
 
 import type { CloudflareClient } from "../api/http/client.js";
@@ -44,6 +46,17 @@ export class Session {
   async requestTimeMs(): Promise<number> {
     const { readSettings } = await import("../api/http/settings.js");
     return readSettings(this.env).totalTimeoutMs;
+  }
+
+  /**
+   * A secret that only these credentials can make again, for the same purpose: what proves, to a later run, that it was us
+   * who set it. It tells nothing about the credentials.
+   */
+  secretFor(purpose: string): string {
+    const credentials = resolveCredentials(this.fromEnvironment, this.fromConfig);
+    if ("problem" in credentials) throw new UserError(credentials.problem);
+    const key = "apiToken" in credentials ? credentials.apiToken : credentials.apiKey;
+    return createHmac("sha256", key).update(purpose).digest("base64");
   }
 
   /** Tells the user something that is no error. It may be shown on the stack, so the text names the object. */

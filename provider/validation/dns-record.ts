@@ -3,10 +3,10 @@ import { domainToASCII } from "node:url";
 
 import { parseDuration } from "./durations.js";
 import { describe, quote } from "./findings.js";
+import { longestComment, traceLength } from "./object-comment.js";
 
-/** The longest comment of a DNS record on the Free plan; paid plans take 500. */
-export const freeCommentLength = 100;
-const longestComment = 500;
+/** The longest comment of a DNS record on paid plans, without the trace that tells whose it is. */
+const longestPaidComment = 480;
 
 /** The longest `waitForConnector`, in seconds. */
 const longestWait = 3_600;
@@ -84,10 +84,11 @@ export function validateRecordComment(value: unknown): string | undefined {
     return "must be one line, without line breaks, tabs or other control characters";
   }
   const { length } = Array.from(value);
-  if (length > longestComment) {
-    return `has ${length} characters; Cloudflare takes ${longestComment}, and ${freeCommentLength} on the Free plan`;
-  }
-  return undefined;
+  if (length <= longestPaidComment) return undefined;
+  return (
+    `has ${length} characters; it may have ${longestPaidComment}, and ${longestComment} on the Free plan: Cloudflare takes ` +
+    `${longestPaidComment + traceLength} and ${longestComment + traceLength}, of which ${traceLength} tell whose the record is`
+  );
 }
 
 /** Why these are no tags of a DNS record, or undefined where they are. */

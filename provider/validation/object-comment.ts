@@ -1,7 +1,9 @@
 import { describe } from "./findings.js";
 
-/** The longest comment of a route or a virtual network. */
-const longest = 100;
+/** What follows each comment: the trace that tells whose the object is. */
+export const traceLength = 20;
+/** The longest comment that Cloudflare takes on every plan, without the trace. */
+export const longestComment = 80;
 
 /** Why no route or virtual network can have this comment, or undefined where one can. */
 export function validateObjectComment(value: unknown): string | undefined {
@@ -11,5 +13,8 @@ export function validateObjectComment(value: unknown): string | undefined {
     return "must be one line, without line breaks, tabs or other control characters";
   }
   const { length } = Array.from(value);
-  return length <= longest ? undefined : `has ${String(length)} characters; Cloudflare takes ${String(longest)}`;
+  return length <= longestComment
+    ? undefined
+    : `has ${length} characters; it may have ${longestComment}: Cloudflare takes ${longestComment + traceLength}, of which ${traceLength} tell ` +
+        "whose the object is";
 }

@@ -6,7 +6,17 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 
 import { DnsRouteLifecycle } from "../../provider/lifecycle/dns-route/lifecycle.js";
-import { emulator, foreignComment, place, program, tunnel, walk, walksOf, type Walked } from "./random-stage.js";
+import {
+  emulator,
+  foreignComment,
+  place,
+  processOf,
+  program,
+  tunnel,
+  walk,
+  walksOf,
+  type Walked,
+} from "./random-stage.js";
 
 interface SeenRecord {
   readonly id: string;
@@ -36,7 +46,7 @@ const foreign = fc.uniqueArray(
 );
 
 const records: Walked<SeenRecord> = {
-  lifecycle: (session) => new DnsRouteLifecycle(session),
+  provider: processOf((session) => new DnsRouteLifecycle(session)),
   seen: async () => {
     const { result } = await emulator.callApi("GET", `/zones/${emulator.zoneId}/dns_records?per_page=1000`);
     return result as unknown as SeenRecord[];
@@ -52,14 +62,14 @@ const walks = walksOf(program, ["/dns_records", "/zones$"]);
 it("changes nobody else's record, and ends in what is declared", { timeout: 300_000 }, async () => {
   const runs = Number(process.env["DNS_WALKS"] ?? "60");
   await fc.assert(
-    fc.asyncProperty(foreign, walks, program, async (others, steps, last) => {
+    fc.asyncProperty(foreign, walks, program, program, async (others, steps, last, twin) => {
       emulator.reset();
       for (const { name, ...record } of others) {
         const body = { ...record, name: places[name] };
         const { status } = await emulator.callApi("POST", `/zones/${emulator.zoneId}/dns_records`, body);
         expect(status).toBe(200);
       }
-      await walk(records, steps, last);
+      await walk(records, steps, last, twin);
     }),
     { numRuns: runs },
   );

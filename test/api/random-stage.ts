@@ -3,10 +3,13 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, vi } from "vitest";
 
 import { startEmulator, type Emulator, type FaultRule } from "../../local/emulator/index.js";
-import type { Lifecycle, Properties } from "../../provider/lifecycle/frame/guard.js";
 import { commentOf } from "../../provider/contract/comment.js";
+import type { Properties } from "../../provider/contract/inputs.js";
+import { guard } from "../../provider/lifecycle/frame/guard.js";
+import type { BaseInputs, Lifecycle } from "../../provider/lifecycle/frame/lifecycle.js";
+import { traced } from "../../provider/lifecycle/frame/trace.js";
 import { Session } from "../../provider/session/session.js";
-import { StackModel, type Program, type Step } from "./stack-model.js";
+import { StackModel, type Program, type Provider, type Step } from "./stack-model.js";
 
 export let emulator: Emulator;
 
@@ -36,8 +39,8 @@ export interface Declared {
 export const place = fc.nat(3);
 export const tunnel = fc.nat(1);
 
-/** Comments of other people: any but this stack's own. */
-export const foreignComment = fc.constantFrom("", "by hand", "Pulumi shop/dev/r0", "Pulumi blog/prod/r0");
+/** Comments of other people, and of a leftover of a former release: none of them proves anything. */
+export const foreignComment = fc.constantFrom("", "by hand", "Pulumi shop/dev/r0", "Pulumi shop/prod/r0", "web team");
 
 const names = ["r0", "r1", "r2"];
 const declared: fc.Arbitrary<Declared> = fc.record(
@@ -83,9 +86,20 @@ export function walksOf(programs: fc.Arbitrary<Program<Declared>>, paths: readon
   return fc.array(fc.tuple(step, fc.option(fault, { nil: undefined, freq: 2 })), { minLength: 1, maxLength: 6 });
 }
 
+/** A process of the provider for one kind of resource, which knows nothing of those before. */
+export function processOf<Inputs extends BaseInputs, State extends object>(
+  lifecycle: (session: Session) => Lifecycle<Inputs, State>,
+): () => Provider {
+  return () => {
+    const session = new Session(process.env, () => Promise.resolve());
+    const loaded = Promise.resolve(lifecycle(session));
+    return guard({ session, load: () => loaded });
+  };
+}
+
 /** What walks of one kind of resource are told by. */
 export interface Walked<Seen> {
-  readonly lifecycle: (session: Session) => Lifecycle;
+  readonly provider: () => Provider;
   /** Everything of the kind that the account holds, whoever made it. */
   readonly seen: () => Promise<Seen[]>;
   /** Where one is: what a resource that adopts there may change. */
@@ -98,13 +112,16 @@ export interface Walked<Seen> {
   readonly standing: (tunnel: number) => Properties;
 }
 
-/** Walks, and holds it against what others had before: theirs never changes; what is declared last stands, and goes again. */
+/**
+ * Walks, and holds it against what others had before: theirs never changes; what is declared last stands, and goes again. One of
+ * the others is a stack of the same project and stack name, with a program of its own: all but its identity is the same.
+ */
 export async function walk<Seen extends { id: string; comment?: string | null }>(
-  { lifecycle, seen, placeOf, places, inputsOf, standing }: Walked<Seen>,
+  { provider, seen, placeOf, places, inputsOf, standing }: Walked<Seen>,
   steps: Walk,
   last: Program<Declared>,
+  twinProgram: Program<Declared>,
 ): Promise<void> {
-  const before = await seen();
   const adopted = new Set<string>();
   const at = (one: Declared): string => places[one.place] ?? "";
   const adopting = (resources: Program<Declared>): void => {
@@ -114,16 +131,19 @@ export async function walk<Seen extends { id: string; comment?: string | null }>
     const now = await seen();
     for (const one of before) if (!adopted.has(placeOf(one))) expect(now).toContainEqual(one);
   };
-  const stack = new StackModel<Declared>(
-    () => lifecycle(new Session(process.env, () => Promise.resolve())),
-    (name, one) => ({
+  const stackOf = (identity: string): StackModel<Declared> =>
+    new StackModel(provider, (name, one) => ({
       accountId: emulator.accountId,
       ...inputsOf(at(one), one.tunnel),
       comment: one.comment ?? commentOf("shop", "prod", name),
       mark: name,
+      stackIdentity: identity,
       ...(one.adopt === undefined ? {} : { adopt: one.adopt }),
-    }),
-  );
+    }));
+  const twin = stackOf("b".repeat(32));
+  await twin.run({ run: "up", program: twinProgram, replace: [] });
+  const before = await seen();
+  const stack = stackOf("a".repeat(32));
 
   for (const [next, fails] of steps) {
     if (fails !== undefined) emulator.addFault(fails);
@@ -135,14 +155,16 @@ export async function walk<Seen extends { id: string; comment?: string | null }>
 
   adopting(last);
   const up = { run: "up", program: last, replace: [] } as const;
-  if (await stack.run(up)) {
+  // What was renamed without an alias stands in its own way, until the old name is destroyed.
+  if ((await stack.run(up)) || ((await stack.run({ run: "destroy" })) && (await stack.run(up)))) {
     await untouched();
     const now = await seen();
     for (const one of Object.values(last)) {
       const there = now.filter((each) => placeOf(each) === at(one));
       expect(there).toMatchObject([standing(one.tunnel)]);
-      // The one that marks it as this stack's stays where a resource was only renamed.
-      if (one.comment !== undefined) expect(there[0]?.comment).toBe(one.comment);
+      const { comment, trace } = traced(there[0]?.comment);
+      if (one.comment !== undefined) expect(comment).toBe(one.comment);
+      expect(trace).toBeDefined();
     }
     emulator.clearRequests();
     expect(await stack.run(up)).toBe(true);
@@ -152,4 +174,10 @@ export async function walk<Seen extends { id: string; comment?: string | null }>
   await untouched();
   const left = await seen();
   expect(left.filter(({ id }) => !before.some((one) => one.id === id))).toEqual([]);
+  // What was taken over from the twin with adopt is the twin's no more, and all the rest is: it destroys that, and no more.
+  const others = before.filter((one) => [...twin.state.values()].every(({ id }) => !id.endsWith(one.id)));
+  expect(await twin.run({ run: "destroy" })).toBe(true);
+  const rest = (await seen()).map(({ id }) => id);
+  expect(rest).toEqual(expect.arrayContaining(others.filter((one) => !adopted.has(placeOf(one))).map(({ id }) => id)));
+  expect(rest.filter((id) => ![...others.map((one) => one.id)].includes(id))).toEqual([]);
 }

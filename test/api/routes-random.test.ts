@@ -5,11 +5,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import type { Lifecycle } from "../../provider/lifecycle/frame/guard.js";
 import { HostnameRouteLifecycle } from "../../provider/lifecycle/hostname-route.js";
 import { NetworkRouteLifecycle } from "../../provider/lifecycle/network-route.js";
-import type { Session } from "../../provider/session/session.js";
-import { emulator, foreignComment, place, program, tunnel, walk, walksOf } from "./random-stage.js";
+import { emulator, foreignComment, place, processOf, program, tunnel, walk, walksOf } from "./random-stage.js";
+import type { Provider } from "./stack-model.js";
 
 /** One kind of route: what can be there once, and how the API calls it. */
 interface Kind {
@@ -18,7 +17,7 @@ interface Kind {
   /** The field that is unique, of the wire and of the inputs alike. */
   readonly unique: "network" | "hostname";
   readonly places: readonly string[];
-  readonly lifecycle: (session: Session) => Lifecycle;
+  readonly provider: () => Provider;
 }
 
 const kinds: readonly Kind[] = [
@@ -27,14 +26,14 @@ const kinds: readonly Kind[] = [
     path: "/teamnet/routes",
     unique: "network",
     places: ["10.0.0.0/16", "10.1.0.0/16", "10.2.0.0/16", "fd00::/48"],
-    lifecycle: (session) => new NetworkRouteLifecycle(session),
+    provider: processOf((session) => new NetworkRouteLifecycle(session)),
   },
   {
     resource: "HostnameRoute",
     path: "/zerotrust/routes/hostname",
     unique: "hostname",
     places: ["a.internal", "ba.internal", "*.internal", "c.internal"],
-    lifecycle: (session) => new HostnameRouteLifecycle(session),
+    provider: processOf((session) => new HostnameRouteLifecycle(session)),
   },
 ];
 
@@ -53,7 +52,7 @@ async function tunnelNamed(name: string): Promise<string> {
   return (result as unknown as { id: string }).id;
 }
 
-describe.each(kinds)("$resource", ({ path, unique, places, lifecycle }) => {
+describe.each(kinds)("$resource", ({ path, unique, places, provider }) => {
   type SeenRoute = { readonly id: string } & Readonly<Record<string, string>>;
 
   async function seen(): Promise<SeenRoute[]> {
@@ -64,7 +63,7 @@ describe.each(kinds)("$resource", ({ path, unique, places, lifecycle }) => {
   it("changes nobody else's, and ends in what is declared", { timeout: 300_000 }, async () => {
     const runs = Number(process.env["ROUTE_WALKS"] ?? "40");
     await fc.assert(
-      fc.asyncProperty(foreign, walks, programs, async (others, steps, last) => {
+      fc.asyncProperty(foreign, walks, programs, programs, async (others, steps, last, twin) => {
         emulator.reset();
         const tunnels = [await tunnelNamed("blue"), await tunnelNamed("green")];
         for (const { place: index, tunnel: to, comment } of others) {
@@ -72,14 +71,14 @@ describe.each(kinds)("$resource", ({ path, unique, places, lifecycle }) => {
           expect((await emulator.call("POST", path, body)).status).toBe(200);
         }
         const routes = {
-          lifecycle,
+          provider,
           seen,
           placeOf: (route: SeenRoute) => route[unique] ?? "",
           places,
           inputsOf: (where: string, index: number) => ({ tunnelId: tunnels[index], [unique]: where }),
           standing: (index: number) => ({ tunnel_id: tunnels[index] }),
         };
-        await walk(routes, steps, last);
+        await walk(routes, steps, last, twin);
       }),
       { numRuns: runs },
     );

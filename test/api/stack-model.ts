@@ -1,5 +1,12 @@
-import type { Lifecycle, Properties } from "../../provider/lifecycle/frame/guard.js";
+import type { Properties } from "../../provider/contract/inputs.js";
+import type { guard } from "../../provider/lifecycle/frame/guard.js";
 import { InitFailedError } from "../../provider/session/errors.js";
+
+/** What a provider process answers. */
+export type Provider = ReturnType<typeof guard>;
+
+/** What every state and every request holds: without it, a state came from a front of another kind. */
+const pointer = { __provider: "exports.handler = …" };
 
 /** A program, by the logical names of its resources. */
 export type Program<Declared> = Readonly<Record<string, Declared>>;
@@ -17,8 +24,8 @@ export class StackModel<Declared> {
   private replaced = 0;
 
   constructor(
-    private readonly provider: () => Lifecycle,
-    private readonly inputsOf: (name: string, declared: Declared) => Properties,
+    private readonly provider: () => Provider,
+    private readonly declaredBy: (name: string, declared: Declared) => Properties,
   ) {}
 
   /** Whether the run came to its end. */
@@ -35,7 +42,7 @@ export class StackModel<Declared> {
     }
   }
 
-  private async up(provider: Lifecycle, program: Program<Declared>, replace: readonly string[]): Promise<void> {
+  private async up(provider: Provider, program: Program<Declared>, replace: readonly string[]): Promise<void> {
     for (const [name, declared] of Object.entries(program)) {
       const { inputs, failures } = await provider.check({}, this.inputsOf(name, declared));
       if (failures.length > 0) throw new Error(JSON.stringify(failures));
@@ -48,9 +55,13 @@ export class StackModel<Declared> {
       if ((diff.replaces ?? []).length > 0) {
         await provider.check({}, this.inputsOf(name, declared));
         // The new one comes first; the state holds both until the old one is deleted, at the end of a run.
-        const { id, outs } = await provider.create(inputs);
-        this.state.set(`${name} (replaced ${String((this.replaced += 1))})`, { ...old, pending: true });
-        this.state.set(name, { id, outs });
+        await this.keep(
+          name,
+          () => provider.create(inputs),
+          () => {
+            this.state.set(`${name} (replaced ${String((this.replaced += 1))})`, { ...old, pending: true });
+          },
+        );
       } else if (("changes" in diff && diff.changes) || old.failed) {
         await this.keep(name, async () => ({ id: old.id, ...(await provider.update(old.id, old.outs, inputs)) }));
       }
@@ -64,28 +75,40 @@ export class StackModel<Declared> {
   }
 
   /** A resource that is not complete is in the state, and the run fails. */
-  private async keep(name: string, run: () => Promise<{ id: string; outs: Properties }>): Promise<void> {
+  private async keep(
+    name: string,
+    run: () => Promise<{ id: string; outs: Properties }>,
+    before: () => void = () => undefined,
+  ): Promise<void> {
     try {
-      this.state.set(name, await run());
+      const { id, outs } = await run();
+      before();
+      this.state.set(name, { id, outs: { ...outs, ...pointer } });
     } catch (error) {
       if (error instanceof InitFailedError) {
+        before();
         this.state.set(name, { id: error.id, outs: error.properties, failed: true });
       }
       throw error;
     }
   }
 
-  private async refresh(provider: Lifecycle): Promise<void> {
+  private inputsOf(name: string, declared: Declared): Properties {
+    return { ...this.declaredBy(name, declared), ...pointer };
+  }
+
+  private async refresh(provider: Provider): Promise<void> {
     await Promise.all(
       [...this.state].map(async ([name, resource]) => {
         const { id, props } = await provider.read(resource.id, resource.outs);
         if (id === "") this.state.delete(name);
-        else this.state.set(name, { id, outs: props, ...(resource.pending ? { pending: true } : {}) });
+        else
+          this.state.set(name, { id, outs: { ...props, ...pointer }, ...(resource.pending ? { pending: true } : {}) });
       }),
     );
   }
 
-  private async delete(provider: Lifecycle, names: readonly string[]): Promise<void> {
+  private async delete(provider: Provider, names: readonly string[]): Promise<void> {
     for (const name of names) {
       const resource = this.state.get(name);
       if (resource === undefined) continue;

@@ -1,11 +1,13 @@
 /** What `cloudflare-tunnel-import` says and refuses; what it brings is tested on the engines, in import.test.ts. */
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import { describe, expect, it } from "vitest";
 
+import { markAt } from "../../provider/session/mark.js";
 import { refusal } from "../observer.js";
-import { entries, make, observer, project, run, web } from "./import-stage.js";
+import { entries, make, observer, project, run, siblings, web } from "./import-stage.js";
 
 /** Windows knows no such rights. */
 const OWNER_ALONE = process.platform === "win32" ? 0o666 : 0o600;
@@ -33,27 +35,67 @@ describe("what is imported", () => {
     await run(["--all"]);
     const names = entries().map(({ name }) => name);
     expect(names).toEqual(["a-b", "a-b-2", "a-b-3", "web", "web"]);
-    expect(project.program).toContain('new CfdTunnel("a-b", { name: "a b", adopt: true, configSrc: "local" });');
+    expect(project.program).toContain('new CfdTunnel("a-b", { name: "a b", configSrc: "local" });');
     expect(project.complaints()).toEqual([]);
   });
 
-  it("a tunnel whose name no program can declare is adopted by its id", async () => {
+  it("a tunnel whose name no program can declare is left out, and why", async () => {
     const { id } = await make("POST", "/cfd_tunnel", {
       name: "f70ff985-a4ef-4643-bbbc-4a0ed4fc8415",
       config_src: "local",
     });
-    await run(["--tunnel", id]);
-    expect(project.program).toContain(`adopt: "${id}"`);
+    const { code, stderr } = await run(["--tunnel", id, "--tunnel", "web", "--no-dns"]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/note: left out CfdTunnel .* which a program could not declare as it is: name: /);
+    expect(entries().map((entry) => entry.id)).not.toContain(id);
   });
 
-  it("what the program is known to be in has its marks; what is not known, has none", async () => {
-    await run(["--tunnel", "web", "--stack", "organization/imported/prod"]);
-    const marked = entries().map(({ inputs }) => inputs["mark"]);
-    await run(["--tunnel", "web", "--stack", "prod", "--yes"]);
-    expect(entries().map(({ inputs }) => inputs["mark"])).toEqual(marked);
-    expect(marked[1]).toMatch(/^[0-9a-f]{16}$/);
-    expect((await run(["--tunnel", "web", "--yes"])).stderr).toContain("note: which stack this is for is not known");
-    expect(entries().map(({ inputs }) => inputs["mark"])).toEqual([undefined, undefined]);
+  it("nothing adopts: a second stack of the program would take what it finds", async () => {
+    await make("POST", "/warp_connector", { name: "office" });
+    await run(["--all"]);
+    expect(project.program).not.toContain("adopt");
+    expect(entries().filter(({ inputs }) => "adopt" in inputs)).toEqual([]);
+  });
+
+  it("each resource has its mark, and the stack's one identity, which is imported beside", async () => {
+    await run(["--tunnel", "web", "--no-dns"]);
+    const [identity, password] = siblings();
+    expect(identity).toMatchObject({
+      name: "cloudflare-tunnel-identity",
+      id: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+    });
+    expect(password).toMatchObject({ name: "web-secret", id: "none", inputs: { length: 64 } });
+    const [tunnel, configuration] = entries();
+    for (const kept of [tunnel?.inputs, tunnel?.outputs]) {
+      expect(kept).toMatchObject({ stackIdentity: identity?.id, mark: markAt("CfdTunnel", ["web"]), ownSecret: true });
+    }
+    expect(configuration?.inputs["mark"]).toBe(markAt("TunnelConfiguration", ["web"]));
+    expect(configuration?.outputs["mark"]).toBe(markAt("TunnelConfiguration", ["web"]));
+  });
+
+  it("a tunnel keeps its own secret: the one that is generated for it is in no output, but its hash", async () => {
+    await run(["--tunnel", "web", "--no-dns"]);
+    const [, password] = siblings();
+    const { plaintext } = password?.outputs["result"] as { plaintext: string };
+    const generated = createHash("sha256")
+      .update(JSON.parse(plaintext) as string)
+      .digest("base64");
+    const [tunnel] = entries();
+    expect(tunnel?.inputs).not.toHaveProperty("tunnelSecret");
+    expect(tunnel?.outputs).toMatchObject({ keepsSecret: true, adopted: true });
+    expect(tunnel?.outputs["generatedFrom"]).toBe(createHash("sha256").update(generated).digest("hex"));
+    expect(JSON.stringify(tunnel?.outputs)).not.toContain(generated);
+  });
+
+  it.skipIf(process.platform === "win32")("a stack that has an identity keeps it, as the CLI tells", async () => {
+    const bin = path.join(project.directory, "bin");
+    mkdirSync(bin);
+    const resources = [{ type: "pulumi-nodejs:dynamic/cloudflareTunnel:StackIdentity", id: "0f".repeat(16) }];
+    const cli = `#!/bin/sh\ncase "$1" in version) echo v3.276.0;; stack) echo '${JSON.stringify({ deployment: { resources } })}';; *) exit 1;; esac\n`;
+    writeFileSync(path.join(bin, "pulumi"), cli, { mode: 0o755 });
+    expect(await run(["--tunnel", "web", "--no-dns", "--stack", "dev"], { PATH: bin })).toMatchObject({ code: 0 });
+    expect(siblings().map(({ name }) => name)).toEqual(["web-secret"]);
+    expect(entries()[0]?.inputs["stackIdentity"]).toBe("0f".repeat(16));
   });
 
   it("an object with the comment of another stack is told of", async () => {

@@ -36,7 +36,14 @@ export interface Entry {
   name: string;
   id: string;
   inputs: Record<string, unknown>;
+  outputs: Record<string, unknown>;
 }
 
-export const entries = (): Entry[] =>
-  (JSON.parse(readFileSync(project.importFile, "utf8")) as { resources: Entry[] }).resources;
+const all = (): Entry[] => (JSON.parse(readFileSync(project.importFile, "utf8")) as { resources: Entry[] }).resources;
+const isSibling = ({ type }: Entry): boolean => /:(?:StackIdentity|RandomPassword)$/.test(type);
+
+/** What the program declares. */
+export const entries = (): Entry[] => all().filter((entry) => !isSibling(entry));
+
+/** What its classes declare besides. */
+export const siblings = (): Entry[] => all().filter(isSibling);

@@ -1,7 +1,7 @@
 /** Routes and virtual networks that may have been made, changed or deleted: no answer says so, and the next run ends well. */
 import { describe, expect, it } from "vitest";
 
-import { inputs, kinds, play, stage } from "./account-objects-stage.js";
+import { counting, inputs, kinds, play, stage } from "./account-objects-stage.js";
 import type { Properties } from "./provider-host.js";
 import { failure, refusal } from "./stage.js";
 
@@ -10,10 +10,10 @@ describe.each(kinds)("%s", (name, kind) => {
 
   it("is made once where the answer of the POST is lost", async () => {
     await stage.observer.fault("POST", kind.path, { reset: "after" });
-    const { id } = await calls().create(inputs);
+    const { id, outs } = await calls().create(inputs);
     expect(await held(id)).toMatchObject({ ...kind.body(inputs), comment: inputs["comment"] });
     // It is one: nothing of it is left when it is deleted.
-    await stage.elsewhere({}, (host) => host.resource(name).delete(id, inputs));
+    await stage.elsewhere({}, (host) => host.resource(name).delete(id, outs));
     expect((await calls().create(inputs)).id).not.toBe(id);
   });
 
@@ -27,7 +27,7 @@ describe.each(kinds)("%s", (name, kind) => {
     await stage.observer.fault("POST", kind.path, { reset: "after" });
     await stage.observer.fault("GET", kind.path, refusal(403, 10000, "Authentication error"));
     const error = await failure(calls().create(inputs));
-    expect(error.message).toMatch(/the next `pulumi up`, .* looks for it, and knows it by its comment/);
+    expect(error.message).toMatch(/Then it could not be looked for: .*the next `pulumi up` looks for it/s);
     const { id } = await stage.elsewhere({}, (host) => host.resource(name).create(inputs));
     expect(await held(id)).toMatchObject(kind.body(inputs));
   });
@@ -43,7 +43,7 @@ describe.each(kinds)("%s", (name, kind) => {
     };
     const first = await half();
     expect(first.id).toMatch(/^unknown-/);
-    expect(first.properties["inDoubt"]).toBe("creation");
+    expect(first.properties["pending"]).toEqual({ due: ["create"] });
     const read = await calls().read(first.id, first.properties);
     expect(await held(read.id)).toMatchObject(kind.body(inputs));
     expect(await calls().diff(read.id, read.props, inputs)).toMatchObject({ changes: false });
@@ -76,20 +76,72 @@ describe.each(kinds)("%s", (name, kind) => {
     expect(await held(id)).toBeUndefined();
   });
 
-  it("of someone else whose adoption may not have been carried out is not deleted", async () => {
+  it("of someone else whose adoption was not carried out, as a look shows, is theirs", async () => {
     const id = await foreign("theirs");
     await stage.observer.fault("PATCH", kind.path, { reset: "before" }, 20);
+    const { initFailed, message } = await failure(calls().create({ ...inputs, adopt: true }));
+    expect(initFailed).toBeUndefined();
+    expect(message).toMatch(/^create .*: PATCH /);
+    expect(await held(id)).toMatchObject({ comment: "theirs" });
+  });
+
+  it("of someone else whose adoption was carried out, although its answer was lost, is this resource's", async () => {
+    const id = await foreign("theirs");
+    await stage.observer.fault("PATCH", kind.path, { reset: "after" }, 20);
+    const { outs, id: taken } = await calls().create({ ...inputs, adopt: true });
+    expect(taken).toBe(id);
+    expect(outs).toMatchObject({ adopted: true });
+    expect(await held(id)).toMatchObject({ comment: inputs["comment"], trace: outs["trace"] });
+  });
+
+  it.each([
+    ["carried out", "after"],
+    ["not carried out", "before"],
+  ])("of someone else whose adoption was %s, which nobody could see, is in the state", async (_title, reset) => {
+    const id = await foreign("theirs");
+    await stage.observer.fault("PATCH", kind.path, { reset }, 20);
+    const looks = {
+      method: "GET",
+      path: kind.path,
+      skip: 1,
+      times: 20,
+      fault: refusal(403, 10000, "Authentication error"),
+    };
+    stage.observer.emulator.addFault(looks as never);
     const { initFailed } = await failure(calls().create({ ...inputs, adopt: true }));
     await stage.observer.clearFaults();
-    expect(initFailed).toMatchObject({ id, properties: { inDoubt: "adoption" } });
+    expect(initFailed).toMatchObject({ id, properties: { pending: { due: ["adopt"] } } });
     const half = initFailed?.properties ?? {};
+    // A delete leaves it: it may be theirs.
     await stage.elsewhere({}, (host) => host.resource(name).delete(id, half));
-    expect(await held(id)).toMatchObject({ comment: "theirs" });
+    expect(await held(id)).toMatchObject({ comment: reset === "after" ? inputs["comment"] : "theirs" });
     await stage.elsewhere({}, async (host) => {
+      const { props } = await host.resource(name).read(id, half);
+      expect(props["pending"]).toEqual(reset === "after" ? undefined : { due: ["adopt"] });
+      // Without adopt, what was not carried out is not completed either.
+      const without = host.resource(name).update(id, half, inputs);
+      if (reset === "before") expect((await failure(without)).message).toContain("set adopt: true");
+      else await without;
       const outs = await host.resource(name).update(id, half, { ...inputs, adopt: true });
-      expect(outs["inDoubt"]).toBeUndefined();
+      expect(outs).toMatchObject({ adopted: true });
+      expect(outs["pending"]).toBeUndefined();
     });
     expect(await held(id)).toMatchObject(kind.body(inputs));
+  });
+
+  it("row 11: in doubt, and updated at once by a hook's retry, makes no call and is in doubt again", async () => {
+    await stage.observer.fault("POST", kind.path, { reset: "after" });
+    await stage.observer.fault("GET", kind.path, refusal(403, 10000, "Authentication error"));
+    const { initFailed } = await failure(calls().create(inputs));
+    await stage.observer.clearFaults();
+    const { id = "", properties = {} } = initFailed ?? {};
+    const made = await counting(async () => {
+      const again = await failure(calls().update(id, properties, inputs));
+      expect(again.initFailed).toMatchObject({ id, properties: { pending: { due: ["create"] } } });
+    });
+    expect(made).toEqual({});
+    await calls().delete(id, properties);
+    expect((await calls().create(inputs)).id).not.toBe(id);
   });
 
   it("is written by the next up where an update's outcome is not known, although the change was taken back", async () => {
@@ -97,7 +149,7 @@ describe.each(kinds)("%s", (name, kind) => {
     const news = { ...inputs, ...kind.change() };
     await stage.observer.fault("PATCH", kind.path, { reset: "after" }, 100);
     const error = await failure(calls().update(id, outs, news));
-    expect(error.initFailed).toMatchObject({ id, properties: { ...outs, unsettled: true } });
+    expect(error.initFailed).toMatchObject({ id, properties: { ...outs, pending: { due: ["write"] } } });
     await stage.observer.clearFaults();
     expect(await held(id)).toMatchObject(kind.body(news));
     const half = error.initFailed?.properties ?? {};

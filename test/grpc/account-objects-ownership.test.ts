@@ -1,17 +1,29 @@
-/** Whose a route or a virtual network is: what is someone else's stays, what is this stack's passes on within it. */
+/** Whose a route or a virtual network is: the trace in its comment tells. What is someone else's stays. */
 import { describe, expect, it } from "vitest";
 
 import { commentOf } from "../../provider/contract/comment.js";
-import { comment, counting, inputs, kinds, mark, play, stage } from "./account-objects-stage.js";
+import { anotherIdentity, comment, counting, inputs, kinds, mark, play, stage } from "./account-objects-stage.js";
 import type { Properties } from "./provider-host.js";
 import { failure } from "./stage.js";
 
-describe.each(kinds)("%s", (name, kind) => {
-  const { calls, foreign, held } = play(name, kind);
+/** What the resource of another stack leaves in a comment. */
+const theirs = "Pulumi site/dev/one [0123456789.abcdef]";
 
-  it("is given up once the comment says that another stack has it", async () => {
+describe.each(kinds)("%s", (name, kind) => {
+  const { calls, foreign, held, written } = play(name, kind);
+  /** What the same program makes in another stack of the same project and stack name: the mark is the same, the stack is not. */
+  const ofAnother = (): Properties => ({ ...inputs, stackIdentity: anotherIdentity });
+
+  it("bears a trace behind its comment, which people read, and which no diff compares", async () => {
     const { id, outs } = await calls().create(inputs);
-    await stage.observer.api("PATCH", `${kind.path}/${id}`, { comment: commentOf("site", "prod", "one") });
+    expect(await written(id)).toMatch(/^Pulumi site\/dev\/one \[[\w-]{10}\.[\w-]{6}\]$/);
+    expect(outs["comment"]).toBe(inputs["comment"]);
+    expect(await calls().diff(id, outs, { ...inputs, mark: mark() })).toMatchObject({ changes: false });
+  });
+
+  it("is dropped from the state once another stack has it", async () => {
+    const { id, outs } = await calls().create(inputs);
+    await stage.observer.api("PATCH", `${kind.path}/${id}`, { comment: theirs });
     const said = await stage.said(/belongs to another stack by now/, async () => {
       expect((await calls().read(id, outs)).id).toBe("");
     });
@@ -19,73 +31,175 @@ describe.each(kinds)("%s", (name, kind) => {
     expect(await held(id)).toBeDefined();
   });
 
-  it("is not changed once the comment says that another stack has it, unless it is to be taken back", async () => {
+  it("is not changed once another stack has it, unless it is to be taken back", async () => {
     const { id, outs } = await calls().create(inputs);
-    const theirs = commentOf("site", "prod", "one");
     await stage.observer.api("PATCH", `${kind.path}/${id}`, { comment: theirs });
     const news = { ...inputs, ...kind.change() };
     const { message } = await failure(calls().update(id, outs, news));
-    expect(message).toMatch(/^update .* is another stack's, as its comment says: nothing was changed.*pulumi refresh/);
-    expect(await held(id)).toMatchObject({ ...kind.body(inputs), comment: theirs });
-    await calls().update(id, outs, { ...news, adopt: true });
-    expect(await held(id)).toMatchObject({ ...kind.body(news), comment: inputs["comment"] });
+    expect(message).toMatch(/^update .* belongs to another stack by now.*nothing was changed.*pulumi refresh/);
+    expect(await written(id)).toBe(theirs);
+    const back = await calls().update(id, outs, { ...news, adopt: true });
+    expect(back).toMatchObject({ adopted: true });
+    expect(back["trace"]).not.toBe(outs["trace"]);
+    expect(await held(id)).toMatchObject({ ...kind.body(news), comment: inputs["comment"], trace: back["trace"] });
   });
 
-  it.each(["", "theirs", commentOf("site", "prod", "one")])(
+  it("row 10: is not deleted once another stack has it", async () => {
+    const { id, outs } = await calls().create(inputs);
+    await stage.observer.api("PATCH", `${kind.path}/${id}`, { comment: theirs });
+    const said = await stage.said(/was left as it is/, () => calls().delete(id, outs));
+    expect(said).toContain("another stack has taken it over");
+    expect(await written(id)).toBe(theirs);
+  });
+
+  it("whose comment was edited by hand is still this resource's, and is written again with the trace that it had", async () => {
+    const { id, outs } = await calls().create(inputs);
+    await stage.observer.api("PATCH", `${kind.path}/${id}`, { comment: "by hand" });
+    const { props } = await calls().read(id, outs);
+    expect(props).toMatchObject({ comment: "by hand", trace: outs["trace"] });
+    expect(await calls().diff(id, props, inputs)).toMatchObject({ changes: true, replaces: [] });
+    expect(await calls().update(id, props, inputs)).toEqual(outs);
+    await calls().delete(id, outs);
+    expect(await held(id)).toBeUndefined();
+  });
+
+  it.each(["", "theirs", commentOf("site", "prod", "one"), commentOf("site", "dev", "one"), theirs])(
     "leaves another's (comment %j), and says what is there",
     async (text) => {
       const id = await foreign(text);
       const error = await failure(calls().create(inputs));
       expect(error.message).toContain(`create ${kind.label(inputs)}: it is there already`);
       expect(error.message).toContain(id);
-      expect(error.message).toContain(JSON.stringify(text));
-      expect(error.message).toContain("set adopt: true");
-      expect(await held(id)).toMatchObject({ comment: text });
+      expect(error.message).toContain(text === "" ? "no comment" : text.replace(/ \[.*/, ""));
+      expect(error.message).toMatch(/nothing was changed.*aliases.*pulumi state delete.*set adopt: true/);
+      expect(error.message).not.toContain("destroy");
+      expect(await written(id)).toBe(text);
     },
   );
 
-  it("does not take an empty comment for a mark", async () => {
-    await foreign("");
-    expect((await failure(calls().create({ ...inputs, comment: "" }))).message).toMatch(/not this resource's own/);
+  it("row 3: of another stack of the same names is neither taken nor deleted", async () => {
+    const { id, outs } = await calls().create(inputs);
+    await stage.elsewhere({}, async (host) => {
+      const theirs = ofAnother();
+      expect((await failure(host.resource(name).create(theirs))).message).toContain("it is there already");
+    });
+    expect(await held(id)).toMatchObject({ trace: outs["trace"] });
   });
 
-  it("takes another's over with adopt, and deletes it later", async () => {
+  it("row 5: of another stack with the same comment of the user's own is neither taken nor deleted", async () => {
+    const { id, outs } = await calls().create({ ...inputs, comment: "web team" });
+    const theirs = { ...ofAnother(), comment: "web team" };
+    await stage.elsewhere({}, async (host) => {
+      expect((await failure(host.resource(name).create(theirs))).message).toContain("it is there already");
+    });
+    // With adopt it is taken over: the former owner's delete sees that, and leaves it.
+    const adopted = await stage.elsewhere({}, (host) => host.resource(name).create({ ...theirs, adopt: true }));
+    expect(adopted.id).toBe(id);
+    await stage.said(/another stack has taken it over/, () => calls().delete(id, outs));
+    expect(await held(id)).toMatchObject({ comment: "web team", trace: adopted.outs["trace"] });
+  });
+
+  it("row 5: that was adopted is deleted by name", async () => {
     const id = await foreign("theirs");
     let made = { id: "", outs: {} as Properties };
-    const said = await stage.said(/adopted/, async () => {
+    const adopting = await stage.said(/adopted/, async () => {
       made = await calls().create({ ...inputs, adopt: true });
     });
-    expect(said).toContain(id);
-    expect(made.id).toBe(id);
+    expect(adopting).toContain(id);
+    expect(made).toMatchObject({ id, outs: { adopted: true } });
     expect(await held(id)).toMatchObject({ ...kind.body(inputs), comment: inputs["comment"] });
-    await stage.elsewhere({}, (host) => host.resource(name).delete(id, made.outs));
+    const deleting = await stage.said(/was there before, and was taken over/, () => calls().delete(id, made.outs));
+    expect(deleting).toContain(id);
     expect(await held(id)).toBeUndefined();
   });
 
-  it("stays one where it is renamed in the program without an alias: the old one's delete leaves it", async () => {
+  it("without the stack's identity takes nothing without adopt, and writes no trace", async () => {
+    const { stackIdentity: _, ...unmarked } = inputs;
+    const { id, outs } = await calls().create(unmarked);
+    expect(outs["trace"]).toBeUndefined();
+    expect(await written(id)).toBe(inputs["comment"]);
+    const again = stage.elsewhere({}, (host) => host.resource(name).create(unmarked));
+    expect((await failure(again)).message).toContain("it is there already");
+    await calls().delete(id, outs);
+    expect(await held(id)).toBeUndefined();
+  });
+
+  it("of a state without a trace, as an import writes it, is known by its id until another stack leaves one", async () => {
+    const id = await foreign("by hand");
+    const outs = { ...inputs, comment: "by hand", createdAt: "2026-01-01T00:00:00Z" };
+    expect((await calls().read(id, outs)).id).toBe(id);
+    const updated = await calls().update(id, outs, inputs);
+    expect(await held(id)).toMatchObject({ trace: updated["trace"] });
+    await stage.elsewhere({}, (host) => host.resource(name).delete(id, outs));
+    expect(await held(id)).toBeDefined();
+    await calls().delete(id, updated);
+    expect(await held(id)).toBeUndefined();
+  });
+
+  it("row 1: renamed in the program without an alias is refused before anything is changed; then both names can be destroyed", async () => {
     const { id, outs } = await calls().create(inputs);
     const renamed = { ...inputs, mark: mark(), comment: comment("two") };
     await stage.elsewhere({}, async (host) => {
       const run = host.resource(name);
-      let again: { id: string } = { id: "" };
-      const made = await counting(async () => (again = await run.create(renamed)));
+      await run.check(renamed);
+      const made = await counting(async () => {
+        const { message } = await failure(run.create(renamed));
+        expect(message).toMatch(/nothing was changed.*only renamed in the program keeps it with the option aliases/);
+      });
       expect(made).toEqual({ [`POST ${kind.endpoint}`]: 1, ...kind.lookCalls });
-      expect(again.id).toBe(id);
-      expect(await counting(() => run.delete(id, outs))).toEqual({});
+      // row 8: the run goes on (--continue-on-error), and what the new one did not get is not lost with the old one.
+      const refused = await failure(run.delete(id, outs));
+      expect(refused.message).toMatch(/is declared by another resource of this program, which does not have it yet/);
+      expect(refused.message).toContain("aliases");
     });
-    // Both comments name the stack: no request is due for that.
-    expect(await held(id)).toMatchObject({ comment: comment("one") });
+    expect(await held(id)).toMatchObject({ trace: outs["trace"] });
+    // A destroy declares nothing.
+    await stage.elsewhere({}, (host) => host.resource(name).delete(id, outs));
+    expect(await held(id)).toBeUndefined();
   });
 
-  it("stays one under --replace: what is created is the old one, whose delete leaves it", async () => {
+  it("row 1: renamed in the program with an alias makes no call", async () => {
     const { id, outs } = await calls().create(inputs);
+    const renamed = { ...inputs, mark: mark(), comment: comment("two") };
     await stage.elsewhere({}, async (host) => {
       const run = host.resource(name);
-      await run.diff(id, outs, inputs);
-      expect((await run.create(inputs)).id).toBe(id);
-      await run.delete(id, outs);
+      const made = await counting(async () => {
+        await run.check(renamed, inputs);
+        expect(await run.diff(id, outs, renamed)).toMatchObject({ changes: false });
+      });
+      expect(made).toEqual({});
     });
-    expect(await held(id)).toBeDefined();
+  });
+
+  it("passes to a resource of the program that takes it over with adopt: the old one's delete leaves it", async () => {
+    const { id, outs } = await calls().create(inputs);
+    const taker = { ...inputs, mark: mark(), adopt: true };
+    const taken = await stage.elsewhere({}, async (host) => {
+      const run = host.resource(name);
+      await run.check(taker);
+      const made = await run.create(taker);
+      expect(made.id).toBe(id);
+      expect(await counting(() => run.delete(id, outs))).toEqual({});
+      return made;
+    });
+    // In a later run the trace tells.
+    await stage.elsewhere({}, (host) => host.resource(name).delete(id, outs));
+    expect(await held(id)).toMatchObject({ trace: taken.outs["trace"] });
+  });
+
+  it("stays one under --replace: what is created is the old one, with a new stamp, and the old state's delete leaves it", async () => {
+    const { id, outs } = await calls().create(inputs);
+    const again = await stage.elsewhere({}, async (host) => {
+      const run = host.resource(name);
+      await run.diff(id, outs, inputs);
+      const made = await run.create(inputs);
+      expect(made.id).toBe(id);
+      await run.delete(id, outs);
+      return made;
+    });
+    expect(again.outs["adopted"]).toBeUndefined();
+    expect(again.outs["trace"]).not.toBe(outs["trace"]);
+    expect(await held(id)).toMatchObject({ trace: again.outs["trace"] });
   });
 
   it("stays where a replacement took it in a run that ended before the old one was deleted", async () => {
@@ -94,16 +208,20 @@ describe.each(kinds)("%s", (name, kind) => {
     expect(again.id).toBe(id);
     // The next run deletes the old one, which is still in the state, whatever became of the new one.
     const moved = { ...inputs, ...kind.change() };
+    let { outs: now } = again;
     for (const declared of [inputs, moved]) {
       await stage.elsewhere({}, async (host) => {
         const run = host.resource(name);
         await run.check(declared);
-        const { changes } = await run.diff(id, again.outs, declared);
-        if (changes) await run.update(id, again.outs, declared);
+        const { changes } = await run.diff(id, now, declared);
+        if (changes) now = await run.update(id, now, declared);
         await run.delete(id, outs);
       });
       expect(await held(id)).toMatchObject(kind.body(declared));
     }
+    // So does one that is left out, and a destroy: no memory of this run tells it.
+    await stage.elsewhere({}, (host) => host.resource(name).delete(id, outs));
+    expect(await held(id)).toBeDefined();
   });
 
   it("goes where it is replaced by another one in the same run, although nothing about it changed", async () => {
@@ -130,26 +248,14 @@ describe.each(kinds)("%s", (name, kind) => {
     expect(await held(id)).toBeUndefined();
   });
 
-  it("is not taken from another resource of the same run", async () => {
-    const { id } = await calls().create(inputs);
-    await calls().diff(id, inputs, inputs);
-    const second = { ...inputs, mark: mark(), comment: comment("two") };
-    expect((await failure(calls().create(second))).message).toContain("it is there already");
-  });
-
-  it("is known for a renamed one's own in a run that refreshes first", async () => {
+  it("is not taken from another resource of the same run, with adopt either", async () => {
     const { id, outs } = await calls().create(inputs);
-    const renamed = { ...inputs, mark: mark(), comment: comment("two") };
-    await stage.elsewhere({}, async (host) => {
-      const run = host.resource(name);
-      // The refresh diffs what the state holds, which the program need not declare.
-      await run.read(id, outs);
-      await run.diff(id, outs, inputs);
-      await run.check(renamed);
-      expect((await run.create(renamed)).id).toBe(id);
-      await run.delete(id, outs);
-    });
-    expect(await held(id)).toBeDefined();
+    await calls().diff(id, outs, inputs);
+    const second = { ...inputs, mark: mark(), comment: comment("two"), adopt: true };
+    expect((await failure(calls().create(second))).message).toMatch(
+      /it is there already.*nothing was changed. It belongs to another resource of this program/,
+    );
+    expect(await held(id)).toMatchObject({ trace: outs["trace"] });
   });
 
   it("that makes room is waited for by what comes in its place", async () => {
@@ -185,30 +291,26 @@ describe.each(kinds)("%s", (name, kind) => {
   it("is not moved to a place that is taken: the error says by what", async () => {
     const { id, outs } = await calls().create(inputs);
     const place = { ...inputs, ...kind.inputs() };
-    const theirs = await foreign("by hand", place);
+    const others = await foreign("by hand", place);
     const { message } = await failure(calls().update(id, outs, place));
     expect(message).toMatch(/it is there already: .*"by hand"/);
-    expect(message).toContain(theirs);
+    expect(message).toContain(others);
     expect(await held(id)).toMatchObject(kind.body(inputs));
   });
 
-  it("that another resource of the run took, although it is declared elsewhere, is made anew", async () => {
-    const { id, outs } = await calls().create(inputs);
-    const moved = { ...inputs, ...kind.change() };
-    const second = { ...inputs, mark: mark(), comment: comment("two") };
-    await stage.elsewhere({}, async (host) => {
-      const run = host.resource(name);
-      const taken = await run.create(second);
-      expect(taken.id).toBe(id);
-      expect(await run.diff(id, outs, moved)).toMatchObject({ changes: true, replaces: ["id"] });
-      const refused = await counting(async () => {
-        expect((await failure(run.update(id, outs, moved))).message).toContain("passed to another resource");
-      });
-      expect(refused).toEqual({});
-      expect((await run.create(moved)).id).not.toBe(id);
-      await run.delete(id, outs);
-      expect(await run.diff(id, taken.outs, second)).toMatchObject({ changes: false, replaces: [] });
-    });
-    expect(await held(id)).toMatchObject({ ...kind.body(inputs), comment: comment("one") });
+  it("row 7: a secret comment is in no message, whole or in part, and in no id", async () => {
+    const secret = `s3cret-${"y".repeat(60)}-"quoted"`;
+    const holding = { ...inputs, comment: secret, holdsSecrets: ["comment"] };
+    const { id, outs } = await calls().create(holding);
+    expect(id).not.toContain("s3cret");
+    const rest = { ...outs, comment: "[its own output]" };
+    expect(JSON.stringify(rest)).not.toContain("s3cret");
+    const { message } = await failure(calls().create({ ...holding, mark: mark() }));
+    expect(message).toContain("it is there already");
+    expect(message).not.toMatch(/s3cret|yyyyyy/);
+    await stage.observer.fault("PATCH", kind.path, { reset: "after" }, 100);
+    const lost = await failure(calls().update(id, outs, { ...holding, comment: `${secret}2` }));
+    const { comment: _comment, pending: _pending, ...clear } = lost.initFailed?.properties ?? {};
+    expect(JSON.stringify([clear, lost.message])).not.toContain("s3cret");
   });
 });

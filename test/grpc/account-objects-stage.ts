@@ -4,6 +4,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import { beforeAll, beforeEach } from "vitest";
 
 import { commentOf } from "../../provider/contract/comment.js";
+import { traced } from "../../provider/lifecycle/frame/trace.js";
 import type { Properties, ResourceCalls } from "./provider-host.js";
 import { freshName, Stage } from "./stage.js";
 
@@ -18,6 +19,9 @@ beforeAll(async () => {
   other = await stage.make("cfd_tunnel", { name: freshName() });
 });
 
+/** This stack's own, as every resource of it is passed, and that of another stack of the same project and stack name. */
+export const stackIdentity = "a".repeat(32);
+export const anotherIdentity = "b".repeat(32);
 export const mark = (): string => randomBytes(8).toString("hex");
 export const comment = (name: string): string => commentOf("site", "dev", name);
 export const freshNetwork = (): string =>
@@ -44,7 +48,7 @@ const differences: Record<string, Kind> = {
     body: ({ tunnelId, network }) => ({ tunnel_id: tunnelId, network }),
     change: () => ({ tunnelId: other.id, network: freshNetwork() }),
     label: ({ network }) => `network route ${String(network)}`,
-    lookCalls: { "GET teamnet/routes": 1, "GET teamnet/virtual_networks": 1 },
+    lookCalls: { "GET teamnet/routes": 1 },
   },
   HostnameRoute: {
     path: "/zerotrust/routes/hostname",
@@ -76,14 +80,16 @@ export interface Played {
   readonly calls: () => ResourceCalls;
   /** One that somebody else made. */
   readonly foreign: (text: string, change?: Properties) => Promise<string>;
-  /** What Cloudflare holds of one; undefined where it is deleted. */
+  /** What Cloudflare holds of one, its comment as people read it; undefined where it is deleted. */
   readonly held: (id: string) => Promise<Properties | undefined>;
+  /** The whole comment that Cloudflare holds. */
+  readonly written: (id: string) => Promise<string>;
 }
 
 /** Sets the inputs for each test of a kind. */
 export function play(name: string, kind: Kind): Played {
   beforeEach(() => {
-    inputs = { accountId: stage.accountId, comment: comment("one"), mark: mark(), ...kind.inputs() };
+    inputs = { accountId: stage.accountId, comment: comment("one"), mark: mark(), stackIdentity, ...kind.inputs() };
   });
   return {
     calls: () => stage.host.resource(name),
@@ -93,9 +99,15 @@ export function play(name: string, kind: Kind): Played {
       return (result as { id: string }).id;
     },
     held: async (id) => {
-      const { status, result } = await stage.observer.api("GET", `${kind.path}/${id}`);
-      const object = result as Properties | null;
-      return status !== 200 || object === null || (object["deleted_at"] ?? null) !== null ? undefined : object;
+      const object = await found(id);
+      return object === undefined ? undefined : { ...object, ...traced(String(object["comment"])) };
     },
+    written: async (id) => String((await found(id))?.["comment"]),
   };
+
+  async function found(id: string): Promise<Properties | undefined> {
+    const { status, result } = await stage.observer.api("GET", `${kind.path}/${id}`);
+    const object = result as Properties | null;
+    return status !== 200 || object === null || (object["deleted_at"] ?? null) !== null ? undefined : object;
+  }
 }

@@ -12,6 +12,7 @@ import {
   mark,
   other,
   play,
+  stackIdentity,
   stage,
   tunnel,
 } from "./account-objects-stage.js";
@@ -40,7 +41,7 @@ describe.each(kinds)("%s", (name, kind) => {
     ]);
   });
 
-  it("is made with one POST, changed with one PATCH after a look whose it is, read with one GET, deleted with one DELETE", async () => {
+  it("is made with one POST; changed with one PATCH and deleted with one DELETE, after a look whose it is; read with one GET", async () => {
     let state: { id: string; outs: Properties } = { id: "", outs: {} };
     expect(await counting(async () => (state = await calls().create(inputs)))).toEqual({
       [`POST ${kind.endpoint}`]: 1,
@@ -64,7 +65,10 @@ describe.each(kinds)("%s", (name, kind) => {
       [`GET ${kind.endpoint}/{id}`]: 1,
     });
     expect(read.props).toEqual(outs);
-    expect(await counting(() => calls().delete(state.id, outs))).toEqual({ [`DELETE ${kind.endpoint}/{id}`]: 1 });
+    expect(await counting(() => calls().delete(state.id, outs))).toEqual({
+      [`GET ${kind.endpoint}/{id}`]: 1,
+      [`DELETE ${kind.endpoint}/{id}`]: 1,
+    });
     expect(await held(state.id)).toBeUndefined();
   });
 
@@ -80,7 +84,7 @@ describe.each(kinds)("%s", (name, kind) => {
     const { id, outs } = await calls().create(inputs);
     await stage.observer.api("DELETE", `${kind.path}/${id}`);
     expect((await calls().read(id, outs)).id).toBe("");
-    expect(await counting(() => calls().delete(id, outs))).toEqual({ [`DELETE ${kind.endpoint}/{id}`]: 1 });
+    expect(await counting(() => calls().delete(id, outs))).toEqual({ [`GET ${kind.endpoint}/{id}`]: 1 });
     expect((await failure(calls().read(id, { accountId: stage.accountId }))).message).toMatch(
       /was deleted, or never existed/,
     );
@@ -89,11 +93,31 @@ describe.each(kinds)("%s", (name, kind) => {
     );
   });
 
-  it("shows what was changed outside, and keeps what another stack has not marked", async () => {
+  it("of many is deleted after one list for all", async () => {
+    const made = [await calls().create(inputs)];
+    for (let count = 1; count < 4; count += 1) {
+      made.push(await calls().create({ ...inputs, ...kind.change(), mark: mark() }));
+    }
+    await stage.elsewhere({}, async (host) => {
+      const deleting = counting(() => Promise.all(made.map(({ id, outs }) => host.resource(name).delete(id, outs))));
+      expect(await deleting).toEqual({ [`GET ${kind.endpoint}`]: 1, [`DELETE ${kind.endpoint}/{id}`]: 4 });
+    });
+  });
+
+  it("is not looked for where its POST is refused for another reason: a quota, what is invalid", async () => {
+    await stage.observer.fault("POST", kind.path, refusal(400, 1000, "Quota exceeded"));
+    const made = await counting(async () => {
+      expect((await failure(calls().create(inputs))).message).toContain("Quota exceeded");
+    });
+    expect(made).toEqual({ [`POST ${kind.endpoint}`]: 1 });
+  });
+
+  it("shows what was changed outside, and keeps what no other stack has marked", async () => {
     const { id, outs } = await calls().create(inputs);
     await stage.observer.api("PATCH", `${kind.path}/${id}`, { comment: "edited in the dashboard" });
     const { inputs: seen } = await calls().read(id, outs);
-    expect(seen).toEqual({ ...outs, comment: "edited in the dashboard", createdAt: undefined });
+    const { createdAt: _created, trace: _trace, ...declared } = outs;
+    expect(seen).toEqual({ ...declared, comment: "edited in the dashboard" });
     expect(await calls().diff(id, { ...outs, ...seen }, inputs)).toMatchObject({ changes: true });
   });
 
@@ -113,6 +137,7 @@ describe("NetworkRoute", () => {
     network: freshNetwork(),
     comment: comment("one"),
     mark: mark(),
+    stackIdentity,
     ...change,
   });
 
@@ -131,8 +156,8 @@ describe("NetworkRoute", () => {
     const { id, outs } = await routes().create(inputs);
     expect(outs["virtualNetworkId"]).toBe(byDefault?.id);
     expect(await routes().diff(id, outs, inputs)).toMatchObject({ changes: false });
-    const renamed = declared({ network: inputs["network"], comment: comment("two") });
-    expect((await stage.elsewhere({}, (host) => host.resource("NetworkRoute").create(renamed))).id).toBe(id);
+    const again = await stage.elsewhere({}, (host) => host.resource("NetworkRoute").create(inputs));
+    expect(again.id).toBe(id);
   });
 
   it("has the same network in two virtual networks, and moves between them in place", async () => {
@@ -145,6 +170,25 @@ describe("NetworkRoute", () => {
     await routes().delete(second.id, second.outs);
     const moved = await routes().update(first.id, first.outs, { ...inputs, virtualNetworkId });
     expect(moved).toEqual({ ...first.outs, virtualNetworkId });
+  });
+
+  it("that stands in another virtual network is not what is in the way in the default one", async () => {
+    const { result } = await stage.observer.api("POST", "/teamnet/virtual_networks", { name: freshName() });
+    const inputs = declared();
+    const within = { tunnel_id: other.id, network: inputs["network"] };
+    const { id: virtual_network_id } = result as { id: string };
+    await stage.observer.api("POST", "/teamnet/routes", { ...within, virtual_network_id, comment: "elsewhere" });
+    await stage.observer.api("POST", "/teamnet/routes", { ...within, comment: "in the way" });
+    const { message } = await failure(routes().create(inputs));
+    expect(message).toContain('"in the way"');
+    expect(message).not.toContain('"elsewhere"');
+  });
+
+  it("row 12: waits for a tunnel, just made, that is not known everywhere yet", async () => {
+    await stage.observer.fault("POST", "/teamnet/routes", refusal(404, 1002, "Tunnel not found"));
+    const { id, outs } = await routes().create(declared());
+    await stage.observer.fault("PATCH", "/teamnet/routes", refusal(404, 1002, "Tunnel not found"));
+    await routes().update(id, outs, { ...outs, tunnelId: other.id });
   });
 
   it("is gone with its tunnel, and its delete is done then", async () => {
@@ -197,6 +241,12 @@ describe("HostnameRoute", () => {
     expect(inputs).toEqual({ ...declared, hostname });
     expect((await failure(routes().create(inputs))).message).toContain(`through tunnel ${other.name} (${other.id})`);
   });
+
+  it("row 12: waits for a tunnel, just made, that is not known everywhere yet", async () => {
+    await stage.observer.fault("POST", "/routes/hostname", refusal(404, 1000, "Tunnel not found"));
+    const hostname = `${freshName()}.acme.local`;
+    await routes().create({ accountId: stage.accountId, tunnelId: tunnel.id, hostname, comment: "mine" });
+  });
 });
 
 describe("VirtualNetwork", () => {
@@ -206,6 +256,7 @@ describe("VirtualNetwork", () => {
     name: freshName(),
     comment: comment("one"),
     mark: mark(),
+    stackIdentity,
     ...change,
   });
 
@@ -230,6 +281,36 @@ describe("VirtualNetwork", () => {
     ]);
     // Left out, whichever is the default stays.
     expect(await networks().diff(id, promoted, inputs)).toMatchObject({ changes: false });
+  });
+
+  it("row 14: that was promoted outside is told, stays, and stops nothing that is not its own", async () => {
+    const inputs = declared({ isDefault: false });
+    const { id, outs } = await networks().create(inputs);
+    await stage.observer.api("PATCH", `/teamnet/virtual_networks/${id}`, { is_default_network: true });
+    let props = outs;
+    const said = await stage.said(/was made the account's default one outside of Pulumi/, async () => {
+      props = (await networks().read(id, outs)).props;
+    });
+    expect(said).toContain(String(inputs["name"]));
+    // However often it is refreshed.
+    for (let refresh = 0; refresh < 2; refresh += 1) {
+      const read = await networks().read(id, props);
+      expect(read.props).toMatchObject({ isDefault: true });
+      expect(read.inputs).toMatchObject({ isDefault: false });
+      expect((await networks().check(inputs, read.inputs)).failures).toEqual([]);
+      expect(await networks().diff(id, read.props, inputs)).toMatchObject({ changes: false });
+      props = read.props;
+    }
+    // What else changes is written, without what the API would refuse.
+    const renamed = { ...inputs, name: freshName() };
+    const updated = await networks().update(id, props, renamed);
+    expect(updated).toMatchObject({ name: renamed.name, isDefault: true });
+    expect((await networks().check(renamed, (await networks().read(id, updated)).inputs)).failures).toEqual([]);
+    // Another one that is promoted demotes it.
+    await networks().create(declared({ isDefault: true }));
+    const { props: demoted } = await networks().read(id, updated);
+    expect(demoted).toMatchObject({ isDefault: false });
+    expect(demoted["pending"]).toBeUndefined();
   });
 
   it("with routes in it is not deleted: the error says that they must go first", async () => {

@@ -1,7 +1,17 @@
 /** DNS records that were, or may have been, made or taken over without an answer: the next run knows its own. */
 import { describe, expect, it } from "vitest";
 
-import { another, cname, comment, hostname, inputs, setDnsRouteStage, targetOf, tunnelId } from "./dns-route-stage.js";
+import {
+  another,
+  asRead,
+  cname,
+  comment,
+  hostname,
+  inputs,
+  setDnsRouteStage,
+  targetOf,
+  tunnelId,
+} from "./dns-route-stage.js";
 import type { Properties } from "./provider-host.js";
 import { failure } from "./stage.js";
 
@@ -56,9 +66,8 @@ describe("a record whose POST fails", () => {
     await stage.observer.fault("GET", "/dns_records", { status: 500 }, 100);
     const error = await stage.elsewhere(hasty, (host) => failure(host.resource("DnsRoute").create(inputs)));
     await stage.observer.clearFaults();
-    expect(error.message).toMatch(
-      /The record may be there: the next `pulumi up`, .* looks for it, and knows it by its comment, "Pulumi shop\/prod\/app"/,
-    );
+    expect(error.message).toMatch(/Then it could not be looked for: .*the next `pulumi up` looks for it/s);
+    expect(error.initFailed?.properties["pending"]).toEqual({ due: ["create"] });
     // It is in the state: a refresh finds it, a destroy deletes it.
     const half = error.initFailed ?? { id: "", properties: {} };
     const read = await stage.routes.read(half.id, half.properties);
@@ -72,24 +81,26 @@ describe("a record whose POST fails", () => {
       const { id } = await host.resource("DnsRoute").create(inputs);
       expect((await stage.observer.records(hostname)).map((record) => record.id)).toEqual([id.split("/")[1]]);
     });
-    await stage.elsewhere({}, async (host) => {
-      await host.resource("DnsRoute").delete(half.id, half.properties);
-      expect(await stage.observer.records(hostname)).toEqual([]);
-      await host.resource("DnsRoute").delete(half.id, half.properties);
-    });
+    // What was made in its stead bears another stamp.
+    await stage.elsewhere({}, (host) => host.resource("DnsRoute").delete(half.id, half.properties));
+    expect(await stage.observer.records(hostname)).toHaveLength(1);
   });
 
-  it("and that has no comment is not known again: it may be anybody's", async () => {
+  it("and that has no comment is known by its trace alone", async () => {
     const bare = { ...inputs, comment: "" };
     await stage.observer.fault("POST", "/dns_records$", { reset: "after" });
-    const { message } = await failure(stage.routes.create(bare));
+    const { id, outs } = await stage.routes.create(bare);
+    const records = asRead(await stage.observer.records(hostname));
+    expect(records).toMatchObject([{ id: id.split("/")[1], comment: "", trace: outs["trace"] }]);
+  });
+
+  it("without the stack's identity is not known again: it may be anybody's", async () => {
+    const { stackIdentity: _, ...unmarked } = inputs;
+    await stage.observer.fault("POST", "/dns_records$", { reset: "after" });
+    const { message } = await failure(stage.routes.create(unmarked));
     const records = await stage.observer.records(hostname);
     expect(records).toHaveLength(1);
     expect(message).toContain(records[0]?.id);
-    const { id } = await stage.routes.create({ ...bare, adopt: true });
-    expect(await stage.observer.records(hostname)).toMatchObject([
-      { id: id.split("/")[1], content: targetOf(tunnelId) },
-    ]);
   });
 
   it("is another's where the answer is lost and the name was taken", async () => {
@@ -99,11 +110,14 @@ describe("a record whose POST fails", () => {
     expect(await stage.observer.records(hostname)).toEqual([before]);
   });
 
-  it("for what another intent left behind is put right: other tunnel, other tags", async () => {
-    const left = await stage.observer.record(cname(targetOf(another), comment));
-    const { id } = await stage.routes.create(inputs);
-    expect(id.split("/")[1]).toBe(left.id);
-    expect(await stage.observer.records(hostname)).toMatchObject([{ content: targetOf(tunnelId) }]);
+  it("for what another intent of this resource left behind is put right: other tunnel, other tags", async () => {
+    const left = await stage.routes.create({ ...inputs, tunnelId: another });
+    const { id, outs } = await stage.elsewhere({}, (host) => host.resource("DnsRoute").create(inputs));
+    expect(id).toBe(left.id);
+    expect(outs["adopted"]).toBeUndefined();
+    expect(asRead(await stage.observer.records(hostname))).toMatchObject([
+      { content: targetOf(tunnelId), trace: outs["trace"] },
+    ]);
   });
 });
 
@@ -113,7 +127,7 @@ describe("an adoption whose answers are lost", () => {
     await stage.observer.fault("PATCH", "/dns_records/", { reset: "before" }, 100);
     const { initFailed, message } = await failure(stage.routes.create({ ...inputs, adopt: true }));
     expect(initFailed).toBeUndefined();
-    expect(message).toMatch(/^create the DNS record .*: PATCH /);
+    expect(message).toMatch(/^create DNS record .*: PATCH /);
     expect(await stage.observer.records(hostname)).toEqual([before]);
   });
 
@@ -138,9 +152,7 @@ describe("an adoption whose answers are lost", () => {
       replaces: [],
     });
     // Destroyed instead: what was never changed is not deleted.
-    await stage.said(/does not lead to this resource's tunnel/, () =>
-      stage.routes.delete(initFailed?.id ?? "", partial),
-    );
+    await stage.said(/its adoption was never completed/, () => stage.routes.delete(initFailed?.id ?? "", partial));
     expect(await stage.observer.records(hostname)).toEqual([before]);
     await stage.routes.update(initFailed?.id ?? "", partial, { ...inputs, adopt: true });
     expect(await stage.observer.records(hostname)).toMatchObject([{ id: before.id, content: targetOf(tunnelId) }]);

@@ -1,8 +1,20 @@
-/** What is not a DnsRoute's own is never changed; what is its own passes on within the stack. */
+/** What is not a DnsRoute's own is never changed: the trace in its comment tells whose it is. */
 import { describe, expect, it } from "vitest";
 
 import type { SeenRecord } from "../observer.js";
-import { another, cname, comment, hostname, inputs, setDnsRouteStage, targetOf, tunnelId } from "./dns-route-stage.js";
+import {
+  another,
+  anotherIdentity,
+  asRead,
+  cname,
+  comment,
+  hostname,
+  inputs,
+  setDnsRouteStage,
+  targetOf,
+  theirs,
+  tunnelId,
+} from "./dns-route-stage.js";
 import type { Properties } from "./provider-host.js";
 import { failure, freshName, refusal } from "./stage.js";
 
@@ -18,6 +30,8 @@ const foreign: [string, () => Properties[], RegExp][] = [
   ["a CNAME to another tunnel", () => [cname(targetOf(another))], new RegExp(`the tunnel ${another}`)],
   ["a CNAME to this tunnel, of someone else", () => [cname(targetOf(tunnelId), "by hand")], /"by hand"/],
   ["that of another stack", () => [cname(targetOf(tunnelId), "Pulumi blog/dev/app")], /Pulumi blog\/dev\/app/],
+  ["row 4: one with the same comment", () => [cname(targetOf(tunnelId), comment)], /Pulumi shop\/prod\/app/],
+  ["row 3: one of another trace", () => [cname(targetOf(tunnelId), theirs)], /comment "Pulumi other\/dev\/x"/],
   [
     "addresses",
     () => [
@@ -34,7 +48,7 @@ describe("a name that is taken by", () => {
     for (const record of records()) before.push(await stage.observer.record(record));
     const { message } = await failure(stage.routes.create(inputs));
     expect(message).toMatch(expected);
-    expect(message).toMatch(/81053.*nothing was changed.*adopt: true.*aliases/s);
+    expect(message).toMatch(/81053.*nothing was changed.*aliases.*pulumi state delete.*adopt: true/s);
     for (const { id } of before) expect(message).toContain(id);
     expect(await stage.observer.records(hostname)).toEqual(before);
   });
@@ -49,6 +63,7 @@ describe("a name that is taken by", () => {
     });
     const [zoneId = "", recordId] = created.id.split("/");
     const isAddress = _title === "addresses";
+    expect(created.outs).toMatchObject({ adopted: true });
     expect(calls).toMatchObject({
       "POST dns_records": 1,
       "GET dns_records": 1,
@@ -56,10 +71,10 @@ describe("a name that is taken by", () => {
     });
     expect(zoneId).toBe(stage.observer.emulator.zoneId);
     expect(recordId === before?.id).toBe(!isAddress);
-    expect(await stage.observer.records(hostname)).toEqual(
+    expect(asRead(await stage.observer.records(hostname))).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ id: recordId, type: "CNAME", content: targetOf(tunnelId), comment, proxied: true }),
-        mx,
+        { ...mx, comment: "" },
       ]),
     );
     expect(await stage.observer.records(hostname)).toHaveLength(2);
@@ -91,7 +106,7 @@ describe("a name that is taken by", () => {
   });
 });
 
-describe("a record that passes from one resource of a stack to another", () => {
+describe("a record of a resource", () => {
   /** A run of the engine: a process of its own, whose every declared resource is checked first. */
   async function run(
     news: Properties,
@@ -107,49 +122,73 @@ describe("a record that passes from one resource of a stack to another", () => {
   }
 
   it.each([
-    ["renamed", { comment: "Pulumi shop/prod/renamed" }],
-    ["replaced by request", {}],
-    ["of a comment of its own", { comment: "web team" }],
-  ])("lives on where it is %s: the new one takes it, the old one's delete makes no call", async (title, change) => {
-    const first = { ...inputs, ...(title.startsWith("of") ? change : {}) };
-    const before = await stage.routes.create(first);
+    ["with the default comment", { comment: "Pulumi shop/prod/renamed" }],
+    ["with a comment of the user's own", { comment: "web team" }],
+  ])("row 1: that was renamed without an alias, %s, is refused before anything is changed", async (_title, change) => {
+    const before = await stage.routes.create({ ...inputs, comment: change.comment });
     const [record] = await stage.observer.records(hostname);
-    const news = { ...first, ...change, mark: title === "replaced by request" ? inputs["mark"] : "renamed" };
+    const news = { ...inputs, ...change, mark: "renamed" };
     const calls = await run(news, async (routes) => {
-      const after = await routes.create(news);
-      expect(after.id).toBe(before.id);
-      await routes.delete(before.id, before.outs);
-      expect((await routes.diff(after.id, after.outs, news)).changes).toBe(false);
+      expect((await failure(routes.create(news))).message).toMatch(/nothing was changed.*aliases/);
+      // Row 8: a run that goes on does not delete what the new one did not get.
+      const { message } = await failure(routes.delete(before.id, before.outs));
+      expect(message).toMatch(/is declared by another resource of this program, which does not have it yet/);
     });
     expect(calls).toEqual({ "GET zones": 1, "POST dns_records": 1, "GET dns_records": 1 });
     expect(await stage.observer.records(hostname)).toEqual([record]);
+    // A destroy of the old name, which declares nothing, deletes its own.
+    await stage.elsewhere({}, (host) => host.resource("DnsRoute").delete(before.id, before.outs));
+    expect(await stage.observer.records(hostname)).toEqual([]);
   });
 
-  it("and moves to another tunnel is changed in place", async () => {
+  it("row 1: that was renamed with an alias makes no call", async () => {
     const before = await stage.routes.create(inputs);
-    const other = (await stage.make("cfd_tunnel", { name: freshName() })).id;
-    const news = { ...inputs, tunnelId: other, comment: "Pulumi shop/prod/renamed", mark: "renamed" };
-    await run(news, async (routes) => {
-      expect((await routes.create(news)).id).toBe(before.id);
-      await routes.delete(before.id, before.outs);
-    });
-    expect(await stage.observer.records(hostname)).toMatchObject([{ content: targetOf(other), comment: news.comment }]);
-  });
-
-  it("is left by the old one's delete in a later run, too: one that was interrupted in between", async () => {
-    const before = await stage.routes.create(inputs);
-    const calls = await run({ ...inputs, mark: "renamed" }, async (routes) => {
-      expect((await routes.diff(before.id, before.outs, inputs)).changes).toBe(false);
-      await routes.delete(before.id, before.outs);
+    const news = { ...inputs, comment: "Pulumi shop/prod/renamed", mark: "renamed" };
+    const calls = await run(news, async (routes) => {
+      expect((await routes.diff(before.id, before.outs, news)).changes).toBe(false);
     });
     expect(calls).toEqual({});
   });
 
-  it("is deleted where the new one has another, in another zone", async () => {
+  it("lives on where it is replaced by request: the new one takes it, the old state's delete leaves it, in any run", async () => {
+    const before = await stage.routes.create(inputs);
+    let after = { id: "", outs: {} as Properties };
+    await run(inputs, async (routes) => {
+      after = await routes.create(inputs);
+      expect(after.id).toBe(before.id);
+      const calls = await stage.observer.counting(() => routes.delete(before.id, before.outs));
+      expect(calls).toEqual({});
+    });
+    expect(after.outs["trace"]).not.toBe(before.outs["trace"]);
+    await stage.elsewhere({}, (host) => host.resource("DnsRoute").delete(before.id, before.outs));
+    expect(await stage.observer.records(hostname)).toMatchObject([{ id: before.id.split("/")[1] }]);
+  });
+
+  it("row 3: of a stack of the same names is not taken by the other one, nor deleted by it", async () => {
+    const { id } = await stage.routes.create(inputs);
+    const theirs = { ...inputs, stackIdentity: anotherIdentity };
+    await run(theirs, async (routes) => {
+      expect((await failure(routes.create(theirs))).message).toContain("is taken (81053)");
+    });
+    expect(await stage.observer.records(hostname)).toMatchObject([{ id: id.split("/")[1] }]);
+  });
+
+  it("row 8: is deleted where the new one has another, in another zone", async () => {
     const before = await stage.routes.create(inputs);
     const news = { ...inputs, mark: "renamed" };
     await run(news, async (routes) => {
       await routes.diff(`${"e".repeat(32)}/${"f".repeat(32)}`, { ...before.outs, zoneId: "e".repeat(32) }, news);
+      await routes.delete(before.id, before.outs);
+    });
+    expect(await stage.observer.records(hostname)).toEqual([]);
+  });
+
+  it("row 8: is deleted before it is made in another zone (deleteBeforeReplace)", async () => {
+    const before = await stage.routes.create(inputs);
+    const news = { ...inputs, zoneId: "e".repeat(32) };
+    await run(news, async (routes) => {
+      expect((await routes.diff(before.id, before.outs, news)).replaces).toEqual(["zoneId"]);
+      await routes.check(news);
       await routes.delete(before.id, before.outs);
     });
     expect(await stage.observer.records(hostname)).toEqual([]);

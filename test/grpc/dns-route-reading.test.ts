@@ -1,7 +1,7 @@
 /** What a refresh sees of a DnsRoute's record, and what a delete does with it. */
 import { describe, expect, it } from "vitest";
 
-import { hostname, inputs, setDnsRouteStage, targetOf, tunnelId } from "./dns-route-stage.js";
+import { asRead, hostname, inputs, setDnsRouteStage, targetOf, theirs, tunnelId } from "./dns-route-stage.js";
 import { failure, freshName, refusal } from "./stage.js";
 
 const stage = setDnsRouteStage();
@@ -49,14 +49,14 @@ describe("reading", () => {
     expect(props).not.toEqual(outs);
     expect(await stage.routes.diff(id, props, inputs)).toEqual({ changes: true, replaces: [], deleteFirst: false });
     expect(await stage.routes.update(id, props, inputs)).toEqual(outs);
-    expect(await stage.observer.records(hostname)).toMatchObject([
+    expect(asRead(await stage.observer.records(hostname))).toMatchObject([
       { id: id.split("/")[1], type: "CNAME", content: targetOf(tunnelId), proxied: true, comment: inputs.comment },
     ]);
   });
 
   it("of a record that another stack adopted drops it, and says whose it is", async () => {
     const { id, outs } = await stage.routes.create(inputs);
-    await stage.observer.dns("PATCH", `/dns_records/${String(id.split("/")[1])}`, { comment: "Pulumi other/dev/x" });
+    await stage.observer.dns("PATCH", `/dns_records/${String(id.split("/")[1])}`, { comment: theirs });
     await stage.said(/belongs to another stack by now/, async () => {
       expect((await stage.routes.read(id, outs)).id).toBe("");
     });
@@ -64,14 +64,25 @@ describe("reading", () => {
 
   it("by get needs the id of a record that leads to a tunnel", async () => {
     const { id, outs } = await stage.routes.create(inputs);
-    const { props } = await stage.routes.read(id, {});
-    expect(props).toMatchObject({ hostname, tunnelId, target: outs["target"], url: outs["url"] });
-    expect((await failure(stage.routes.read("abc", {}))).message).toContain("<zone id>/<record id>");
+    const { accountId } = stage;
+    const { props } = await stage.routes.read(id, { accountId });
+    expect(props).toMatchObject({
+      hostname,
+      tunnelId,
+      target: outs["target"],
+      url: outs["url"],
+      comment: inputs.comment,
+    });
+    // Row 13: the account is missing, and not "internal error".
+    expect((await failure(stage.routes.read(id, {}))).message).toMatch(/^accountId: missing: pass accountId/);
+    expect((await failure(stage.routes.read("abc", { accountId }))).message).toContain("<zone id>/<record id>");
     const { zoneId } = stage.observer.emulator;
     const nobody = `${zoneId}/${"0".repeat(32)}`;
-    expect((await failure(stage.routes.read(nobody, {}))).message).toContain("has no DNS record");
+    expect((await failure(stage.routes.read(nobody, { accountId }))).message).toContain("no DNS record has the id");
     const address = await stage.observer.record({ type: "A", name: `a-${hostname}`, content: "192.0.2.7" });
-    expect((await failure(stage.routes.read(`${zoneId}/${address.id}`, {}))).message).toContain("leads to no tunnel");
+    expect((await failure(stage.routes.read(`${zoneId}/${address.id}`, { accountId }))).message).toContain(
+      "leads to no tunnel",
+    );
   });
 
   it("that is refused is an error, not a record that is gone", async () => {
@@ -88,17 +99,19 @@ describe("reading", () => {
 });
 
 describe("deleting", () => {
-  it("of many is one list and one DELETE each, even one after the other", async () => {
+  it("of many is one list of the zone and one DELETE each, whatever tunnel they lead to", async () => {
     const made = await Promise.all(
       Array.from({ length: 5 }, (_, index) =>
         stage.routes.create({ ...inputs, hostname: `d${String(index)}-${hostname}` }),
       ),
     );
+    const other = (await stage.make("cfd_tunnel", { name: freshName() })).id;
+    made.push(await stage.routes.create({ ...inputs, hostname: `e-${hostname}`, tunnelId: other }));
     await stage.elsewhere({}, async (host) => {
       const calls = await stage.observer.counting(async () => {
-        for (const { id, outs } of made) await host.resource("DnsRoute").delete(id, outs);
+        await Promise.all(made.map(({ id, outs }) => host.resource("DnsRoute").delete(id, outs)));
       });
-      expect(calls).toEqual({ "GET dns_records": 1, "DELETE dns_records/{id}": 5 });
+      expect(calls).toEqual({ "GET dns_records": 1, "DELETE dns_records/{id}": 6 });
     });
     expect(await stage.observer.records(`d0-${hostname}`)).toEqual([]);
   });
@@ -118,7 +131,8 @@ describe("deleting", () => {
     await stage.observer.dns("PATCH", `/dns_records/${String(id.split("/")[1])}`, { content: targetOf(other) });
     await stage.elsewhere({}, async (host) => {
       const refreshed = await host.resource("DnsRoute").read(id, outs);
-      expect(refreshed.props).toMatchObject({ target: targetOf(other), writtenTarget: targetOf(tunnelId) });
+      const pending = { due: [], written: targetOf(tunnelId) };
+      expect(refreshed.props).toMatchObject({ target: targetOf(other), pending });
       await host.resource("DnsRoute").delete(id, refreshed.props);
     });
     expect(await stage.observer.records(hostname)).toMatchObject([{ content: targetOf(other) }]);
@@ -135,9 +149,19 @@ describe("deleting", () => {
     expect(await stage.observer.records(hostname)).toEqual([]);
   });
 
-  it("leaves a record that another stack has taken over", async () => {
+  it("row 5: says by name what was there before", async () => {
+    const body = { type: "CNAME", name: hostname, content: targetOf(tunnelId), proxied: true, comment: "by hand" };
+    const { id: recordId } = await stage.observer.record(body);
+    const { id, outs } = await stage.routes.create({ ...inputs, adopt: true });
+    expect(outs).toMatchObject({ adopted: true });
+    const said = await stage.said(/was there before, and was taken over/, () => stage.routes.delete(id, outs));
+    expect(said).toContain(recordId);
+    expect(await stage.observer.records(hostname)).toEqual([]);
+  });
+
+  it("row 10: leaves a record that another stack has taken over", async () => {
     const { id, outs } = await stage.routes.create(inputs);
-    await stage.observer.dns("PATCH", `/dns_records/${String(id.split("/")[1])}`, { comment: "Pulumi other/dev/x" });
+    await stage.observer.dns("PATCH", `/dns_records/${String(id.split("/")[1])}`, { comment: theirs });
     await stage.said(/another stack has taken it over/, () => stage.routes.delete(id, outs));
     expect(await stage.observer.records(hostname)).toHaveLength(1);
   });

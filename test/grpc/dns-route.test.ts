@@ -1,7 +1,7 @@
 /** A host name leads to a tunnel: what a DnsRoute sends, stores and says. */
 import { describe, expect, it } from "vitest";
 
-import { hostname, inputs, setDnsRouteStage, targetOf, tunnelId } from "./dns-route-stage.js";
+import { asRead, hostname, inputs, setDnsRouteStage, targetOf, theirs, tunnelId } from "./dns-route-stage.js";
 import type { Properties } from "./provider-host.js";
 import { failure, freshId, freshName, otherAccount } from "./stage.js";
 
@@ -25,7 +25,7 @@ describe("creating", () => {
         await routes.create({ ...inputs, hostname: `third-${hostname}`, mark: "third" });
       });
       expect(calls).toEqual({ "GET zones": 1, "POST dns_records": 3 });
-      const [record] = await stage.observer.records(hostname);
+      const [record] = asRead(await stage.observer.records(hostname));
       const { zoneId } = stage.observer.emulator;
       expect(record).toMatchObject({
         type: "CNAME",
@@ -33,11 +33,13 @@ describe("creating", () => {
         proxied: true,
         ttl: 1,
         comment: "Pulumi shop/prod/app",
+        trace: made[0]?.outs["trace"],
       });
       expect(made[0]).toEqual({
-        id: `${zoneId}/${record?.id ?? ""}`,
+        id: `${zoneId}/${String(record?.["id"])}`,
         outs: {
           ...inputs,
+          trace: expect.stringMatching(/^[\w-]{10}\.[\w-]{6}$/) as string,
           zoneId,
           target: targetOf(tunnelId),
           url: `https://${hostname}`,
@@ -72,6 +74,38 @@ describe("creating", () => {
     expect(outs["tags"]).toEqual(tags);
     expect((await stage.observer.records(hostname))[0]?.tags).toEqual(tags);
     stage.observer.emulator.changeZone(stage.observer.emulator.zoneId, { plan: "free" });
+  });
+
+  it("row 7: of a host name that is a secret shows it in no other output, no id and no message", async () => {
+    const secret = { ...inputs, holdsSecrets: ["hostname"] };
+    const { id, outs } = await stage.routes.create(secret);
+    expect(outs["url"]).toBeUndefined();
+    const { hostname: _hostname, mark: _mark, ...clear } = outs;
+    expect(JSON.stringify([id, clear])).not.toContain(hostname);
+    const { message } = await failure(stage.routes.create({ ...secret, mark: "second" }));
+    expect(message).toContain("the host name is taken (81053) by the CNAME record [secret]");
+    expect(message).not.toContain(hostname);
+    const { failures } = await stage.routes.check({ ...secret, hostname: hostname.toUpperCase(), mark: "first" });
+    const doubled = await stage.routes.check({ ...secret, hostname: hostname.toUpperCase(), mark: "second" });
+    expect(failures).toEqual([]);
+    expect(doubled.failures.map(({ reason }) => reason)).toEqual([
+      "hostname: another DnsRoute of this program has the host name [secret]: a name leads to one tunnel",
+    ]);
+    await stage.observer.dns("PATCH", `/dns_records/${String(id.split("/")[1])}`, { proxied: false });
+    const said = await stage.said(/is not the proxied CNAME record of/, async () => {
+      const { props } = await stage.routes.read(id, outs);
+      expect(props["url"]).toBeUndefined();
+    });
+    expect(said).not.toContain(hostname);
+  });
+
+  it("row 7: in a zone whose id is a secret has an id of its own", async () => {
+    const { zoneId } = stage.observer.emulator;
+    const { id, outs } = await stage.routes.create({ ...inputs, zoneId, holdsSecrets: ["zoneId"] });
+    expect(id).toMatch(/^[0-9a-f]{32}$/);
+    expect((await stage.routes.read(id, outs)).id).toBe(id);
+    await stage.routes.delete(id, outs);
+    expect(await stage.observer.records(hostname)).toEqual([]);
   });
 
   it("with the id of a zone that does not hold the name leaves no record behind", async () => {
@@ -160,7 +194,7 @@ describe("changing", () => {
     const calls = await stage.observer.counting(async () => (updated = await stage.routes.update(id, outs, news)));
     expect(calls).toEqual({ "GET dns_records/{id}": 1, "PATCH dns_records/{id}": 1 });
     expect(updated).toMatchObject({ tunnelId: other, target: targetOf(other), createdAt: outs["createdAt"] });
-    expect(await stage.observer.records(hostname)).toMatchObject([
+    expect(asRead(await stage.observer.records(hostname))).toMatchObject([
       { id: id.split("/")[1], content: targetOf(other), comment: "Pulumi shop/prod/app", proxied: true },
     ]);
   });
@@ -209,13 +243,30 @@ describe("changing", () => {
   it("of a record that another stack adopted since is an error, unless it is to be taken back", async () => {
     const { id, outs } = await stage.routes.create(inputs);
     const other = (await stage.make("cfd_tunnel", { name: freshName() })).id;
-    const theirs = { content: targetOf(other), comment: "Pulumi other/dev/x" };
-    await stage.observer.dns("PATCH", `/dns_records/${String(id.split("/")[1])}`, theirs);
+    const adopted = { content: targetOf(other), comment: theirs };
+    await stage.observer.dns("PATCH", `/dns_records/${String(id.split("/")[1])}`, adopted);
     const { message } = await failure(stage.routes.update(id, outs, { ...inputs, comment: "mine" }));
-    expect(message).toMatch(/^update the DNS record .* belongs to another stack by now.*nothing was changed/);
-    expect(await stage.observer.records(hostname)).toMatchObject([theirs]);
-    await stage.routes.update(id, outs, { ...inputs, comment: "mine", adopt: true });
-    expect(await stage.observer.records(hostname)).toMatchObject([{ content: targetOf(tunnelId), comment: "mine" }]);
+    expect(message).toMatch(/^update DNS record .* belongs to another stack by now.*nothing was changed/);
+    expect(await stage.observer.records(hostname)).toMatchObject([adopted]);
+    const back = await stage.routes.update(id, outs, { ...inputs, comment: "mine", adopt: true });
+    expect(back).toMatchObject({ adopted: true });
+    expect(asRead(await stage.observer.records(hostname))).toMatchObject([
+      { content: targetOf(tunnelId), comment: "mine", trace: back["trace"] },
+    ]);
+  });
+
+  it("of a record that leads elsewhere by now is an error until a refresh has shown that", async () => {
+    const { id, outs } = await stage.routes.create(inputs);
+    const elsewhere = { content: "elsewhere.example.net" };
+    await stage.observer.dns("PATCH", `/dns_records/${String(id.split("/")[1])}`, elsewhere);
+    const { message } = await failure(stage.routes.update(id, outs, { ...inputs, comment: "mine" }));
+    expect(message).toMatch(/leads elsewhere than this stack left it: nothing was changed.*pulumi refresh/);
+    expect(await stage.observer.records(hostname)).toMatchObject([elsewhere]);
+    const { props } = await stage.routes.read(id, outs);
+    await stage.routes.update(id, props, { ...inputs, comment: "mine" });
+    expect(asRead(await stage.observer.records(hostname))).toMatchObject([
+      { content: targetOf(tunnelId), comment: "mine" },
+    ]);
   });
 
   it("of many that lead to a tunnel looks at all of them at once", async () => {
@@ -224,9 +275,10 @@ describe("changing", () => {
     const made = await Promise.all(names.map((name) => stage.routes.create({ ...inputs, hostname: name })));
     await stage.elsewhere({}, async (host) => {
       const calls = await stage.observer.counting(async () => {
-        for (const [index, { id, outs }] of made.entries()) {
-          await host.resource("DnsRoute").update(id, outs, { ...inputs, hostname: names[index], tunnelId: other });
-        }
+        const moving = made.map(({ id, outs }, index) =>
+          host.resource("DnsRoute").update(id, outs, { ...inputs, hostname: names[index], tunnelId: other }),
+        );
+        await Promise.all(moving);
       });
       expect(calls).toEqual({ "GET dns_records": 1, "PATCH dns_records/{id}": 3 });
     });
@@ -237,9 +289,8 @@ describe("changing", () => {
     const other = (await stage.make("cfd_tunnel", { name: freshName() })).id;
     await stage.observer.fault("PATCH", "/dns_records/", { reset: "after" }, 6);
     const { initFailed } = await failure(stage.routes.update(id, outs, { ...inputs, tunnelId: other }));
-    expect(initFailed).toMatchObject({ id, properties: { target: targetOf(other) } });
-    const before = { target: targetOf(tunnelId), comment: inputs.comment };
-    expect(initFailed?.properties["unsettled"]).toEqual([before]);
+    const maybe = [{ trace: outs["trace"], target: targetOf(other) }];
+    expect(initFailed).toMatchObject({ id, properties: { ...outs, pending: { due: ["write"], maybe } } });
     const partial = initFailed?.properties ?? {};
     // The program takes the change back: the record is written all the same.
     expect((await stage.routes.diff(id, partial, inputs)).changes).toBe(true);

@@ -55,6 +55,17 @@ describe("a resource that is renamed in the program, without an alias", () => {
     expect(await aliveIds()).toEqual([old.id]);
   });
 
+  it("lets the old tunnel go where that has another name by now: what the new one declares is not at stake", async () => {
+    const old = await stage.nextRun((tunnels) => tunnels.create(inputs));
+    await stage.observer.api("PATCH", `/cfd_tunnel/${old.id}`, { name: `${inputs.name}-moved` });
+    await stage.nextRun(async (tunnels) => {
+      const { id } = await tunnels.create((await tunnels.check(renamed())).inputs);
+      await tunnels.delete(old.id, old.outs);
+      expect(await aliveIds()).toEqual([id]);
+    });
+    expect(await stage.named(`${inputs.name}-moved`)).toEqual([]);
+  });
+
   it("makes no call where it has an alias, whatever is generated for it", async () => {
     const old = await stage.nextRun((tunnels) => tunnels.create(inputs));
     const news = { ...inputs, ...passedBy("renamed") };

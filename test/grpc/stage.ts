@@ -115,7 +115,7 @@ export class Stage {
 
 /** What a class passes besides what the program says: which resource it is, and the identity of its stack. */
 export function passedBy(resource: string, stack = "one"): { mark: string; stackIdentity: string } {
-  return { mark: `m-${resource}`, stackIdentity: Buffer.from(stack.padEnd(32, ".")).toString("base64") };
+  return { mark: `m-${resource}`, stackIdentity: Buffer.from(stack.padEnd(16, ".")).toString("hex") };
 }
 
 /** What diff answers where nothing, or something in place, is to be done. */

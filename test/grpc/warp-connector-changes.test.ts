@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { pointer, type Properties } from "./provider-host.js";
-import { failure, freshName, freshSecret, refusal, Stage, unchanged } from "./stage.js";
+import { failure, freshName, freshSecret, passedBy, refusal, Stage, unchanged } from "./stage.js";
 
 const stage = Stage.set();
 let inputs: Properties & { accountId: string; name: string };
@@ -141,32 +141,32 @@ describe("delete", () => {
     await expect(stage.connectors.delete(id, outs)).resolves.toBeUndefined();
   });
 
-  it("fails for one that was renamed in the program and declares another ha: what has the name was made with the old one", async () => {
-    const secret = freshSecret();
-    const declared = { ...inputs, tunnelSecret: secret };
-    const old = await stage.connectors.create({ ...declared, mark: "a".repeat(16) });
-    const news = { ...declared, ha: true, mark: "b".repeat(16) };
+  it("fails for one that was renamed in the program, adopted, and declares another ha: it was made with the old one", async () => {
+    const old = await stage.connectors.create({ ...inputs, ...passedBy("office") });
+    const news = { ...inputs, adopt: old.id, ha: true, ...passedBy("renamed") };
     await stage.elsewhere({}, async (host) => {
       const connectors = host.resource("WarpConnector");
-      const renamed = await connectors.create(news);
+      const { inputs: checked } = await connectors.check(news);
+      const renamed = await connectors.create(checked);
       expect(renamed.id).toBe(old.id);
       const { message } = await failure(connectors.delete(old.id, old.outs));
       expect(message).toMatch(/declares ha: true, but it was made with ha: false.*pulumi up --replace/);
       // As the message says: the one that has it now goes first, then another is made; then nothing is left to delete.
       await connectors.delete(renamed.id, renamed.outs);
-      const replaced = await connectors.create(news);
+      const replaced = await connectors.create(checked);
       expect(replaced.id).not.toBe(old.id);
       await connectors.delete(old.id, old.outs);
       expect(await stage.observer.tunnel(inputs.name)).toMatchObject({ id: replaced.id, ha: true });
     });
   });
 
-  it("leaves one that was renamed in the program with the same ha", async () => {
-    const declared = { ...inputs, ha: true, tunnelSecret: freshSecret() };
-    const old = await stage.connectors.create({ ...declared, mark: "a".repeat(16) });
+  it("leaves one that was renamed in the program, and adopted, with the same ha", async () => {
+    const declared = { ...inputs, ha: true };
+    const old = await stage.connectors.create({ ...declared, ...passedBy("office") });
     await stage.elsewhere({}, async (host) => {
       const connectors = host.resource("WarpConnector");
-      const renamed = await connectors.create({ ...declared, mark: "b".repeat(16) });
+      const news = { ...declared, adopt: old.id, ...passedBy("renamed") };
+      const renamed = await connectors.create((await connectors.check(news)).inputs);
       expect(renamed.id).toBe(old.id);
       expect(await stage.observer.counting(() => connectors.delete(old.id, old.outs))).toEqual({});
     });

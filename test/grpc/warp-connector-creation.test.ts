@@ -1,9 +1,11 @@
 /** WARP connectors that were, or may have been, created without an answer. */
 import { beforeEach, describe, expect, it } from "vitest";
 
+import { markOf } from "../../provider/lifecycle/frame/trace.js";
+
 import type { Properties, ResourceCalls } from "./provider-host.js";
 import { postFaults } from "./post-faults.js";
-import { failure, freshName, freshSecret, refusal, Stage } from "./stage.js";
+import { failure, freshName, freshSecret, passedBy, refusal, Stage } from "./stage.js";
 
 const stage = Stage.set({ CLOUDFLARE_TUNNEL_TIMEOUT_SECONDS: "0.4", CLOUDFLARE_TUNNEL_BODY_TIMEOUT_SECONDS: "0.4" });
 let inputs: Properties & { accountId: string; name: string; tunnelSecret: string };
@@ -29,10 +31,12 @@ describe("a WarpConnector whose POST fails", () => {
 
 describe("a WarpConnector, whose POST takes no secret that would prove whose it is", () => {
   let declared: Properties & { name: string };
-  const mark = "0123456789abcdef";
   beforeEach(() => {
-    declared = { accountId: stage.accountId, name: freshName(), mark };
+    declared = { accountId: stage.accountId, name: freshName(), ...passedBy("office") };
   });
+
+  /** The name that a connector is made under, for a stack. */
+  const markedName = (stack?: string): string => `${declared.name}~${String(markOf(passedBy("office", stack)))}`;
 
   /** Every live connector that has to do with the declared name. */
   const left = async (): Promise<string[]> =>
@@ -52,22 +56,46 @@ describe("a WarpConnector, whose POST takes no secret that would prove whose it 
 
   it.each([false, true])("made before a crash is replaced by the next run's, with its own ha: %s", async (ha) => {
     // After the POST, before the PATCH.
-    await stage.make("warp_connector", { name: `${declared.name}~${mark}` });
+    await stage.make("warp_connector", { name: markedName() });
     const { id, outs } = await stage.connectors.create({ ...declared, ha });
     expect(await left()).toEqual([id]);
     expect(await stage.observer.tunnel(declared.name)).toMatchObject({ id, ha });
     expect((await stage.observer.connect(String(outs["token"]))).status).toBe(200);
   });
 
-  it.each([
-    ["and no secret declared", {}],
-    ["and a secret declared", { tunnelSecret: freshSecret() }],
-  ])("finished before a crash, in no state, is taken by the next run, %s", async (_title, more) => {
-    const lost = await stage.connectors.create({ ...declared, ...more });
+  it("is never taken, nor deleted, for another stack's of the same names that is in the making", async () => {
+    const other = await stage.make("warp_connector", { name: markedName("two") });
+    const { id } = await stage.connectors.create(declared);
+    expect((await left()).sort()).toEqual([id, other.id].sort());
+  });
+
+  it("finished before a crash, in no state, is taken by the next run", async () => {
+    const lost = await stage.connectors.create(declared);
     await nextRun(async (connectors) => {
-      const { id, outs } = await connectors.create({ ...declared, ...more });
+      const { id, outs } = await connectors.create(declared);
       expect(id).toBe(lost.id);
       expect(outs).toMatchObject({ token: lost.outs["token"], tunnelSecret: lost.outs["tunnelSecret"] });
+    });
+    expect(await left()).toEqual([lost.id]);
+  });
+
+  it("finished before a crash, with a secret that the program declares, is told of and left: that shows nothing", async () => {
+    const news = { ...declared, tunnelSecret: freshSecret() };
+    const lost = await stage.connectors.create(news);
+    await nextRun(async (connectors) => {
+      const { message } = await failure(connectors.create(news));
+      expect(message).toContain("holds the secret that this resource declares, which shows nothing");
+      expect(message).toContain(`set adopt: "${lost.id}"`);
+    });
+    expect(await left()).toEqual([lost.id]);
+  });
+
+  it("is not taken where the stack is not known", async () => {
+    const { stackIdentity, ...unknownStack } = declared;
+    expect(stackIdentity).toBeDefined();
+    const lost = await stage.connectors.create(unknownStack);
+    await nextRun(async (connectors) => {
+      expect((await failure(connectors.create(unknownStack))).message).toContain("is not this resource's own");
     });
     expect(await left()).toEqual([lost.id]);
   });
@@ -75,7 +103,7 @@ describe("a WarpConnector, whose POST takes no secret that would prove whose it 
   it("is not taken by a resource of another name, or that wants another ha, or once it ran", async () => {
     const lost = await stage.connectors.create(declared);
     await nextRun(async (connectors) => {
-      for (const other of [{ mark: "fedcba9876543210" }, { ha: true }]) {
+      for (const other of [passedBy("other"), passedBy("office", "two"), { ha: true }]) {
         const { message } = await failure(connectors.create({ ...declared, ...other }));
         expect(message).toContain("is not this resource's own");
         expect(message.indexOf("aliases: [{ name:")).toBeLessThan(message.indexOf("set adopt:"));

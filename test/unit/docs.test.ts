@@ -1,12 +1,21 @@
 /** What is written for people: the README's form, and that every link leads somewhere, in the published package, too. */
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 
 import { describe, expect, it } from "vitest";
 
+import { cfdTunnel } from "../../provider/contract/cfd-tunnel.js";
+import { dnsRoute } from "../../provider/contract/dns-route.js";
+import type { InputTable } from "../../provider/contract/inputs.js";
+import { ingressRules } from "../../provider/contract/ingress-rules.js";
+import { networkRoute } from "../../provider/contract/network-route.js";
+import { warpConnector } from "../../provider/contract/warp-connector.js";
+
 const ROOT = path.resolve(__dirname, "../..");
 const readme = read("README.md");
+/** One of each kind: the hidden inputs of a kind are the same. */
+const contracts = [cfdTunnel, dnsRoute, ingressRules, networkRoute, warpConnector];
 
 function read(file: string): string {
   return readFileSync(path.join(ROOT, file), "utf8");
@@ -85,6 +94,12 @@ describe("README.md", () => {
     expect(readme).toMatch(/^npm test +# .*minutes/m);
   });
 
+  it("has a line more that compiles", () => {
+    const [line = ""] = /^new DnsRoute\(.*$/m.exec(readme) ?? [];
+    expect(line).toContain("dependsOn");
+    expect(read("test/types/readme.ts").split("\n")).toContain(line);
+  });
+
   it("has the program of the clone's example", () => {
     const [, program] = /```typescript\n(.*?)```/s.exec(readme) ?? [];
     expect(program).toBe(read("examples/first-tunnel/index.ts"));
@@ -100,6 +115,49 @@ it.each(pages)("every link of %s leads somewhere", (page) => {
   expect(problems.filter((problem) => problem !== undefined)).toEqual([]);
 });
 
+it("the tables of the docs say what the code says", () => {
+  // It reads dist/, as the tests that start processes do: `npm run build`.
+  const check = (): unknown =>
+    execFileSync(process.execPath, ["docs/generate.mjs", "--check"], { cwd: ROOT, encoding: "utf8" });
+  expect(check).not.toThrow();
+});
+
+describe("docs/resources.md", () => {
+  const page = read("docs/resources.md");
+
+  it("has a section with the inputs of every resource of the package", () => {
+    const classes = readdirSync(path.join(ROOT, "provider/resources")).flatMap((file) => {
+      const source = read(`provider/resources/${file}`);
+      return [...source.matchAll(/^export class (\w+) extends (?:TunnelResource|pulumi\.ComponentResource)/gm)];
+    });
+    const names = classes.map(([, name = ""]) => name);
+    expect(names.length).toBeGreaterThan(10);
+    expect(
+      names.filter((name) => !page.includes(`## ${name}\n`) || !page.includes(`table: class of ${name} `)),
+    ).toEqual([]);
+  });
+
+  it("explains every input that a class passes by itself", () => {
+    const hidden = contracts.flatMap(({ inputs }) =>
+      Object.keys(inputs).filter((name) => (inputs as InputTable)[name]?.hidden === true),
+    );
+    expect(new Set(hidden).size).toBeGreaterThan(3);
+    expect([...new Set(hidden)].filter((name) => !page.includes(`| \`${name}\``))).toEqual([]);
+  });
+});
+
+it("docs/troubleshooting.md has every error code that the code knows", () => {
+  const source = readdirSync(path.join(ROOT, "provider/api"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => read(`provider/api/${file}`))
+    .join("\n");
+  const lists = [...source.matchAll(/(?:hasCode\(|codes: \[)([\d_, ]+)[)\]]/g)].map(([, codes = ""]) => codes);
+  const codes = new Set(lists.flatMap((list) => list.match(/\d+/g) ?? []));
+  expect(codes.size).toBeGreaterThan(20);
+  const page = read("docs/troubleshooting.md");
+  expect([...codes].filter((code) => !new RegExp(`^\\|[^|]*\\b${code}\\b`, "m").test(page))).toEqual([]);
+});
+
 describe("what is to be typed", () => {
   const examples = pages.filter((page) => /^examples\/[^/]+\/README\.md$/.test(page));
 
@@ -110,7 +168,7 @@ describe("what is to be typed", () => {
   });
 
   it("is there for every example", () => {
-    const folders = packed.flatMap((file) => /^examples\/[^/]+/.exec(file) ?? []);
+    const folders = packed.flatMap((file) => /^examples\/[^/]+(?=\/)/.exec(file) ?? []);
     expect(examples.map((page) => path.posix.dirname(page))).toEqual([...new Set(folders)].sort());
   });
 

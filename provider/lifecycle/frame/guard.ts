@@ -37,7 +37,10 @@ export function guard<Inputs extends BaseInputs, State extends object>(
     run: (framed: Framed<Inputs, State>) => Promise<T> | T,
   ): Promise<T> => {
     const lifecycle = await source.load();
-    return await withSecrets(secretsIn(lifecycle.contract.inputs, given), async () => {
+    const table = lifecycle.contract.inputs;
+    // A secret is told in neither form: as it was given, and as it is kept.
+    const secrets = secretsIn(table, [...given, ...given.map((properties) => formed(table, properties))]);
+    return await withSecrets(secrets, async () => {
       try {
         return withoutUndefined(await run(new Framed(source.session, lifecycle))) as T;
       } catch (thrown) {

@@ -10,8 +10,6 @@ import { inTheWay, notOwn } from "./ownership.js";
 /** How often something is written anew, after its answer was lost, or while what is in the way may go. */
 const maxAttempts = 4;
 const firstDelayMs = 500;
-/** The list of host name routes is said to lag right after a conflict. */
-const lagMs = 1_000;
 
 /** What is declared, where, and the trace that it is to bear. */
 export interface Declaration<Inputs> {
@@ -66,7 +64,7 @@ export class ObjectWriter<
       if (!(failure instanceof Error) || (!lost && !this.isInTheWay(failure))) throw failure;
       const found = lost
         ? await this.lookForLost(declared, failure, undefined, { due: ["create"] })
-        : await this.lookForConflict(declared);
+        : await this.look(declared);
       const made = found.find((one) => bears(one, trace));
       if (made !== undefined) return { wire: made, isAdopted: false };
       const isMoving = !lost && this.isOfThisRun(declared, found);
@@ -165,14 +163,7 @@ export class ObjectWriter<
     }
   }
 
-  /** What is in the way of what was refused; it may not be listed yet. */
-  private async lookForConflict(declared: Declaration<Inputs>): Promise<Wire[]> {
-    const found = await this.look(declared);
-    if (found.length > 0) return found;
-    await this.session.sleep(lagMs);
-    return await this.look(declared);
-  }
-
+  /** What is in the way of what was refused. The list of host name routes is said to lag: nothing is no answer yet. */
   private async look({ place, inputs }: Declaration<Inputs>): Promise<Wire[]> {
     const found = await this.kind.alike(place, inputs);
     return (await this.kind.narrowed?.(place, found, inputs)) ?? found;

@@ -193,8 +193,15 @@ export class ObjectLifecycle<
     });
   }
 
-  async findMade(state: State & Kept & BaseInputs): Promise<Outcome<State> | undefined> {
+  async findMade(state: State & Kept & BaseInputs): Promise<Outcome<State> | "untold" | undefined> {
     const { kind } = this;
+    if (state.trace === undefined) {
+      this.session.warn(
+        `whether ${this.named(state)} was made is not known, and nothing in it would tell that it is this stack's: look in the dashboard, and ` +
+          "delete it there where nobody needs it",
+      );
+      return "untold";
+    }
     const { place } = kind.address.locate(await this.session.connect(), "", state);
     const wire = await during(`look for ${this.named(state)}`, () =>
       this.writer.madeBy({ place, inputs: state, trace: state.trace }),

@@ -93,7 +93,7 @@ export function changesToSend({ inputs: table }: Contract, olds: object, inputs:
 
 /** The inputs that are only stored; those that are left out are undefined, in the place of what was there. */
 function storedInputs({ inputs }: Contract, from: object): Properties {
-  const given = new Map(Object.entries<unknown>(from));
+  const given = new Map<string, unknown>(Object.entries(from));
   const names = Object.keys(inputs).filter((name) => inputs[name]?.onChange === "stored");
   return Object.fromEntries(names.map((name) => [name, given.get(name)]));
 }

@@ -20,7 +20,7 @@ import { readTunnel, tokenOf } from "./reading.js";
 import { removeTunnel } from "./removal.js";
 import { settle } from "./settling.js";
 import { hashOf, keepsItsOwn, newStamp, outputsOf } from "./state.js";
-import { findById, neverRan } from "./target.js";
+import { findById, getLive, neverRan } from "./target.js";
 import { readToken, requestToken } from "./token.js";
 
 type Known = TunnelState & Kept;
@@ -182,7 +182,8 @@ export class TunnelLifecycle implements Lifecycle<TunnelInputs, TunnelState> {
       );
       return;
     }
-    if (fate === "refuse") {
+    // Where another one has the name by now, what another resource declares is not this tunnel.
+    if (fate === "refuse" && (await during(`delete ${what}`, () => getLive(target, id)))?.name === state.name) {
       throw new UserError(
         `${what} is kept: another resource of this program declares the name "${state.name}", but does not have it. If that is this resource under ` +
           'another logical name, give it the option aliases: [{ name: "<old name>" }]; else give it another name until this one is deleted',

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 
 import { CloudflareApiError, isNotFound, isUnknownOutcome } from "../../api/http/errors.js";
 import { deleteTunnel, type CreateTunnelBody } from "../../api/tunnels.js";
@@ -145,7 +145,7 @@ export class MarkedCreation {
   }
 
   private secretOf(id: string): string {
-    return this.inputs.tunnelSecret ?? secretOfOwn(this.inputs, id) ?? this.randomSecret;
+    return this.inputs.tunnelSecret ?? secretOfOwn(this.target, this.inputs, id) ?? this.randomSecret;
   }
 
   /** Where the stack is not known, the secret shows nothing to a later run. */
@@ -178,14 +178,13 @@ export class MarkedCreation {
 }
 
 /**
- * The secret of a connector for which none is declared: only the same resource of the same stack makes it again. Undefined
- * where the stack is not known.
+ * The secret of a connector for which none is declared: only the same resource of the same stack, with the same credentials,
+ * makes it again. Undefined where the stack is not known.
  */
-export function secretOfOwn(inputs: TunnelInputs, id: string): string | undefined {
-  const { stackIdentity, mark, ha } = inputs;
-  if (stackIdentity === undefined || mark === undefined) return undefined;
-  const purpose = `WARP connector ${mark} ${String(ha === true)} ${id}`;
-  return createHmac("sha256", stackIdentity).update(purpose).digest("base64");
+export function secretOfOwn({ session }: Target, inputs: TunnelInputs, id: string): string | undefined {
+  const mark = markOf(inputs);
+  if (mark === undefined) return undefined;
+  return session.secretFor(`WARP connector ${mark} ${String(inputs.ha === true)} ${id}`);
 }
 
 /** The API took the request for wrong, not the credentials, the path or the rate. */

@@ -8,12 +8,12 @@ describe("the comment of an object whose resource declares none", () => {
     expect(commentOf("shop", "prod", "app")).toBe("Pulumi shop/prod/app");
   });
 
-  it("is one line of at most 100 characters", () => {
+  it("is one line of at most 80 characters: the trace of its owner follows", () => {
     const part = fc.string({ minLength: 1, maxLength: 120 }).map((text) => text.replace(/\//g, "-"));
     fc.assert(
       fc.property(part, part, fc.string({ minLength: 1, maxLength: 200 }), (project, stack, name) => {
         const comment = commentOf(project, stack, name);
-        expect(Array.from(comment).length).toBeLessThanOrEqual(100);
+        expect(Array.from(comment).length).toBeLessThanOrEqual(80);
         expect(comment).not.toMatch(/[\n\r\u2028\u2029]/);
       }),
     );

@@ -74,7 +74,7 @@ describe("a host name of a DNS record", () => {
 });
 
 describe("a comment", () => {
-  it.each(["", "made by Pulumi", "ü".repeat(500), "a: b, c (d)"])("may be %s", (comment) => {
+  it.each(["", "made by Pulumi", "ü".repeat(480), "a: b, c (d)"])("may be %s", (comment) => {
     expect(validateRecordComment(comment)).toBeUndefined();
   });
 
@@ -82,7 +82,7 @@ describe("a comment", () => {
     ["two\nlines", "one line"],
     ["a\u2028b", "one line"],
     ["a\tb", "one line"],
-    ["a".repeat(501), "has 501 characters; Cloudflare takes 500, and 100 on the Free plan"],
+    ["a".repeat(481), "has 481 characters; it may have 480, and 80 on the Free plan"],
     [" ", "must not be blank"],
     [1, "must be a string"],
   ])("cannot be %j", (comment, reason) => {
