@@ -9,7 +9,7 @@ import { expect, it } from "vitest";
 import * as lookups from "../../provider/index.js";
 import { CfdTunnelLifecycle } from "../../provider/lifecycle/cfd-tunnel.js";
 import { TunnelConfigurationLifecycle } from "../../provider/lifecycle/tunnel-configuration/lifecycle.js";
-import { WarpConnectorConfigurationLifecycle } from "../../provider/lifecycle/warp-connector-configuration/lifecycle.js";
+import { WarpConnectorConfigurationLifecycle } from "../../provider/lifecycle/warp-connector-configuration.js";
 import { WarpConnectorFailoverLifecycle } from "../../provider/lifecycle/warp-connector-failover.js";
 import { WarpConnectorLifecycle } from "../../provider/lifecycle/warp-connector.js";
 import { emulator, proxy, recording, session } from "./conformance-stage.js";

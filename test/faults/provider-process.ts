@@ -1,13 +1,14 @@
 /** A provider process of one run, without the process: the same lifecycles and the same guard, a session of its own. */
 import { CfdTunnelLifecycle } from "../../provider/lifecycle/cfd-tunnel.js";
 import { DnsRouteLifecycle } from "../../provider/lifecycle/dns-route/lifecycle.js";
-import { guard, type Lifecycle } from "../../provider/lifecycle/frame/guard.js";
+import { guard } from "../../provider/lifecycle/frame/guard.js";
+import type { BaseInputs, Lifecycle } from "../../provider/lifecycle/frame/lifecycle.js";
 import { HostnameRouteLifecycle } from "../../provider/lifecycle/hostname-route.js";
 import { IngressRulesLifecycle } from "../../provider/lifecycle/ingress-rules/lifecycle.js";
 import { NetworkRouteLifecycle } from "../../provider/lifecycle/network-route.js";
 import { TunnelConfigurationLifecycle } from "../../provider/lifecycle/tunnel-configuration/lifecycle.js";
 import { VirtualNetworkLifecycle } from "../../provider/lifecycle/virtual-network.js";
-import { WarpConnectorConfigurationLifecycle } from "../../provider/lifecycle/warp-connector-configuration/lifecycle.js";
+import { WarpConnectorConfigurationLifecycle } from "../../provider/lifecycle/warp-connector-configuration.js";
 import { WarpConnectorFailoverLifecycle } from "../../provider/lifecycle/warp-connector-failover.js";
 import { WarpConnectorLifecycle } from "../../provider/lifecycle/warp-connector.js";
 import { Session } from "../../provider/session/session.js";
@@ -15,17 +16,25 @@ import { Session } from "../../provider/session/session.js";
 /** Properties as they cross the wire. */
 export type Properties = Record<string, unknown>;
 
+/** A lifecycle, behind the guard that the wire sees. */
+function guarded<Inputs extends BaseInputs, State extends object>(
+  session: Session,
+  lifecycle: Lifecycle<Inputs, State>,
+): ReturnType<typeof guard> {
+  return guard({ session, load: () => Promise.resolve(lifecycle) });
+}
+
 const LIFECYCLES = {
-  CfdTunnel: (session: Session): Lifecycle => new CfdTunnelLifecycle(session),
-  DnsRoute: (session: Session): Lifecycle => new DnsRouteLifecycle(session),
-  HostnameRoute: (session: Session): Lifecycle => new HostnameRouteLifecycle(session),
-  IngressRules: (session: Session): Lifecycle => new IngressRulesLifecycle(session),
-  NetworkRoute: (session: Session): Lifecycle => new NetworkRouteLifecycle(session),
-  TunnelConfiguration: (session: Session): Lifecycle => new TunnelConfigurationLifecycle(session),
-  VirtualNetwork: (session: Session): Lifecycle => new VirtualNetworkLifecycle(session),
-  WarpConnector: (session: Session): Lifecycle => new WarpConnectorLifecycle(session),
-  WarpConnectorConfiguration: (session: Session): Lifecycle => new WarpConnectorConfigurationLifecycle(session),
-  WarpConnectorFailover: (session: Session): Lifecycle => new WarpConnectorFailoverLifecycle(session),
+  CfdTunnel: (session: Session) => guarded(session, new CfdTunnelLifecycle(session)),
+  DnsRoute: (session: Session) => guarded(session, new DnsRouteLifecycle(session)),
+  HostnameRoute: (session: Session) => guarded(session, new HostnameRouteLifecycle(session)),
+  IngressRules: (session: Session) => guarded(session, new IngressRulesLifecycle(session)),
+  NetworkRoute: (session: Session) => guarded(session, new NetworkRouteLifecycle(session)),
+  TunnelConfiguration: (session: Session) => guarded(session, new TunnelConfigurationLifecycle(session)),
+  VirtualNetwork: (session: Session) => guarded(session, new VirtualNetworkLifecycle(session)),
+  WarpConnector: (session: Session) => guarded(session, new WarpConnectorLifecycle(session)),
+  WarpConnectorConfiguration: (session: Session) => guarded(session, new WarpConnectorConfigurationLifecycle(session)),
+  WarpConnectorFailover: (session: Session) => guarded(session, new WarpConnectorFailoverLifecycle(session)),
 };
 
 /** A resource as the pointer names it. */
@@ -70,9 +79,8 @@ export class ProviderProcess {
   of(type: ResourceType): ReturnType<typeof guard> {
     const known = this.loaded.get(type);
     if (known !== undefined) return known;
-    const lifecycle = LIFECYCLES[type](this.session);
-    const guarded = guard({ configure: () => undefined, load: () => Promise.resolve(lifecycle) });
-    this.loaded.set(type, guarded);
-    return guarded;
+    const loaded = LIFECYCLES[type](this.session);
+    this.loaded.set(type, loaded);
+    return loaded;
   }
 }

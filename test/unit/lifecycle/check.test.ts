@@ -3,19 +3,21 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { CfdTunnelLifecycle } from "../../../provider/lifecycle/cfd-tunnel.js";
-import type { Lifecycle, Properties } from "../../../provider/lifecycle/frame/guard.js";
+import { guard } from "../../../provider/lifecycle/frame/guard.js";
+import type { Properties } from "../../../provider/lifecycle/frame/lifecycle.js";
 import { Session } from "../../../provider/session/session.js";
 import { TunnelConfigurationLifecycle } from "../../../provider/lifecycle/tunnel-configuration/lifecycle.js";
 import { WarpConnectorLifecycle } from "../../../provider/lifecycle/warp-connector.js";
 import { configurations, reordered, withNulls } from "./configurations.js";
 
 const session = new Session({ CLOUDFLARE_API_TOKEN: "token-of-the-tests" }, () => Promise.resolve());
-const lifecycles: Record<string, Lifecycle> = {
-  CfdTunnel: new CfdTunnelLifecycle(session),
-  TunnelConfiguration: new TunnelConfigurationLifecycle(session),
-  WarpConnector: new WarpConnectorLifecycle(session),
+/** As the wire reaches them. */
+const lifecycles = {
+  CfdTunnel: guard({ session, load: () => Promise.resolve(new CfdTunnelLifecycle(session)) }),
+  TunnelConfiguration: guard({ session, load: () => Promise.resolve(new TunnelConfigurationLifecycle(session)) }),
+  WarpConnector: guard({ session, load: () => Promise.resolve(new WarpConnectorLifecycle(session)) }),
 };
-const configuration = new TunnelConfigurationLifecycle(session);
+const configuration = lifecycles.TunnelConfiguration;
 const accountId = "0123456789abcdef0123456789abcdef";
 const tunnelId = "f70ff985-a4ef-4643-bbbc-4a0ed4fc8415";
 
@@ -66,10 +68,11 @@ describe("a configuration that cloudflared accepts", () => {
         const { inputs: olds } = await configuration.check({}, inputsOf(config));
         for (const variant of [config, reordered(config), withNulls(config)]) {
           const { inputs: news } = await configuration.check({}, inputsOf(variant));
-          expect(configuration.diff(tunnelId, olds, news)).toEqual({
+          expect(await configuration.diff(tunnelId, { ...olds, __provider: "text" }, news)).toEqual({
             changes: false,
             replaces: [],
             deleteBeforeReplace: false,
+            changed: [],
           });
         }
       }),
@@ -80,7 +83,8 @@ describe("a configuration that cloudflared accepts", () => {
 describe("check without credentials", () => {
   it("says how to give them, of every resource", async () => {
     const bare = new Session({}, () => Promise.resolve());
-    const { failures } = await new CfdTunnelLifecycle(bare).check({}, { accountId, name: "web" });
+    const provider = guard({ session: bare, load: () => Promise.resolve(new CfdTunnelLifecycle(bare)) });
+    const { failures } = await provider.check({}, { accountId, name: "web" });
     expect(failures).toEqual([{ property: "", reason: expect.stringContaining("CLOUDFLARE_API_TOKEN") as string }]);
   });
 });
