@@ -119,14 +119,19 @@ scenario(
     const foreign = { hostname: "foreign.example.com", service: "http://foreign:80" };
     const last = { service: "http_status:404" };
     await run.observer.api("PUT", `/cfd_tunnel/${id}/configurations`, { config: { ingress: [foreign, last] } });
-    const slice = (name: string, hostname: string): string =>
-      `new tunnels.IngressRules(${JSON.stringify(name)}, {
-      tunnelId: ${JSON.stringify(id)}, rules: [{ hostname: ${JSON.stringify(hostname)}, service: "http://own:80" }] });`;
+    const slice = (name: string, hostname: string, more = "", opts = ""): string =>
+      `new tunnels.IngressRules(${JSON.stringify(name)}, { ${more}
+      tunnelId: ${JSON.stringify(id)}, rules: [{ hostname: ${JSON.stringify(hostname)}, service: "http://own:80" }] }, { ${opts} });`;
     await run.up(slice("team", "own.example.com"));
     expect(await hostnames(run, "shared")).toEqual(["foreign.example.com", "own.example.com"]);
-    await run.up(slice("renamed", "own.example.com"));
+    const { messages } = await run.fails("up", slice("renamed", "own.example.com"));
+    expect(messages.join("\n")).toMatch(/a rule for own\.example\.com already, .*nothing was changed.*aliases/s);
+    const renamed = await run.up(slice("renamed", "own.example.com", "", 'aliases: [{ name: "team" }]'));
+    expect(renamed.calls).toEqual({});
     expect(await hostnames(run, "shared")).toEqual(["foreign.example.com", "own.example.com"]);
     await run.unchanged();
+    // Nothing tells a provider that a replacement was asked for by name, and a rule has no place to say whose it is.
+    await run.up(slice("renamed", "own.example.com", "adopt: true,"));
     await run.replace("renamed");
     expect(await hostnames(run, "shared")).toEqual(["foreign.example.com", "own.example.com"]);
     await run.unchanged();
