@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import { CloudflareApiError, isNotFound, isUnknownOutcome } from "../../api/http/errors.js";
 import { deleteTunnel, type CreateTunnelBody } from "../../api/tunnels.js";
-import { PartialError, UserError } from "../../session/errors.js";
+import { UserError } from "../../session/errors.js";
 import { Unfinished } from "../frame/pending.js";
 import { markOf } from "../frame/trace.js";
 import type { Created, LiveTunnel, Target, TunnelInputs, TunnelToken } from "./kind.js";
@@ -50,7 +50,7 @@ export class MarkedCreation {
     try {
       return await this.finish(tunnel, isRetry);
     } catch (error) {
-      if (error instanceof PartialError || error instanceof UserError) throw error;
+      if (error instanceof UserError) throw error;
       throw this.unfinished(
         tunnel,
         `it was created (${tunnel.id}), but the name and secret declared for it could not be set: ${causeOf(error)}`,
