@@ -225,7 +225,9 @@ describe("many resources of one run, 16 at a time", () => {
       const line: Line = { latency: () => 20 + 80 * random(), stall: () => (random() < 0.3 ? 1_000 * random() : 0) };
       const runs = ["one", "other", "third"].map((mark) => slices(world, line, mark, 20, 5));
       const made = await time.run(runs);
-      const declared = made.flatMap((run) => (run.status === "fulfilled" ? run.value : [String(run.reason)]));
+      const declared = made.flatMap((run): (Rule | string)[] =>
+        run.status === "fulfilled" ? run.value : [String(run.reason)],
+      );
       const there = new Set((await world.rules()).map(text));
       expect({ seed, lost: declared.filter((rule) => typeof rule === "string" || !there.has(text(rule))) }).toEqual({
         seed,
