@@ -20,10 +20,14 @@ function tables(): Tr46 {
 /** DNS holds 253 characters: nobody writes a name of more than these. */
 const longestText = 1000;
 
+function isAscii(text: string): boolean {
+  return /^[\0-\x7f]*$/.test(text);
+}
+
 /** What Go asks of the hyphens of a label: none at its ends, and no `ab--c`. */
 function hasGoodHyphens(label: string): boolean {
-  const bytes = Buffer.from(label);
-  return !/^-|-$/.test(label) && !(bytes.length > 4 && bytes.toString("latin1", 2, 4) === "--");
+  const bytes = isAscii(label) ? label : Buffer.from(label).toString("latin1");
+  return !label.startsWith("-") && !label.endsWith("-") && !(bytes.length > 4 && bytes.slice(2, 4) === "--");
 }
 
 /**
@@ -32,7 +36,7 @@ function hasGoodHyphens(label: string): boolean {
  */
 export function lookUpForm(hostname: string): string | undefined {
   if (hostname.length > longestText) return undefined;
-  if (/^[\0-\x7f]*$/.test(hostname) && !/(?:^|\.)xn--/i.test(hostname)) {
+  if (isAscii(hostname) && !/(?:^|\.)xn--/i.test(hostname)) {
     const lower = hostname.toLowerCase();
     return /^[a-z0-9.-]*$/.test(lower) && lower.split(".").every(hasGoodHyphens) ? lower : undefined;
   }

@@ -1,5 +1,6 @@
 import { type Findings, quote } from "./findings.js";
 import { requestPattern } from "./hostname.js";
+import { pathBound } from "./path-bounds.js";
 import { covers, pathForms, type PathForms } from "./path-forms.js";
 
 /** A rule whose hostname and path are known. */
@@ -91,8 +92,7 @@ class Search {
     const above = [...patternsAbove(pattern)].flatMap((wider) => this.#takers.get(wider) ?? []);
     const same = above.map(({ byPath }) => byPath.get("") ?? byPath.get(path)).find((taker) => taker !== undefined);
     if (same !== undefined) return [same.rule];
-    // What is not comparable is still within every path.
-    const forms = pathForms(path) ?? pathForms("") ?? [];
+    const forms = pathBound(path);
     const found = new Set<KnownRule>();
     for (const form of forms) {
       const taker = this.#first(above, [form]);

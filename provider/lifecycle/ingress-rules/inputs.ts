@@ -64,7 +64,7 @@ function sameName(old: unknown, declared: unknown): boolean {
   return keyOf({ hostname: old }) === keyOf({ hostname: declared });
 }
 
-/** Whether two lists of rules mean the same; their order counts for nothing but a needless request. */
+/** Whether two lists of rules mean the same, in the same order. */
 export function sameRules(old: unknown, declared: unknown): boolean {
   return sameConfiguration({ ingress: old }, { ingress: declared });
 }
