@@ -1,3 +1,4 @@
+import { warnOfAccessGaps } from "./access-gaps.js";
 import { validateTunnelConfiguration } from "./configuration.js";
 import { Findings, quote, withoutValues, type Finding, type Verdict } from "./findings.js";
 import { matchesEveryHost } from "./hostname.js";
@@ -28,13 +29,13 @@ function judgeAll(rules: unknown): Verdict {
     failures: [...verdicts.flatMap(({ failures }) => failures), ...twice],
     warnings: [
       ...verdicts.flatMap(({ warnings }) => warnings),
-      ...unreachable(rules).filter(({ property }) => !twice.some((one) => one.property === property)),
+      ...together(rules).filter(({ property }) => !twice.some((one) => one.property === property)),
     ],
   };
 }
 
-/** The rules that no request reaches, since earlier ones of the same program take all of theirs. */
-function unreachable(rules: readonly unknown[]): readonly Finding[] {
+/** What is said of rules that follow each other: that none reaches one, that one lets in whom another does not. */
+function together(rules: readonly unknown[]): readonly Finding[] {
   const findings = new Findings();
   const known = rules.flatMap((rule, index): KnownRule[] => {
     if (!isRule(rule) || isUnknown(rule)) return [];
@@ -45,6 +46,7 @@ function unreachable(rules: readonly unknown[]): readonly Finding[] {
   });
   // The rule that must take everything is none of these.
   warnOfUnreachableRules(known, rules.length, findings);
+  warnOfAccessGaps(rules, "rules", findings);
   return findings.verdict().warnings;
 }
 

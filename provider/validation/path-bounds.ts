@@ -8,8 +8,9 @@ export function pathBound(path: string): PathForms {
 /** The form of all that begins as the expression does, if it is held at the beginning. */
 function beginning(path: string): Form {
   const everything: Form = { atStart: true, tokens: ["/"], atEnd: false };
-  if (!path.startsWith("^") || path.length > longestPath || /\\Q/.test(path) || hasAlternatives(path))
-    {return everything;}
+  if (!path.startsWith("^") || path.length > longestPath || /\\Q/.test(path) || hasAlternatives(path)) {
+    return everything;
+  }
   const symbols = (path.match(/\\[^]|[^]/gu) ?? []).slice(1);
   const tokens: (string | null)[] = [];
   for (const [at, symbol] of symbols.entries()) {

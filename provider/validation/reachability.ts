@@ -61,7 +61,7 @@ export function warnOfUnreachableRules(rules: readonly KnownRule[], last: number
     if (pattern === undefined) continue;
     const takers = search.takersOf(pattern, rule);
     if (takers.length > 0) {
-      const names = takers.map((taker) => `${taker.property} (${label(taker)})`).join(" and ");
+      const names = takers.map((taker) => `${taker.property} (${ruleLabel(taker)})`).join(" and ");
       findings.warn(
         rule.property,
         `never matches: ${names} ${takers.length === 1 ? "takes" : "take"} its requests; ` +
@@ -113,7 +113,8 @@ class Search {
   }
 }
 
-function label({ hostname, path }: KnownRule): string {
+/** How messages name a rule beside its place: by what it matches. */
+export function ruleLabel({ hostname, path }: Pick<KnownRule, "hostname" | "path">): string {
   const host = hostname === "" ? "every hostname" : `hostname ${quote(hostname)}`;
   return path === "" ? host : `${host}, path ${quote(path)}`;
 }
