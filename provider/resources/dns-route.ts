@@ -9,6 +9,7 @@ import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
 import { markOf } from "./mark.js";
 import { requireResolvable } from "./resolvable.js";
+import { noteRoute } from "./served-names.js";
 import { tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
 import { requireUsableOptions } from "./usable-options.js";
 import { warnOfOptions } from "./warnings.js";
@@ -80,6 +81,8 @@ const argumentNames: ArgumentNames<DnsRouteArgs> = {
  * set. Deleting leaves a record that leads elsewhere by now. The API token needs "DNS: Edit", and "Zone: Read" where
  * `zoneId` is not given.
  *
+ * Where the same program has the tunnel's {@link TunnelConfiguration}, preview warns of a host name that none of its rules serves.
+ *
  * Errors: 81053 and 81054 another record has the name, 9109 or 10000 the API token lacks a permission. Preview fails on
  * what is no host name, and on two of one name in a program.
  *
@@ -147,6 +150,7 @@ export class DnsRoute extends pulumi.CustomResource {
     requireKnownArguments("DnsRoute", name, args, argumentNames);
     requireUsableOptions("DnsRoute", name, opts);
     const isRead = opts?.id !== undefined;
+    const tunnel = tunnelInputs(["CfdTunnel"], `DnsRoute "${name}"`, args);
     super(
       DnsRoute.__pulumiType,
       name,
@@ -157,7 +161,7 @@ export class DnsRoute extends pulumi.CustomResource {
         ...(isRead
           ? {}
           : { adopt: args.adopt, waitForConnector: args.waitForConnector, mark: markOf("DnsRoute", name, opts) }),
-        ...tunnelInputs(["CfdTunnel"], `DnsRoute "${name}"`, args),
+        ...tunnel,
         // Outputs are known to Pulumi only where they are declared here.
         zoneId: args.zoneId,
         target: undefined,
@@ -168,5 +172,6 @@ export class DnsRoute extends pulumi.CustomResource {
       opts ?? {},
     );
     warnOfOptions(this, opts);
+    if (!isRead) noteRoute(this, name, tunnel.tunnelId, args.hostname);
   }
 }

@@ -9,6 +9,7 @@ import { isOfType } from "./instance.js";
 import { warnOfLocalTunnel } from "./local-tunnel.js";
 import { markOf } from "./mark.js";
 import { requireResolvable } from "./resolvable.js";
+import { noteConfiguration } from "./served-names.js";
 import { holdsSecrets } from "./secret-values.js";
 import { goingWith, tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
 import { requireUsableOptions } from "./usable-options.js";
@@ -156,6 +157,7 @@ export class TunnelConfiguration extends pulumi.CustomResource {
     warnOfOptions(this, opts);
     if (isRead) return;
     warnAbout(this, args.config);
+    noteConfiguration(this, name, tunnel.tunnelId, args.config);
     warnOfLocalTunnel(this, args, this.source);
   }
 }
