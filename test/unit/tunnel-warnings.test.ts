@@ -153,7 +153,7 @@ describe("a host name that no rule of the program serves", () => {
     expect(warn.mock.calls).toEqual([[told.replace(/"(?:other|http).*?"/g, "[secret]"), route]]);
   });
 
-  it.each<[string, pulumi.Input<TunnelConfigurationArgs["config"]>, string?]>([
+  it.each<[string, TunnelConfigurationArgs["config"], string?]>([
     ["a wildcard serves it", { ingress: [{ hostname: "*.example.com", service: "http://a" }, ...config.ingress] }],
     ["a rule of any host serves it", { ingress: [{ path: "^/api", service: "http://a" }, ...config.ingress] }],
     ["the last rule leads to an origin", { ingress: [{ service: "http://a" }] }],

@@ -119,8 +119,9 @@ export function observedRules(config: TunnelConfigWire | null, known: readonly R
       asKnown,
       found.map(({ place }) => place),
     )
-  )
-    {return asKnown;}
+  ) {
+    return asKnown;
+  }
   return found.sort((one, other) => one.place - other.place).map(({ rule }) => rule);
 }
 

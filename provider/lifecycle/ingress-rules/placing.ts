@@ -78,8 +78,9 @@ function placeAmong<Rule extends Match>(fixed: readonly Rule[], own: readonly Ru
       continue;
     }
     const [cover, behind] = [fixed[high], fixed[low - 1]];
-    if (low > high && cover !== undefined && behind !== undefined)
-      {return { rule: highOf, cover, behind, earlier: lowOf };}
+    if (low > high && cover !== undefined && behind !== undefined) {
+      return { rule: highOf, cover, behind, earlier: lowOf };
+    }
     const from = Math.max(low, ...earlier.map((one) => slots.get(one) ?? 0));
     const rank = widest([...earlier, rule]);
     // Before the first that is wider, among those that count; the place of others is free.

@@ -146,8 +146,9 @@ export class ConfigurationWriter {
         const result = merge(config, withoutOthers(pending, open));
         config = result.config;
         for (const rule of result.left) this.warnOfLeft(rule);
-        for (const order of result.undecided)
-          {this.session.warn(`in the configuration of tunnel ${this.tunnelId}, ${order}`);}
+        for (const order of result.undecided) {
+          this.session.warn(`in the configuration of tunnel ${this.tunnelId}, ${order}`);
+        }
         return true;
       } catch (error) {
         pending.reject(failureOf(error, pending.wrote));
