@@ -1,9 +1,8 @@
 import { isIP } from "node:net";
 
-import { RE2JS, RE2JSSyntaxException } from "re2js";
-
 import { goField, goList, goString } from "./configuration-schema.js";
 import { goQuote, parseGoUrl, splitsIntoHostAndPort } from "./go-url.js";
+import { goRegexpError } from "./go-regexp.js";
 import { type Json, type JsonObject } from "./json.js";
 
 /** The first reason for which cloudflared would refuse the configuration, in its own words; undefined where it takes it. */
@@ -75,7 +74,7 @@ function isCidr(text: string): boolean {
     more.length === 0 &&
     !address.includes("%") &&
     family !== 0 &&
-    /^\d{1,3}$/.test(bits) &&
+    /^\d+$/.test(bits) &&
     Number(bits) <= (family === 4 ? 32 : 128)
   );
 }
@@ -105,15 +104,6 @@ function hostnameError(hostname: string, path: string, index: number, count: num
 }
 
 function pathError(path: string, index: number): string | undefined {
-  if (path === "") return undefined;
-  try {
-    RE2JS.compile(path);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof RE2JSSyntaxException)) throw error;
-    // Go takes a group's name twice, RE2JS does not.
-    if (error.message.includes("duplicate capture group name")) return undefined;
-    const reason = error.message.endsWith("`") ? error.message : `${error.message}: \`\``;
-    return `Rule #${index + 1} has an invalid regex: ${reason}`;
-  }
+  const error = path === "" ? undefined : goRegexpError(path);
+  return error === undefined ? undefined : `Rule #${index + 1} has an invalid regex: ${error}`;
 }

@@ -15,7 +15,7 @@ function validateSettle(value: unknown): string | undefined {
     : 'must be 0 to 60 seconds, as in 2 or "2s"';
 }
 
-/** Whether two lists of rules mean the same. */
+/** Whether two lists of rules mean the same, in the same order. */
 export function sameRules(old: unknown, declared: unknown): boolean {
   return sameConfiguration({ ingress: old }, { ingress: declared });
 }

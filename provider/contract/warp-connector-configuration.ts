@@ -1,6 +1,4 @@
-import ipaddr from "ipaddr.js";
-
-import { isIpAddress } from "../validation/network.js";
+import { canonicalAddress, validateIpAddress } from "../validation/network.js";
 import { validateOneOf } from "../validation/tunnel.js";
 import { hiddenInputs, tunnelReference } from "./common-inputs.js";
 import type { Contract } from "./contract.js";
@@ -11,14 +9,14 @@ export type Mode = (typeof modes)[number];
 
 function validateAddresses(value: unknown): string | undefined {
   if (!Array.isArray(value) || value.length === 0) return "must be a list of one or more IP addresses";
-  const wrong = (value as unknown[]).find((each) => !isIpAddress(each));
-  return wrong === undefined ? undefined : `${JSON.stringify(wrong)} is no IP address`;
+  const addresses = value as unknown[];
+  const reasons = addresses.map(validateIpAddress);
+  const wrong = reasons.findIndex((reason) => reason !== undefined);
+  return wrong < 0 ? undefined : `${JSON.stringify(addresses[wrong])} ${reasons[wrong] ?? ""}`;
 }
 
 function canonical(address: unknown): string {
-  return typeof address === "string" && ipaddr.isValid(address)
-    ? ipaddr.parse(address).toNormalizedString()
-    : String(address);
+  return typeof address === "string" ? (canonicalAddress(address) ?? address) : String(address);
 }
 
 /** Whether two lists hold the same addresses, in whatever order and however often. */

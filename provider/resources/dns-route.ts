@@ -10,6 +10,7 @@ import type { CfdTunnel } from "./cfd-tunnel.js";
 import type { Duration } from "./configuration-args.js";
 import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
+import { noteRoute } from "./served-names.js";
 import { tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
 
 /**
@@ -66,6 +67,8 @@ export interface DnsRouteSettings {
  * A record that is not this resource's own is never changed: creating fails and says what is there, unless `adopt` is
  * set. Deleting leaves a record that leads elsewhere by now, or that another stack took over. The API token needs "DNS: Edit", and "Zone: Read" where
  * `zoneId` is not given.
+ *
+ * Where the same program has the tunnel's {@link TunnelConfiguration}, preview warns of a host name that none of its rules serves.
  *
  * Errors: 81053 and 81054 another record has the name, 9109 or 10000 the API token lacks a permission. Preview fails on
  * what is no host name, and on two of one name in a program.
@@ -134,8 +137,9 @@ export class DnsRoute extends TunnelResource {
   constructor(name: string, args: DnsRouteArgs, opts?: pulumi.CustomResourceOptions) {
     const declaration = declared(dnsRoute satisfies Takes<DnsRouteArgs>, name, args, opts);
     const { hostname, zoneId, tags, adopt, waitForConnector } = args;
+    const tunnel = tunnelInputs(["CfdTunnel"], `DnsRoute "${name}"`, args);
     super(declaration, {
-      ...tunnelInputs(["CfdTunnel"], `DnsRoute "${name}"`, args),
+      ...tunnel,
       hostname,
       zoneId,
       comment: orDefault(args.comment, commentOf(pulumi.getProject(), pulumi.getStack(), name)),
@@ -145,5 +149,6 @@ export class DnsRoute extends TunnelResource {
     });
     // Of the host name, and so as secret as that.
     this.url = pulumi.interpolate`https://${this.hostname}`;
+    if (!declaration.isRead) noteRoute(this, name, tunnel.tunnelId, hostname);
   }
 }

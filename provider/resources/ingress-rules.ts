@@ -27,8 +27,8 @@ export interface IngressRulesSettings {
    */
   accountId?: pulumi.Input<string | undefined>;
   /**
-   * The rules: each with a host name, none of them a catch-all. One host name and path has one owner. Their place in the
-   * configuration is not chosen here: what is more specific goes first. A change is made in place.
+   * The rules: each with a host name, none of them a catch-all. One host name and path has one owner. They are
+   * tried in this order; among others', what is more specific goes first. A change is made in place.
    */
   rules: pulumi.Input<pulumi.Input<SharedIngressRule>[]>;
   /**
@@ -53,6 +53,9 @@ export interface IngressRulesSettings {
 /**
  * Some rules of a tunnel's configuration. Other rules in it are others': they stay as they are, and in their order. For
  * several owners of one tunnel; where one program has them all, a {@link TunnelConfiguration} does with one request.
+ *
+ * Its rules stand in the program's order; between owners, what a rule surely covers stands before it. Where that cannot be told,
+ * a warning names both.
  *
  * Stacks that use it do not lose each other's rules, as long as none takes longer than `settleSeconds` between reading and
  * writing. Against any other writer there is no such guarantee: the next refresh shows the loss, the next `up` repairs it.

@@ -10,6 +10,7 @@ import type { TunnelConfig } from "./configuration-args.js";
 import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
 import { warnOfLocalTunnel } from "./local-tunnel.js";
+import { noteConfiguration } from "./served-names.js";
 import { goingWith, tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
 import { warnAbout } from "./warnings.js";
 
@@ -113,6 +114,7 @@ export class TunnelConfiguration extends TunnelResource {
     super(declaration, { ...tunnel, config: args.config, onDelete: args.onDelete }, goingWith(args, opts));
     if (declaration.isRead) return;
     warnAbout(this, args.config);
+    noteConfiguration(this, name, tunnel.tunnelId, args.config);
     warnOfLocalTunnel(this, args, this.source);
   }
 }

@@ -1,3 +1,4 @@
+import { warnOfAccessGaps } from "./access-gaps.js";
 import { fieldMeantBy } from "./field-names.js";
 import { configFields, ruleFields, warpRoutingFields } from "./fields.js";
 import { describe, Findings, type Verdict, withoutValues } from "./findings.js";
@@ -102,6 +103,7 @@ function checkIngress(
     if (hostname !== unresolved && regexp !== unresolved) known.push({ index, hostname, path: regexp, property: path });
   });
   warnOfUnreachableRules(known, last, findings);
+  warnOfAccessGaps(ingress, property, findings);
   return kinds;
 }
 

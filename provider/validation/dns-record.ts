@@ -1,8 +1,8 @@
 import { isIP } from "node:net";
-import { domainToASCII } from "node:url";
 
 import { parseDuration } from "./durations.js";
 import { describe, quote } from "./findings.js";
+import { lookUpForm } from "./idna.js";
 import { longestComment, traceLength } from "./object-comment.js";
 
 /** The longest comment of a DNS record on paid plans, without the trace that tells whose it is. */
@@ -14,13 +14,17 @@ const longestWait = 3_600;
 const example = "write the name that visitors use, such as app.example.com";
 
 /**
- * The form in which DNS holds a host name: lower case, punycode, no dot at the end. A text that is no host name comes
- * back in lower case.
+ * The form in which DNS holds a host name: lower case, punycode, no dot at the end; the same that a rule for it has. A text
+ * that is no host name comes back in lower case.
  */
 export function dnsForm(hostname: string): string {
-  const [, wildcard = "", name = ""] = /^(\*\.)?(.*)$/s.exec(hostname.toLowerCase().replace(/\.$/, "")) ?? [];
-  // domainToASCII would also read 0x7f.1 as an address, and answer "" for what it refuses.
-  return wildcard + (/^[\0-\x7f]*$/.test(name) ? name : domainToASCII(name) || name);
+  const [, wildcard = "", name = ""] = /^(\*\.)?(.*?)\.?$/s.exec(hostname) ?? [];
+  // DNS holds names that no host has, too, with an underscore, say: then each part by itself.
+  return wildcard + (lookUpForm(name) ?? name.split(".").map(formOfPart).join("."));
+}
+
+function formOfPart(part: string): string {
+  return lookUpForm(part) ?? part.toLowerCase();
 }
 
 /** Why no DNS record can have this host name, or undefined where one can. */

@@ -1,3 +1,5 @@
+import { numberMeant } from "./service-remedies.js";
+
 /** What a field of a tunnel's configuration holds. */
 export type FieldType = "duration" | "integer" | "boolean" | "string" | "object" | "list";
 
@@ -12,6 +14,8 @@ export interface Field {
   unsigned?: true;
   /** The field's key on the wire, where it is another. */
   wire?: string;
+  /** What to write instead of a value of the wrong type, where that can be told. */
+  remedy?: (value: unknown) => string | undefined;
 }
 
 /** Fields by key. Without a prototype, so that no key (`constructor`, `__proto__`) finds anything but a field. */
@@ -74,7 +78,11 @@ export const ruleFields: FieldTable = table({
   hostname: text,
   originRequest: { type: "object", defaults: [{}] },
   path: text,
-  service: { type: "string", defaults: [] },
+  service: {
+    type: "string",
+    defaults: [],
+    remedy: (value) => (typeof value === "number" ? numberMeant(String(value)) : undefined),
+  },
 });
 
 /** The configuration itself. */

@@ -1,29 +1,33 @@
-import { domainToASCII, domainToUnicode } from "node:url";
+import { createRequire } from "node:module";
 
-/** Appended while Node converts, so that it takes no name for an IPv4 address. */
-const suffix = ".a";
-
-/** DNS holds 253 characters, and Node's conversion takes the square of a text's length. */
-const longestText = 1000;
-
-const rightToLeft = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
-
-/** The rule for names with a label that is read from right to left (RFC 5893), but for its digits: one direction a label. */
-function isOneWay(label: string): boolean {
-  const letters = label.match(/\p{L}/gu) ?? [];
-  const isRightToLeft = rightToLeft.test(label);
-  return /^\p{L}/u.test(label) && letters.every((letter) => rightToLeft.test(letter) === isRightToLeft);
+/** What is used of tr46: Unicode's rules for names (UTS 46), with the tables of Unicode 15, which are Go's. */
+interface Tr46 {
+  toASCII(name: string, options: Readonly<Record<string, boolean>>): string | null;
+  toUnicode(name: string, options: Readonly<Record<string, boolean>>): { domain: string; error: boolean };
 }
 
-/** What Go's profile asks of a label beyond Node's: no ASCII but letters, digits and hyphens, and no `ab--c`. */
-function isStrict(label: string): boolean {
-  if (label === "") return true;
-  const bytes = Buffer.from(label);
-  return (
-    /^[a-z0-9\u0080-\u{10ffff}-]+$/u.test(label) &&
-    !/^-|-$/.test(label) &&
-    !(bytes.length > 4 && bytes.toString("latin1", 2, 4) === "--")
-  );
+/** Those of Go's `idna.Lookup`, but for the hyphens, which Go counts in bytes. */
+const profile = { useSTD3ASCIIRules: true, checkBidi: true, checkJoiners: true };
+
+let tr46: Tr46 | undefined;
+
+/** Loaded with the first name that has letters beyond ASCII: its tables take time. */
+function tables(): Tr46 {
+  tr46 ??= createRequire(__filename)("tr46") as Tr46;
+  return tr46;
+}
+
+/** DNS holds 253 characters: nobody writes a name of more than these. */
+const longestText = 1000;
+
+function isAscii(text: string): boolean {
+  return /^[\0-\x7f]*$/.test(text);
+}
+
+/** What Go asks of the hyphens of a label: none at its ends, and no `ab--c`. */
+function hasGoodHyphens(label: string): boolean {
+  const bytes = isAscii(label) ? label : Buffer.from(label).toString("latin1");
+  return !label.startsWith("-") && !label.endsWith("-") && !(bytes.length > 4 && bytes.slice(2, 4) === "--");
 }
 
 /**
@@ -31,18 +35,12 @@ function isStrict(label: string): boolean {
  * `idna.Lookup`); undefined where those refuse it, for an underscore or a `*`, say: then cloudflared compares it as written.
  */
 export function lookUpForm(hostname: string): string | undefined {
-  // The second is what Node would take for the syntax of an address.
-  if (hostname.length > longestText || /[^A-Za-z0-9.\u0080-\u{10ffff}-]/u.test(hostname)) return undefined;
-  if (/^[\0-\x7f]*$/.test(hostname) && !/(?:^|\.)xn--/i.test(hostname)) {
+  if (hostname.length > longestText) return undefined;
+  if (isAscii(hostname) && !/(?:^|\.)xn--/i.test(hostname)) {
     const lower = hostname.toLowerCase();
-    return lower.split(".").every(isStrict) ? lower : undefined;
+    return /^[a-z0-9.-]*$/.test(lower) && lower.split(".").every(hasGoodHyphens) ? lower : undefined;
   }
-  const ascii = domainToASCII(hostname + suffix).slice(0, -suffix.length);
-  if (ascii === "") return undefined;
-  const labels = domainToUnicode(ascii + suffix)
-    .slice(0, -suffix.length)
-    .split(".");
-  const isBidirectional = labels.some((label) => rightToLeft.test(label));
-  const fits = labels.every((label) => isStrict(label) && (label === "" || !isBidirectional || isOneWay(label)));
-  return fits ? ascii : undefined;
+  const { domain, error } = tables().toUnicode(hostname, profile);
+  if (error || !domain.split(".").every(hasGoodHyphens)) return undefined;
+  return tables().toASCII(hostname, profile) ?? undefined;
 }

@@ -1,15 +1,16 @@
+import { warnOfAccessGaps } from "./access-gaps.js";
 import { validateTunnelConfiguration } from "./configuration.js";
-import { quote, withoutValues, type Finding, type Verdict } from "./findings.js";
+import { Findings, quote, withoutValues, type Finding, type Verdict } from "./findings.js";
 import { matchesEveryHost } from "./hostname.js";
+import { type KnownRule, warnOfUnreachableRules } from "./reachability.js";
 import { keyOf } from "./rule-order.js";
 import { containsUnknown, isUnknown } from "./unknown.js";
 
 const catchAll = { service: "http_status:404" };
 
 /**
- * Judges the rules that a resource owns in a tunnel's configuration: each as cloudflared judges it, and what only concerns
- * rules that share a configuration. Their order is not the program's, so no warning speaks of it. Of rules that hold
- * secrets, no value is told.
+ * Judges the rules that a resource owns in a tunnel's configuration: each as cloudflared judges it, their order, which is the
+ * program's, and what only concerns rules that share a configuration. Of rules that hold secrets, no value is told.
  */
 export function validateIngressRules(rules: unknown, { secret = false } = {}): Verdict {
   return secret ? withoutValues(() => judgeAll(rules)) : judgeAll(rules);
@@ -23,10 +24,30 @@ function judgeAll(rules: unknown): Verdict {
     return { failures: [{ property: "rules", reason }], warnings: [] };
   }
   const verdicts = rules.map((rule: unknown, index) => judge(rule, `rules[${String(index)}]`));
+  const twice = duplicates(rules);
   return {
-    failures: [...verdicts.flatMap(({ failures }) => failures), ...duplicates(rules)],
-    warnings: verdicts.flatMap(({ warnings }) => warnings),
+    failures: [...verdicts.flatMap(({ failures }) => failures), ...twice],
+    warnings: [
+      ...verdicts.flatMap(({ warnings }) => warnings),
+      ...together(rules).filter(({ property }) => !twice.some((one) => one.property === property)),
+    ],
   };
+}
+
+/** What is said of rules that follow each other: that none reaches one, that one lets in whom another does not. */
+function together(rules: readonly unknown[]): readonly Finding[] {
+  const findings = new Findings();
+  const known = rules.flatMap((rule, index): KnownRule[] => {
+    if (!isRule(rule) || isUnknown(rule)) return [];
+    const { hostname } = rule;
+    const path = rule.path ?? "";
+    if (typeof hostname !== "string" || typeof path !== "string" || containsUnknown([hostname, path])) return [];
+    return [{ index, hostname, path, property: `rules[${String(index)}]` }];
+  });
+  // The rule that must take everything is none of these.
+  warnOfUnreachableRules(known, rules.length, findings);
+  warnOfAccessGaps(rules, "rules", findings);
+  return findings.verdict().warnings;
 }
 
 function judge(rule: unknown, property: string): Verdict {

@@ -1,8 +1,7 @@
-import { isIPv4, isIPv6 } from "node:net";
-
 import { type Cidr, parseCidr, widened } from "./cidr.js";
 import { ipRuleFields } from "./fields.js";
 import { Findings, quote, shown } from "./findings.js";
+import { explainNetwork } from "./network-advice.js";
 import { Fields, isAbsent, isObject, unresolved } from "./reader.js";
 import { isUnknown } from "./unknown.js";
 
@@ -62,11 +61,8 @@ function checkEnforced(fields: Fields, path: string, findings: Findings): KnownI
   if (prefix === "") {
     findings.fail(fields.property("prefix"), 'must not be empty; write a network, as in "10.0.0.0/8"');
   } else if (prefix !== unresolved && cidr === undefined) {
-    const address = isIPv4(prefix) ? `${prefix}/32` : isIPv6(prefix) ? `${prefix}/128` : "10.0.0.0/8";
-    findings.fail(
-      fields.property("prefix"),
-      `${quote(prefix)} is no network; write one in CIDR notation, as in ${quote(address)}`,
-    );
+    const reason = explainNetwork(prefix, (network) => (parseCidr(network) === undefined ? undefined : network));
+    findings.fail(fields.property("prefix"), `${quote(prefix)} is no network: it ${reason}`);
   }
   const ports = fields.list("ports");
   if (ports === unresolved) return [];

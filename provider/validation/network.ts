@@ -1,5 +1,8 @@
 import ipaddr from "ipaddr.js";
 
+import { firstAddress, liesIn, parseAddress, parsePrefix, type Cidr, type IpAddress } from "./cidr.js";
+import { explainNetwork } from "./network-advice.js";
+
 /** Networks that Cloudflare keeps for itself: it refuses routes to them. */
 const reserved: readonly { readonly network: string; readonly use: string }[] = [
   { network: "100.64.0.0/12", use: "Cloudflare's own services" },
@@ -15,45 +18,53 @@ const reserved: readonly { readonly network: string; readonly use: string }[] = 
 export function validateNetwork(value: unknown): string | undefined {
   const reason = validateCidr(value);
   if (reason !== undefined) return reason;
-  const kept = reserved.find(({ network }) => liesIn(String(value), network));
+  // One that only contains such a network, as 0.0.0.0/0 does, gives way to it: the longest prefix wins.
+  const kept = reserved.find(({ network }) => isWithin(String(value), network));
   return kept === undefined
     ? undefined
     : `lies in ${kept.network}, which Cloudflare keeps for ${kept.use}: choose another network`;
 }
 
-/** Why this is no network in CIDR notation, without host bits, or undefined where it is one. */
+function isWithin(inner: string, outer: string): boolean {
+  const [a, b] = [parsePrefix(inner), parsePrefix(outer)];
+  return a !== undefined && b !== undefined && liesIn(a, b);
+}
+
+/** Why Go's netip does not read this as a network without host bits, or undefined where it does. */
 export function validateCidr(value: unknown): string | undefined {
   if (typeof value !== "string") return 'must be a string, a network in CIDR notation such as "10.0.0.0/16"';
-  const written = value.trim();
-  if (ipaddr.isValid(written)) {
-    const bits = ipaddr.parse(written).kind() === "ipv4" ? 32 : 128;
-    return `must be a network in CIDR notation; for this one address, write ${JSON.stringify(`${written}/${String(bits)}`)}`;
-  }
-  const canonical = canonicalNetwork(written);
-  if (canonical === undefined) return 'must be a network in CIDR notation, such as "10.0.0.0/16" or "fd00:1::/48"';
-  if (hasHostBits(written)) return `has bits beyond its prefix: write ${JSON.stringify(canonical)}`;
-  return value === written ? undefined : `has spaces around it: write ${JSON.stringify(canonical)}`;
+  const network = parsePrefix(value);
+  if (network === undefined) return explainNetwork(value, canonicalNetwork);
+  const address = parseAddress(value.slice(0, value.lastIndexOf("/")));
+  return address?.value === firstAddress(network).value
+    ? undefined
+    : `has bits beyond its prefix: write ${JSON.stringify(networkText(network))}`;
 }
 
 /** Why this is no IP address, or undefined where it is one. */
 export function validateIpAddress(value: unknown): string | undefined {
-  return isIpAddress(value) ? undefined : 'must be an IP address, such as "10.1.2.3" or "fd00::1"';
+  if (isIpAddress(value)) return undefined;
+  const zone = typeof value === "string" ? /^([0-9a-f:.]+)%/i.exec(value)?.[1] : undefined;
+  return zone !== undefined && isIpAddress(zone)
+    ? `must have no zone (what stands behind the %): write ${JSON.stringify(zone)}`
+    : 'must be an IP address, such as "10.1.2.3" or "fd00::1"';
 }
 
-/** Whether this is an IP address; not the short forms such as "10.1", which ipaddr.js reads too. */
+/** Whether Go's netip reads this as an IP address, without a zone. */
 export function isIpAddress(value: unknown): value is string {
-  return typeof value === "string" && (ipaddr.IPv4.isValidFourPartDecimal(value) || ipaddr.IPv6.isValid(value));
+  return typeof value === "string" && parseAddress(value) !== undefined;
 }
 
-/** The one way to write a network: no host bits, IPv6 in its short form; undefined where it is none. */
+/** The one way to write an address, as Go's netip does; undefined where it is none. */
+export function canonicalAddress(address: string): string | undefined {
+  const read = parseAddress(address);
+  return read === undefined ? undefined : addressText(read);
+}
+
+/** The one way to write a network, as Go's netip does: no host bits, IPv6 in its short form; undefined where it is none. */
 export function canonicalNetwork(network: string): string | undefined {
-  if (!ipaddr.isValidCIDR(network)) return undefined;
-  const [address, prefix] = ipaddr.parseCIDR(network);
-  const base =
-    address.kind() === "ipv4"
-      ? ipaddr.IPv4.networkAddressFromCIDR(network).toString()
-      : ipaddr.IPv6.networkAddressFromCIDR(network).toRFC5952String();
-  return `${base}/${String(prefix)}`;
+  const read = parsePrefix(network);
+  return read === undefined ? undefined : networkText(read);
 }
 
 /** Whether two texts name the same network. */
@@ -62,15 +73,16 @@ export function sameNetwork(one: unknown, other: unknown): boolean {
   return (canonicalNetwork(one) ?? one) === (canonicalNetwork(other) ?? other);
 }
 
-function hasHostBits(network: string): boolean {
-  const [address] = ipaddr.parseCIDR(network);
-  const [base] = ipaddr.parseCIDR(canonicalNetwork(network) ?? network);
-  return address.toNormalizedString() !== base.toNormalizedString();
+function networkText(network: Cidr): string {
+  return `${addressText(firstAddress(network))}/${String(network.bits)}`;
 }
 
-/** Whether one network lies in another. One that only contains it, as 0.0.0.0/0 does, gives way to it: the longest prefix wins. */
-function liesIn(inner: string, outer: string): boolean {
-  const [address, bits] = ipaddr.parseCIDR(inner);
-  const [base, outerBits] = ipaddr.parseCIDR(outer);
-  return address.kind() === base.kind() && bits >= outerBits && address.match(base, outerBits);
+function addressText({ width, value }: IpAddress): string {
+  const bytes = Array.from({ length: width / 8 }, (_, index) =>
+    Number((value >> BigInt(width - 8 * (index + 1))) & 255n),
+  );
+  const address = ipaddr.fromByteArray(bytes);
+  if (!(address instanceof ipaddr.IPv6)) return address.toString();
+  // Go writes the end of these as IPv4.
+  return address.isIPv4MappedAddress() ? `::ffff:${address.toIPv4Address().toString()}` : address.toRFC5952String();
 }

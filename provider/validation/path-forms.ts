@@ -3,7 +3,7 @@ type Token = string | null;
 const any = null;
 
 /** A path that an expression takes: these characters, at the path's beginning or end where it is anchored, else anywhere. */
-interface Form {
+export interface Form {
   atStart: boolean;
   tokens: readonly Token[];
   atEnd: boolean;
@@ -32,8 +32,8 @@ const everyPathTexts: ReadonlySet<string> = new Set([
 export type PathForms = readonly Form[];
 
 /** Longer expressions, and those of more forms, nobody writes by hand; the bounds keep the comparison of two short. */
-const longestPath = 512;
-const mostForms = 32;
+export const longestPath = 512;
+export const mostForms = 32;
 
 /**
  * The forms of an expression of RE2; undefined where it is more than alternatives of characters, dots, escaped
@@ -80,7 +80,8 @@ function formsOf(symbols: readonly string[]): Form[] | undefined {
   return sequences.map((tokens) => form(tokens, atStart, atEnd));
 }
 
-function tokenOf(symbol: string): Token | undefined {
+/** The character that a symbol of an expression stands for, or any; undefined where it is more than that. */
+export function tokenOf(symbol: string): Token | undefined {
   if (symbol === ".") return any;
   if (/^\\[^A-Za-z0-9\u0080-\u{10ffff}]$/u.test(symbol)) return symbol.slice(1);
   return /^[^\\*+?()[\]{}^$|]$/u.test(symbol) ? symbol : undefined;

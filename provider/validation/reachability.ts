@@ -1,5 +1,6 @@
 import { type Findings, quote } from "./findings.js";
 import { requestPattern } from "./hostname.js";
+import { pathBound } from "./path-bounds.js";
 import { covers, pathForms, type PathForms } from "./path-forms.js";
 
 /** A rule whose hostname and path are known. */
@@ -60,7 +61,7 @@ export function warnOfUnreachableRules(rules: readonly KnownRule[], last: number
     if (pattern === undefined) continue;
     const takers = search.takersOf(pattern, rule);
     if (takers.length > 0) {
-      const names = takers.map((taker) => `${taker.property} (${label(taker)})`).join(" and ");
+      const names = takers.map((taker) => `${taker.property} (${ruleLabel(taker)})`).join(" and ");
       findings.warn(
         rule.property,
         `never matches: ${names} ${takers.length === 1 ? "takes" : "take"} its requests; ` +
@@ -91,8 +92,7 @@ class Search {
     const above = [...patternsAbove(pattern)].flatMap((wider) => this.#takers.get(wider) ?? []);
     const same = above.map(({ byPath }) => byPath.get("") ?? byPath.get(path)).find((taker) => taker !== undefined);
     if (same !== undefined) return [same.rule];
-    // What is not comparable is still within every path.
-    const forms = pathForms(path) ?? pathForms("") ?? [];
+    const forms = pathBound(path);
     const found = new Set<KnownRule>();
     for (const form of forms) {
       const taker = this.#first(above, [form]);
@@ -113,7 +113,8 @@ class Search {
   }
 }
 
-function label({ hostname, path }: KnownRule): string {
+/** How messages name a rule beside its place: by what it matches. */
+export function ruleLabel({ hostname, path }: Pick<KnownRule, "hostname" | "path">): string {
   const host = hostname === "" ? "every hostname" : `hostname ${quote(hostname)}`;
   return path === "" ? host : `${host}, path ${quote(path)}`;
 }

@@ -54,7 +54,9 @@ export function checkType(value: unknown, field: Field, property: string, findin
   const rule = typeRules[field.type];
   if (!rule.holds(value, field)) {
     const written = typeof value === "string" && field.type !== "object" ? quote(value) : describe(value);
-    findings.fail(property, `must be ${rule.wanted(field)}; it is ${written}`);
+    const remedy = field.remedy?.(value);
+    const reason = `must be ${rule.wanted(field)}; it is ${written}`;
+    findings.fail(property, remedy === undefined ? reason : `${reason}; ${remedy}`);
     return unresolved;
   }
   if (field.type !== "list" || field.items === undefined || field.items === "object") return value;

@@ -1,10 +1,38 @@
 import { isIPv6 } from "node:net";
 
 import { quote, shown } from "./findings.js";
-import { nearest } from "./suggestion.js";
+import { bare, nearest } from "./suggestion.js";
 
 /** The services that are a word, not an address. `socks-proxy` is the only one whose rule's ipRules are enforced. */
 export const serviceWords: readonly string[] = ["hello_world", "hello-world", "socks-proxy", "bastion"];
+
+/** What people write for one of these words, without case and separators; `nearest` finds what is misspelt. */
+const otherWords: Readonly<Record<string, string>> = {
+  socks: "socks-proxy",
+  socks4: "socks-proxy",
+  socks5: "socks-proxy",
+  socks5proxy: "socks-proxy",
+  hello: "hello_world",
+  jumphost: "bastion",
+  bastionmode: "bastion",
+};
+
+/** The ports of services that speak another protocol than HTTP. */
+const portSchemes: Readonly<Record<string, string>> = { 22: "ssh", 443: "https", 445: "smb", 3389: "rdp" };
+
+/** Whether a text is the number of a port. */
+export function isPortNumber(text: string): boolean {
+  return /^[1-9][0-9]{0,4}$/.test(text) && Number(text) <= 65_535;
+}
+
+/** What to write for a bare number: it means a port of this machine, or a status. */
+export function numberMeant(number: string): string {
+  if (!isPortNumber(number)) return `write something like ${examples}`;
+  const scheme = portSchemes[Number(number)];
+  const port = quote(`${scheme ?? "http"}://localhost:${number}`);
+  const isStatus = /^[2-5][0-9]{2}$/.test(number) && scheme === undefined;
+  return isStatus ? `write "http_status:${shown(number)}" for that answer, or ${port} for that port` : `write ${port}`;
+}
 
 const examples = '"http://localhost:8080", "ssh://localhost:22", "unix:/run/app.sock" or "http_status:404"';
 
@@ -13,11 +41,13 @@ export function remedy(service: string): string {
   const trimmed = service.trim();
   const status = /^["']?http[\s_-]*status\s*[:=]?\s*\+?([0-9]{3})\b/i.exec(trimmed)?.[1];
   if (status !== undefined) return `write "http_status:${shown(status)}"`;
+  const number = /^["']?:?([0-9]+)["']?$/.exec(trimmed)?.[1];
+  if (number !== undefined) return numberMeant(number);
   const socket = socketMeantBy(trimmed);
   if (socket !== undefined) return `for a Unix socket write ${quote(socket)}`;
   if (trimmed !== service && trimmed !== "") return "leave out the spaces around it";
   if (/^\/[^/]/.test(trimmed)) return `for a Unix socket write ${quote(`unix:${trimmed}`)}`;
-  const word = nearest(trimmed, serviceWords);
+  const word = otherWords[bare(trimmed)] ?? nearest(trimmed, serviceWords);
   if (word !== undefined) return `did you mean "${word}"?`;
   const [, scheme = "http://", host = ""] = /^([a-z][a-z0-9+.-]*:\/\/)?([^/]*)/i.exec(trimmed) ?? [];
   const bracketed = bracketedIPv6(host) ?? (/^\[[0-9a-f:.]+\](?::[0-9]+)?$/i.test(host) ? host : undefined);

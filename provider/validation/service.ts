@@ -1,6 +1,6 @@
 import { type Findings, quote, shown } from "./findings.js";
 import { type GoUrl, GoUrlError, parseGoUrl } from "./go-url.js";
-import { bracketedIPv6, remedy, serviceWords, socketMeantBy } from "./service-remedies.js";
+import { bracketedIPv6, isPortNumber, remedy, serviceWords, socketMeantBy } from "./service-remedies.js";
 import { nearest } from "./suggestion.js";
 
 /** Go's strconv.Atoi: a sign and leading zeros are fine, anything else is not. */
@@ -84,6 +84,12 @@ function unknownScheme(service: string, scheme: string): string {
       "lead UDP over a private network route, to WARP clients"
     );
   }
+  if (/^socks[45]?[ah]?$/.test(scheme)) {
+    return (
+      `cloudflared takes ${shown(scheme)}:// for a TCP service; for a SOCKS proxy in cloudflared itself write "socks-proxy", ` +
+      "to lead to one that runs there, tcp://"
+    );
+  }
   const socket = socketMeantBy(service);
   const meant = nearest(scheme, [...schemes.keys()]);
   const hint =
@@ -105,6 +111,14 @@ function warnOfAddress(service: string, url: GoUrl, property: string, findings: 
       property,
       `cloudflared could never connect: an IPv6 address stands in brackets; write ${quote(`${url.scheme}://${bracketed}`)}`,
     );
+    return;
+  }
+  if (/^[0-9]+$/.test(url.hostname)) {
+    const isPort = url.port === undefined && isPortNumber(url.hostname);
+    const meant = isPort
+      ? `for that port of this machine write ${quote(`${url.scheme}://localhost:${url.hostname}`)}`
+      : "write the name or the address of the origin";
+    findings.warn(property, `${quote(url.hostname)} is read as the name of a host, and not as a port; ${meant}`);
     return;
   }
   if (url.port !== undefined && url.port !== "" && (BigInt(url.port) > 65535n || BigInt(url.port) === 0n)) {

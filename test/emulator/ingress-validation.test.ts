@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { ingressError } from "../../local/emulator/ingress-validation.js";
 import { type Json, type JsonObject } from "../../local/emulator/json.js";
+import { recordedVerdicts, type Recorded } from "../recorded-verdicts.js";
 
 const catchAll = { service: "http_status:404" };
 const lastRule = "The last ingress rule must match all URLs (i.e. it should not have a hostname or path filter)";
@@ -163,6 +164,22 @@ describe("hostnames and paths", () => {
       ingressError({ ingress: [{ hostname: "a", service: "http://x" }, { path, service: "http://x" }, catchAll] }),
     ).toBe(`Rule #2 has an invalid regex: error parsing regexp: ${reason}`);
   });
+});
+
+describe("what Go was seen to take and refuse", () => {
+  it.each<Recorded>(recordedVerdicts("expression"))("as a path: %j", (path, _value, error) => {
+    const refused = error === undefined ? undefined : `Rule #1 has an invalid regex: ${error}`;
+    expect(ingressError({ ingress: [{ hostname: "a", path, service: "http://x" }, catchAll] })).toBe(refused);
+  });
+
+  it.each<Recorded>(recordedVerdicts("ip-rule").filter(([prefix]) => prefix !== ""))(
+    "as a prefix: %j",
+    (prefix, value) => {
+      const rule = { service: "socks-proxy", originRequest: { ipRules: [{ prefix }] } };
+      const refused = `unable to create ip rule for socks-proxy: unable to parse cidr: ${prefix}`;
+      expect(ingressError({ ingress: [rule] })).toBe(value === null ? refused : undefined);
+    },
+  );
 });
 
 describe("access", () => {

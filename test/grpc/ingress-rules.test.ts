@@ -69,6 +69,29 @@ describe("putting rules", () => {
     expect(await ingress()).toHaveLength(3);
   });
 
+  it("keeps the program's order, and a change of it is an update", async () => {
+    const [api, any] = [
+      { ...own, path: "^/api" },
+      { ...own, path: "^/[a-z]+" },
+    ];
+    const { outs, id } = await rules().create({ ...inputs, rules: [any, api] });
+    expect(await ingress()).toEqual([any, api, notFound]);
+    const news = { ...inputs, rules: [api, any] };
+    expect((await rules().diff(id, outs, news)).changes).toBe(true);
+    await rules().update(id, outs, news);
+    expect(await ingress()).toEqual([api, any, notFound]);
+  });
+
+  it("says between which rules of others it put one, where it cannot be told which should be first", async () => {
+    await write([{ ...own, path: "^/static/" }, notFound]);
+    const said = await stage.said(/was put/, () =>
+      rules().create({ ...inputs, rules: [{ ...own, path: "\\.(jpg|png)$" }] }),
+    );
+    expect(said).toMatch(
+      /configuration of tunnel .*, the rule for own\.example\.com, path .* was put behind own\.example\.com, path "\^\/static\/"/,
+    );
+  });
+
   it("refuses a tunnel that is configured by a file, and one that is gone", async () => {
     const local = await stage.make("cfd_tunnel", { name: freshName(), config_src: "local" });
     const { message } = await failure(rules().create({ ...inputs, tunnelId: local.id }));

@@ -36,7 +36,7 @@ describe("check", () => {
     ["another mode", { mode: "gcp" }, "mode", /"aws"/],
     ["no addresses", { virtualAddresses: null }, "virtualAddresses", /mode "local" needs it/],
     ["an empty list", { virtualAddresses: [] }, "virtualAddresses", /one or more IP addresses/],
-    ["what is no address", { virtualAddresses: ["10.1"] }, "virtualAddresses", /"10\.1" is no IP address/],
+    ["what is no address", { virtualAddresses: ["10.1"] }, "virtualAddresses", /"10\.1" must be an IP address/],
     ["an interface with local", { networkInterfaceId: "eni-1" }, "networkInterfaceId", /not with mode "local"/],
     ["addresses with none", { mode: "none" }, "virtualAddresses", /not with mode "none"/],
   ])("reports %s", async (_title, change, property, reason) => {

@@ -59,6 +59,7 @@ const PROGRAM = [
   "resources/public-hostname.js",
   "resources/resolvable.js",
   "resources/secret-values.js",
+  "resources/served-names.js",
   "resources/sibling-options.js",
   "resources/tunnel-configuration.js",
   "resources/tunnel-name.js",

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import {
   CfdTunnel,
+  DnsRoute,
   IngressRules,
   TunnelConfiguration,
   WarpConnector,
@@ -11,6 +12,9 @@ import {
   WarpConnectorFailover,
   type TunnelConfigurationArgs,
 } from "../../provider/index.js";
+
+// Loaded when they are first needed: no turn is to be waited for that.
+import "../../provider/validation/unserved.js";
 
 const accountId = "0123456789abcdef0123456789abcdef";
 const tunnelId = "f70ff985-a4ef-4643-bbbc-4a0ed4fc8415";
@@ -117,6 +121,67 @@ describe("failover of a WARP connector", () => {
     const failover = new WarpConnectorFailover("office", { ...which, clientId });
     const local = new WarpConnectorConfiguration("office", { ...which, mode: "local", virtualAddresses: ["10.0.0.1"] });
     await settled(failover, local);
+    expect(warn.mock.calls).toEqual([]);
+  });
+});
+
+describe("a host name that no rule of the program serves", () => {
+  const app = "app.example.com";
+  const served = { ingress: [{ hostname: app, service: "http://localhost:8080" }, ...config.ingress] };
+  const told =
+    'no rule of TunnelConfiguration "web" serves "other.example.com": visitors get "http_status:404". Add a rule with this host name, or ' +
+    "leave this record out";
+
+  it.each<[string, boolean]>([
+    ["is declared behind the configuration", true],
+    ["is declared before the configuration", false],
+  ])("is a warning on its record, where that %s", async (_title, isLater) => {
+    const tunnel = new CfdTunnel("web");
+    const first = isLater ? undefined : new DnsRoute("other", { tunnel, hostname: "other.example.com" });
+    const configuration = new TunnelConfiguration("web", { tunnel, config: served });
+    const route = first ?? new DnsRoute("other", { tunnelId: tunnel.id, hostname: pulumi.output("other.example.com") });
+    const fine = new DnsRoute("app", { tunnel, hostname: "APP.example.com" });
+    await settled(configuration, route, fine);
+    expect(warn.mock.calls).toEqual([[told, route]]);
+  });
+
+  it("is not shown where the configuration holds a secret", async () => {
+    const tunnel = new CfdTunnel("web");
+    const configuration = new TunnelConfiguration("web", { tunnel, config: pulumi.secret(served) });
+    const route = new DnsRoute("other", { tunnel, hostname: "other.example.com" });
+    await settled(configuration, route);
+    expect(warn.mock.calls).toEqual([[told.replace(/"(?:other|http).*?"/g, "[secret]"), route]]);
+  });
+
+  it.each<[string, TunnelConfigurationArgs["config"], string?]>([
+    ["a wildcard serves it", { ingress: [{ hostname: "*.example.com", service: "http://a" }, ...config.ingress] }],
+    ["a rule of any host serves it", { ingress: [{ path: "^/api", service: "http://a" }, ...config.ingress] }],
+    ["the last rule leads to an origin", { ingress: [{ service: "http://a" }] }],
+    [
+      "a rule answers for it",
+      { ingress: [{ hostname: "other.example.com", service: "http_status:503" }, ...config.ingress] },
+    ],
+    ["it is a wildcard of which names are served", served, "*.example.com"],
+    [
+      "a rule has its name in other letters",
+      { ingress: [{ hostname: "bücher.example", service: "http://a" }, ...config.ingress] },
+      "BÜCHER.example",
+    ],
+  ])("is none where %s", async (_title, declared, hostname = "other.example.com") => {
+    const tunnel = new CfdTunnel("web");
+    const configuration = new TunnelConfiguration("web", { tunnel, config: declared });
+    const route = new DnsRoute("other", { tunnel, hostname });
+    await settled(configuration, route);
+    expect(warn.mock.calls).toEqual([]);
+  });
+
+  it("is none where other stacks may have the rule, or the record leads to another tunnel", async () => {
+    const [tunnel, another] = [new CfdTunnel("web"), new CfdTunnel("another")];
+    const owner = new IngressRules("web", { tunnel: another, rules });
+    const shared = new DnsRoute("shared", { tunnel: another, hostname: "other.example.com" });
+    const configuration = new TunnelConfiguration("web", { tunnel, config: served });
+    const route = DnsRoute.get("other", "zone/record");
+    await settled(owner, shared, configuration, route);
     expect(warn.mock.calls).toEqual([]);
   });
 });

@@ -1,17 +1,18 @@
-import { compareRules, covers, isCatchAll, keyOf, type Match } from "../../validation/rule-order.js";
+import { areInOrder, isCatchAll, keyOf, type Match } from "../../validation/rule-order.js";
 import type { TunnelConfigWire } from "../../api/wire.js";
-import { UserError } from "../../session/errors.js";
-import { foreign } from "../../session/naming.js";
-import { quote } from "../../validation/findings.js";
-import { isObject, toWire, type Configuration } from "../../contract/configuration-shape.js";
 import { observedConfiguration } from "../../contract/configuration-comparison.js";
+import { isObject, toWire, type Configuration } from "../../contract/configuration-shape.js";
+import { UserError } from "../../session/errors.js";
+import { foreign, several } from "../../session/naming.js";
+import { quote } from "../../validation/findings.js";
+import { place, type NoPlace, type Undecided } from "./placing.js";
 
 /** A rule as programs write it and the state keeps it. */
 export type Rule = Configuration;
 
 /** What one resource wants of its tunnel's configuration. */
 export interface SliceChange {
-  /** The rules that must be there. */
+  /** The rules that must be there, in the program's order. */
   readonly declared: readonly Rule[];
   /** The rules that the resource has, or may have, put there before; several for one host name and path, where that is not known. */
   readonly owned: readonly Rule[];
@@ -43,12 +44,13 @@ export interface Merged {
   readonly adopted: readonly string[];
   /** Whether a rule is taken over, be it as declared already: a new version of the configuration is the trace of it. */
   readonly takesOver: boolean;
+  /** What is said of rules that were put before or behind others' without its being told which should be first. */
+  readonly undecided: readonly string[];
 }
 
 /**
  * Puts a resource's rules into a configuration, and takes out those that it declares no more. Whatever else is in it stays
- * as it is, and in its order. Where rules are put by order alone, in whatever order several resources come: the same rules
- * give the same document. An error, for the user, where it cannot be done.
+ * as it is, and in its order. An error, for the user, where it cannot be done.
  */
 export function merge(config: TunnelConfigWire | null, change: SliceChange): Merged {
   const document = read(config);
@@ -66,13 +68,11 @@ export function merge(config: TunnelConfigWire | null, change: SliceChange): Mer
     if (isOurs(present, key, change)) document.rules.splice(index, 1);
     else left.push(label(present));
   }
-  for (const [key, rule] of declared) {
+  const own = [...declared].map(([key, rule]) => {
     const index = document.rules.findIndex((present) => keyFor(present) === key);
     const present = document.rules[index];
-    if (present === undefined) {
-      insert(document, rule);
-      continue;
-    }
+    const wire = wireRule(rule);
+    if (present === undefined) return wire;
     const isSame = sameRule(present, rule);
     if (!owned.has(key) && !(change.wrote === true && isSame)) {
       const isHeir = change.heirTo?.has(key) === true;
@@ -80,21 +80,26 @@ export function merge(config: TunnelConfigWire | null, change: SliceChange): Mer
       takesOver = true;
       if (!isHeir) adopted.push(label(present));
     }
-    if (!isSame) document.rules[index] = wireRule(rule);
-    // It is there, but someone has put a rule before it that takes all its requests: it gets a better place.
-    if (document.rules.slice(0, index).some((before) => covers(before, rule))) {
-      const [taken = wireRule(rule)] = document.rules.splice(index, 1);
-      insert(document, rule, taken);
-    }
-  }
-  return { config: { ...config, ingress: [...document.rules, document.last] }, left, adopted, takesOver };
+    if (isSame) return present;
+    document.rules[index] = wire;
+    return wire;
+  });
+  const placing = place(document.rules, own);
+  if ("cover" in placing) throw noPlace(placing);
+  return {
+    config: { ...config, ingress: [...placing.rules, document.last] },
+    left,
+    adopted,
+    takesOver,
+    undecided: placing.undecided.map(toldOrder),
+  };
 }
 
 function isOurs(present: Configuration, key: string, { owned }: SliceChange): boolean {
   return owned.some((rule) => keyFor(rule) === key && sameRule(present, rule));
 }
 
-/** Whether a configuration holds a resource's rules as declared, and none that it gave up. */
+/** Whether a configuration holds a resource's rules as declared, in their order, and none that it gave up. */
 export function holds(config: TunnelConfigWire | null, change: SliceChange): boolean {
   const present = rulesByKey(config);
   const declared = new Set(change.declared.map(keyFor));
@@ -105,7 +110,10 @@ export function holds(config: TunnelConfigWire | null, change: SliceChange): boo
     const found = present.get(keyFor(rule));
     return found !== undefined && sameRule(found, rule);
   };
-  return change.declared.every(isThere) && !gone.some(isThere);
+  const { rules } = read(config);
+  const placeOf = new Map(rules.map((rule, place) => [rule, place]));
+  const places = change.declared.map((rule) => placeOf.get(present.get(keyFor(rule)) ?? {}) ?? -1);
+  return change.declared.every(isThere) && areInOrder(change.declared, places) && !gone.some(isThere);
 }
 
 const indices = new WeakMap<TunnelConfigWire, ReadonlyMap<string, Configuration>>();
@@ -131,16 +139,29 @@ export function keyFor(rule: Rule): string {
   return key;
 }
 
-/** A resource's rules as a configuration has them now; those that are missing are left out. */
+/**
+ * A resource's rules as a configuration has them now, in its order where that counts; those that are missing are left out.
+ */
 export function observedRules(config: TunnelConfigWire | null, known: readonly Rule[]): Rule[] {
   const { rules } = read(config);
-  return [...new Set(known.map(keyFor))].flatMap((key) => {
-    const present = rules.find((one) => keyFor(one) === key);
+  const found = [...new Set(known.map(keyFor))].flatMap((key) => {
+    const place = rules.findIndex((one) => keyFor(one) === key);
+    const present = rules[place];
     if (present === undefined) return [];
     const candidates = known.filter((rule) => keyFor(rule) === key);
     const same = candidates.find((rule) => sameRule(present, rule));
-    return [same ?? observed(present, candidates[0] ?? {})];
+    return [{ rule: same ?? observed(present, candidates[0] ?? {}), place }];
   });
+  const asKnown = found.map(({ rule }) => rule);
+  if (
+    areInOrder(
+      asKnown,
+      found.map(({ place }) => place),
+    )
+  ) {
+    return asKnown;
+  }
+  return found.sort((one, other) => one.place - other.place).map(({ rule }) => rule);
 }
 
 /** The rules of a configuration for one host name, as programs write them. */
@@ -171,16 +192,6 @@ function read(config: TunnelConfigWire | null): Document {
   return last !== undefined && isCatchAll(last) ? { rules: all.slice(0, -1), last } : { rules: all, last: notFound };
 }
 
-/** Behind all that is more specific, before the first that comes later in order: so before all that cover it. */
-function insert(document: Document, rule: Rule, wire: Configuration = wireRule(rule)): void {
-  const { rules } = document;
-  const after = rules.findLastIndex((present) => covers(rule, present));
-  const cover = rules.slice(0, after + 1).find((present) => covers(present, rule));
-  if (cover !== undefined) throw wrongOrder(rule, cover, rules[after] ?? {});
-  const next = rules.findIndex((present, index) => index > after && compareRules(present, rule) > 0);
-  rules.splice(next === -1 ? rules.length : next, 0, wire);
-}
-
 function wireRule(rule: Rule): Configuration {
   const [wire = {}] = (toWire({ ingress: [rule] }).ingress ?? []) as Configuration[];
   return wire;
@@ -196,10 +207,24 @@ function existsAlready(present: Configuration, isSame: boolean): UserError {
   );
 }
 
-function wrongOrder(rule: Rule, cover: Configuration, behind: Configuration): UserError {
+function noPlace({ rule, cover, behind, earlier }: NoPlace<Configuration>): UserError {
+  const named = (one: Configuration): string => `the rule for ${foreign(label(one))}`;
+  const chain = earlier === rule ? "" : `, which this program has behind ${named(earlier)},`;
   return new UserError(
-    `the rule for ${label(rule)} has no place: the rule for ${foreign(label(cover))}, which takes all its requests, stands before the rule for ` +
-      `${foreign(label(behind))}, which must stand before it. Both are not this resource's: put them into the other order first`,
+    `${named(rule)}${chain} has no place: ${named(cover)}, which takes all its requests, stands before ${named(behind)}, which must stand before ` +
+      `${earlier === rule ? "it" : named(earlier)}. Both are not this resource's: put them into the other order first`,
+  );
+}
+
+function toldOrder({ rule, before, behind }: Undecided<Configuration>): string {
+  const named = (rules: readonly Configuration[]): string => several(rules.map((one) => foreign(label(one))));
+  const places = [
+    ...(before.length === 0 ? [] : [`behind ${named(before)}`]),
+    ...(behind.length === 0 ? [] : [`before ${named(behind)}`]),
+  ];
+  return (
+    `the rule for ${foreign(label(rule))} was put ${places.join(" and ")}: a request may be one of both, and the first rule that fits takes it. ` +
+    "Where that is not what you mean, write paths that exclude each other, or declare both in one resource, in their order"
   );
 }
 

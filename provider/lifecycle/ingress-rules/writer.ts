@@ -244,6 +244,12 @@ export class ConfigurationWriter {
         takesOver ||= result.takesOver;
         if (result.adopted.length > 0) pending.adopted = result.adopted;
         for (const rule of result.left) this.warnOfLeft(rule);
+        for (const order of result.undecided) {
+          this.session.warn(`in the configuration of tunnel ${this.tunnelId}, ${order}`);
+        }
+        for (const order of result.undecided) {
+          this.session.warn(`in the configuration of tunnel ${this.tunnelId}, ${order}`);
+        }
         return true;
       } catch (error) {
         this.fail([pending], error);

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 
 import { validateTunnelConfiguration } from "../../../provider/validation/configuration.js";
+import { validateIngressRules } from "../../../provider/validation/ingress-rules.js";
 import { catchAll, warnings } from "./warnings-stage.js";
 
 const tag = "0123456789abcdef".repeat(4);
@@ -104,5 +105,71 @@ describe("access of a rule", () => {
       "access.audTag[1]: no token has this audience: an audience tag is 64 hexadecimal digits",
     );
     expect(found[0]).toContain(why);
+  });
+});
+
+describe("Access on a part of a host", () => {
+  const host = "app.example.com";
+  const origin = "http://localhost:8080";
+  const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+  const guarded = (path: unknown, hostname: unknown = host): object => ({
+    hostname,
+    path,
+    service: origin,
+    originRequest: { access },
+  });
+  const open = (path: unknown, hostname: unknown = host, service: unknown = origin): object => ({
+    hostname,
+    path,
+    service,
+  });
+
+  it.each<[string, object[], string]>([
+    ["the rest of the host", [guarded("^/admin"), open("")], `config.ingress[1] (hostname "${host}")`],
+    ["a wildcard", [guarded("^/admin"), open("", "*.example.com")], 'config.ingress[1] (hostname "*.example.com")'],
+    ["all hosts", [guarded("^/admin"), { path: "^/[a-z]", service: origin }], "config.ingress[1] (every hostname"],
+    ["a part of the host", [guarded("^/admin"), open("^/public/"), guarded("")], 'path "^/public/"'],
+    [
+      "one whose access asks for nothing",
+      [guarded("^/admin"), { ...open(""), originRequest: { access: {} } }],
+      "config.ingress[1]",
+    ],
+    ["one behind a rule for other paths", [guarded("^/admin"), open("^/x$"), open("")], "config.ingress[2]"],
+  ])("is warned of where it goes on without: %s", (_title, rules, where) => {
+    const found = warnings({ ingress: [...rules, catchAll] }).filter((one) => one.includes("without Access"));
+    expect(found).toEqual([
+      expect.stringMatching(
+        /^config\.ingress\[0\]\.originRequest\.access: protects .* \/\/admin, \/\.\/admin or \/x\/\.\.\/admin is none of that.*2026\.10\.0.*2027-01-25/,
+      ),
+    ]);
+    expect(found[0]).toContain(where);
+  });
+
+  it("is warned of where the last rule leads to an origin", () => {
+    const found = warnings({ ingress: [guarded("^/admin"), { service: origin }] });
+    expect(found).toEqual([expect.stringContaining("config.ingress[1] (every hostname) takes it without Access")]);
+  });
+
+  it.each<[string, unknown[]]>([
+    ["the rest asks for it, too", [guarded("^/admin"), guarded("")]],
+    ["nothing else leads to an origin", [guarded("^/admin")]],
+    ["the rest is refused", [guarded("^/admin"), open("", host, "http_status:403"), open("", "*.example.com")]],
+    ["the rest is another host's", [guarded("^/admin"), open("", "b.example.com")]],
+    ["the rest is one page", [guarded("^/admin"), open("^/health$")]],
+    ["it is for all paths", [guarded("^/"), open("", "*.example.com")]],
+    ["it is for a name anywhere in the path", [guarded("/admin"), open("")]],
+    ["the rest is not known", [guarded("^/admin"), open("", unknown), open(unknown), open("", host, unknown), unknown]],
+    [
+      "it is not known whether it asks",
+      [{ ...open("^/admin"), originRequest: { access: { required: unknown } } }, open("")],
+    ],
+  ])("is not warned of where %s", (_title, rules) => {
+    expect(warnings({ ingress: [...rules, catchAll] }).filter((one) => one.includes("without Access"))).toEqual([]);
+  });
+
+  it("is warned of among the rules of one of several owners, too", () => {
+    expect(validateIngressRules([guarded("^/admin"), open("")]).warnings).toEqual([
+      { property: "rules[0].originRequest.access", reason: expect.stringContaining("rules[1] (hostname") as string },
+    ]);
   });
 });

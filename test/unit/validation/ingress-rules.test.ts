@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { validateIngressRules } from "../../../provider/validation/ingress-rules.js";
 
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const good = { hostname: "a.example.com", service: "http://a" };
 const access = { required: true, teamName: "acme", audTag: ["a".repeat(64)] };
 
@@ -22,13 +23,26 @@ describe("the rules of one of several owners", () => {
     expect(JSON.stringify(warnings)).not.toContain("config.ingress");
   });
 
-  it("are not said to be out of order: their order is not the program's", () => {
+  it("are warned of where one never matches: their order is the program's", () => {
     const wide = { hostname: "*.example.com", service: "http://wide" };
-    expect(validateIngressRules([wide, good])).toEqual({ failures: [], warnings: [] });
+    expect(validateIngressRules([wide, good])).toEqual({
+      failures: [],
+      warnings: [
+        {
+          property: "rules[1]",
+          reason:
+            'never matches: rules[0] (hostname "*.example.com") takes its requests; put this one before it, or remove it',
+        },
+      ],
+    });
+    expect(validateIngressRules([good, wide])).toEqual({ failures: [], warnings: [] });
+    expect(validateIngressRules([unknown, wide, { ...good, hostname: unknown }]).warnings).toEqual([]);
+    expect(JSON.stringify(validateIngressRules([wide, good], { secret: true }).warnings)).not.toContain("example.com");
   });
 
   it("are one for each host name and path, in other words, too", () => {
-    const { failures } = validateIngressRules([good, { ...good, hostname: "A.example.com" }]);
+    const { failures, warnings } = validateIngressRules([good, { ...good, hostname: "A.example.com" }]);
+    expect(warnings).toEqual([]);
     expect(failures).toEqual([
       { property: "rules[1]", reason: expect.stringContaining("the same host name and path as rules[0]") as string },
     ]);

@@ -69,6 +69,12 @@ describe("a rule that never applies", () => {
       [1],
     ],
     ["comes behind everything", [{ prefix: "0.0.0.0/0", allow }, { prefix: "1.2.3.4/32" }, { prefix: "::/0" }], [1]],
+    [
+      "is IPv4 within IPv4 that is written as IPv6",
+      [{ prefix: "::ffff:10.0.0.0/104", allow }, { prefix: "10.1.2.3/32" }],
+      [1],
+    ],
+    ["is written as IPv6 within IPv4", [{ prefix: "10.0.0.0/08", allow }, { prefix: "::ffff:10.1.2.0/120" }], [1]],
     ["ends as IPv4 does", [{ prefix: "::ffff:10.0.0.0/104", allow }, { prefix: "::ffff:a01:203/128" }], [1]],
   ])("%s", (_title, ipRules, places) => {
     expect(told(ipRules)).toEqual(
@@ -94,6 +100,10 @@ describe("a rule that never applies", () => {
       ],
     ],
     ["the families differ", [{ prefix: "0.0.0.0/0" }, { prefix: "::/0", allow }]],
+    [
+      "the earlier has IPv4 addresses among others, as IPv6",
+      [{ prefix: "::ffff:0:0/95", allow }, { prefix: "10.0.0.0/8" }],
+    ],
     ["the earlier is not known", [{ prefix: unknown }, { prefix: "10.0.0.0/8", allow }]],
     [
       "its ports are not known",
@@ -114,5 +124,25 @@ describe("a rule that never applies", () => {
     expect(told([...ipRules, { prefix: "10.39.15.7/32" }])).toEqual([
       expect.stringContaining(`${at}[10000]: never applies: ${at}[9999]`),
     ]);
+  });
+});
+
+describe("what is no network", () => {
+  it.each([
+    ["10/8", 'it must have all four numbers of its address: write "10.0.0.0/8"'],
+    ["10.1.2.3", 'it must be a network in CIDR notation; for this one address, write "10.1.2.3/32"'],
+    ["fe80::%eth0/10", 'write "fe80::/10"'],
+    ["office", "it must be a network in CIDR notation"],
+  ])("%j is refused with what is meant", (prefix, reason) => {
+    const config = { ingress: [{ service: "socks-proxy", originRequest: { ipRules: [{ prefix, allow: true }] } }] };
+    const { failures } = validateTunnelConfiguration(config);
+    expect(failures).toEqual([
+      {
+        property: `${at}[0].prefix`,
+        reason: expect.stringContaining(`${JSON.stringify(prefix)} is no network: `) as string,
+      },
+    ]);
+    expect(failures[0]?.reason).toContain(reason);
+    expect(JSON.stringify(validateTunnelConfiguration(config, { secret: true }))).not.toContain(prefix.slice(0, 4));
   });
 });

@@ -37,6 +37,8 @@ describe("rules that never match", () => {
     ["a longer path behind a shorter one", ["a.example.com ^/api", "a.example.com ^/api/v1"], [1]],
     ["a path that holds another", ["a.example.com api", "a.example.com ^/x/api$"], [1]],
     ["a file behind its ending", ["a.example.com \\.jpg$", "a.example.com ^/x\\.jpg$"], [1]],
+    ["a path that only begins in a way that is known", ["a.example.com ^/api", "a.example.com ^/api/[0-9]+$"], [1]],
+    ["alternatives in a group", ["* ^/x/", "a.example.com ^/x/(a|b)$"], [1]],
     ["alternatives behind one rule for each", ["a.example.com /x", "* /y", "a.example.com /x|/y"], [2]],
   ])("%s", (_, rules, places) => {
     expect(unreachable(...rules)).toEqual(places.map((place) => `config.ingress[${place}]`));
@@ -54,6 +56,11 @@ describe("rules that never match", () => {
     ["a name with an underscore in another case", ["a_b.example.com", "c.example.com"]],
     ["a path that begins elsewhere", ["a.example.com ^/api", "a.example.com /api"]],
     ["a dot behind what it might be", ["a.example.com /a\\.b", "a.example.com /a.b"]],
+    ["a path whose last character may be left out", ["a.example.com ^/api", "a.example.com ^/api*[0-9]"]],
+    ["a path whose beginning holds for one alternative", ["a.example.com ^/api", "a.example.com ^/api/[0-9]|/x"]],
+    ["a path that is quoted", ["a.example.com ^/api", "a.example.com ^\\Q/api\\E[0-9]"]],
+    ["a path that is not held", ["a.example.com ^/api", "a.example.com /api/[0-9]"]],
+    ["a path that is held in any case", ["a.example.com ^/api", "a.example.com (?i)^/api/[0-9]"]],
     ["alternatives of which one is left", ["a.example.com /x", "a.example.com /x|/y"]],
   ])("not %s", (_, rules) => {
     expect(unreachable(...rules)).toEqual([]);

@@ -1,6 +1,7 @@
 /** Warnings of what a rule is of: a service, a host name and a path that nobody can mean. */
 import { describe, expect, it } from "vitest";
 
+import { validateTunnelConfiguration } from "../../../provider/validation/configuration.js";
 import { catchAll, warnings } from "./warnings-stage.js";
 
 describe("services that nobody can mean", () => {
@@ -18,6 +19,14 @@ describe("services that nobody can mean", () => {
     ["http://u:p@a", "the user name in it has no effect"],
     ["http://a?q", "the query in it has no effect"],
     ["http://a#f", "the fragment in it has no effect"],
+    [
+      "http://8080",
+      '"8080" is read as the name of a host, and not as a port; for that port of this machine write "http://localhost:8080"',
+    ],
+    ["tcp://5432", 'for that port of this machine write "tcp://localhost:5432"'],
+    ["http://8080:80", "write the name or the address of the origin"],
+    ["http://2130706433", "write the name or the address of the origin"],
+    ["socks5://a:1080", 'for a SOCKS proxy in cloudflared itself write "socks-proxy"'],
     ["unix:", "names no socket"],
     ["unix+tls://", "names no socket"],
     ["http_status:100", "browsers do not understand 100"],
@@ -47,6 +56,33 @@ describe("services that nobody can mean", () => {
     "http://unix:8080",
   ])("%s is fine", (service) => {
     expect(warnings({ ingress: [{ service }] })).toEqual([]);
+  });
+});
+
+describe("services that are no address", () => {
+  it.each<[unknown, string]>([
+    ["8080", '"8080" needs a scheme; write "http://localhost:8080"'],
+    [":8080", 'write "http://localhost:8080"'],
+    [8080, 'must be a string; it is 8080; write "http://localhost:8080"'],
+    ["22", 'write "ssh://localhost:22"'],
+    ["443", 'write "https://localhost:443"'],
+    [404, 'write "http_status:404" for that answer, or "http://localhost:404" for that port'],
+    [70_000, "must be a string; it is 70000; write something like"],
+    [true, "must be a string; it is true"],
+    ["socks5", 'did you mean "socks-proxy"?'],
+    ["SOCKS", 'did you mean "socks-proxy"?'],
+    ["hello", 'did you mean "hello_world"?'],
+    ["localhost", 'write "http://localhost"'],
+  ])("%j is told to be one", (service, reason) => {
+    const { failures } = validateTunnelConfiguration({ ingress: [{ service }] });
+    expect(failures).toEqual([
+      { property: "config.ingress[0].service", reason: expect.stringContaining(reason) as string },
+    ]);
+  });
+
+  it("are not shown where the configuration holds a secret", () => {
+    const { failures } = validateTunnelConfiguration({ ingress: [{ service: 8080 }] }, { secret: true });
+    expect(failures.map(({ reason }) => reason)).toEqual(["must be a string; it is a number; write [secret]"]);
   });
 });
 
