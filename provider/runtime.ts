@@ -4,12 +4,11 @@
  *
  * Each lifecycle is loaded when it is first used, so that a stack without a configuration never loads the validator.
  */
-import { setTimeout as sleep } from "node:timers/promises";
-
 import { guard, type Lifecycle } from "./lifecycle/guard.js";
+import { wait } from "./session/host.js";
 import { Session } from "./session/session.js";
 
-const session = new Session(process.env, (ms) => sleep(ms));
+const session = new Session(process.env, wait);
 
 function lifecycle(load: () => Promise<Lifecycle>): ReturnType<typeof guard> {
   let loaded: Promise<Lifecycle> | undefined;

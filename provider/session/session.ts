@@ -7,6 +7,7 @@ import { Claims } from "./claims.js";
 import { resolveBaseUrl, resolveCredentials, type Lookup } from "./config.js";
 import { Declarations } from "./declarations.js";
 import { UserError } from "./errors.js";
+import { cancellation, tell } from "./host.js";
 import { printable } from "../validation/bounded-text.js";
 
 /** What every lifecycle shares within one provider process: the stack's config, one API client, and time. */
@@ -65,14 +66,14 @@ export class Session {
     return createHmac("sha256", key).update(purpose).digest("base64");
   }
 
-  /** Tells the user something that is no error. Shown on the stack, so the text names the object. */
+  /** Tells the user something that is no error. It may be shown on the stack, so the text names the object. */
   inform(text: string): void {
-    console.log(printable(text));
+    tell("info", printable(text));
   }
 
-  /** Warns the user. Shown on the stack, so the text names the object. */
+  /** Warns the user. It may be shown on the stack, so the text names the object. */
   warn(text: string): void {
-    console.warn(printable(`warning: ${text}`));
+    tell("warning", printable(text));
   }
 
   private async findProblems(): Promise<readonly string[]> {
@@ -95,6 +96,7 @@ export class Session {
     if ("problem" in credentials) throw new UserError(credentials.problem);
     const baseUrl = resolveBaseUrl(this.fromEnvironment, this.fromConfig);
     const { CloudflareClient } = await import("../api/http/client.js");
+    const cancelled = cancellation();
     return new CloudflareClient({
       credentials,
       env: this.env,
@@ -103,6 +105,7 @@ export class Session {
         this.inform(line);
       },
       ...(baseUrl === undefined ? {} : { baseUrl }),
+      ...(cancelled === undefined ? {} : { cancelled }),
     });
   }
 
