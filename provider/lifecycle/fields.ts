@@ -33,13 +33,18 @@ export function changedFields(table: FieldTable, olds: Properties, news: Propert
     .map(([name]) => name);
 }
 
-/** Pulumi's answer to "what would this change do", from the table. */
-export function diffFields(table: FieldTable, olds: Properties, news: Properties): dynamic.DiffResult {
+/** Pulumi's answer to "what would this change do", and the inputs that differ, which this package's host makes a detailed diff of. */
+export interface FieldDiff extends dynamic.DiffResult {
+  readonly changed: readonly string[];
+}
+
+/** The answer from the table. */
+export function diffFields(table: FieldTable, olds: Properties, news: Properties): FieldDiff {
   const changed = changedFields(table, olds, news);
   const replaces = changed.filter((name) => table[name]?.onChange !== "update");
   // In another account, or under another name, the old object is not in the way of the new one.
   const inTheWay = !changed.includes("name") && replaces.every((name) => table[name]?.onChange === "replaceFirst");
-  return { changes: changed.length > 0, replaces, deleteBeforeReplace: replaces.length > 0 && inTheWay };
+  return { changes: changed.length > 0, replaces, deleteBeforeReplace: replaces.length > 0 && inTheWay, changed };
 }
 
 /** Whether two ids are the same: Cloudflare's are hexadecimal, upper or lower case. */

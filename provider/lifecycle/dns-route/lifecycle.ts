@@ -12,7 +12,7 @@ import { dnsForm, validateDnsHostname } from "../../validation/dns-record.js";
 import { quote } from "../../validation/findings.js";
 import { checkInputs, withoutNulls } from "../../validation/rules.js";
 import { isUnknown } from "../../validation/unknown.js";
-import { changedFields, diffFields } from "../fields.js";
+import { changedFields, diffFields, type FieldDiff } from "../fields.js";
 import { gone, type Gone, type Lifecycle, type Properties } from "../guard.js";
 import { unknownId } from "../unknown-id.js";
 import { ConnectorWait } from "./connector-wait.js";
@@ -48,14 +48,16 @@ export class DnsRouteLifecycle implements Lifecycle {
     return { inputs: normalised(withoutNulls(news)), failures };
   }
 
-  diff(id: string, olds: Properties, news: Properties): dynamic.DiffResult {
+  diff(id: string, olds: Properties, news: Properties): dynamic.DiffResult | FieldDiff {
     const diff = diffFields(fields, olds, compared(olds, news));
     const { hostname, drift, unsettled, inDoubt } = olds as Partial<DnsRouteState>;
     // What may have been made is looked for and deleted first.
     if (inDoubt === true) return { changes: true, replaces: ["hostname"], deleteBeforeReplace: true };
     // One that is replaced has another record soon; create tells which.
     if ((diff.replaces ?? []).length === 0 && hostname !== undefined) this.session.declared.own(keyOf(hostname), id);
-    return { ...diff, changes: diff.changes === true || drift !== undefined || unsettled !== undefined };
+    // The program declares the tunnel, and not its address.
+    const changed = diff.changed.map((name) => (name === "target" ? "tunnelId" : name));
+    return { ...diff, changed, changes: diff.changes === true || drift !== undefined || unsettled !== undefined };
   }
 
   async create(properties: Properties): Promise<{ id: string; outs: Properties }> {

@@ -70,6 +70,7 @@ describe("a configuration that cloudflared accepts", () => {
             changes: false,
             replaces: [],
             deleteBeforeReplace: false,
+            changed: [],
           });
         }
       }),

@@ -35,23 +35,27 @@ describe("changedFields", () => {
 
 describe("diffFields", () => {
   it.each<[string, object, object]>([
-    ["nothing", {}, { changes: false, replaces: [], deleteBeforeReplace: false }],
-    ["an update", { name: "m" }, { changes: true, replaces: [], deleteBeforeReplace: false }],
-    ["a replacement", { accountId: "cd" }, { changes: true, replaces: ["accountId"], deleteBeforeReplace: false }],
+    ["nothing", {}, { changes: false, replaces: [], deleteBeforeReplace: false, changed: [] }],
+    ["an update", { name: "m" }, { changes: true, replaces: [], deleteBeforeReplace: false, changed: ["name"] }],
+    [
+      "a replacement",
+      { accountId: "cd" },
+      { changes: true, replaces: ["accountId"], deleteBeforeReplace: false, changed: ["accountId"] },
+    ],
     [
       "a replacement under the same name",
       { kind: "b" },
-      { changes: true, replaces: ["kind"], deleteBeforeReplace: true },
+      { changes: true, replaces: ["kind"], deleteBeforeReplace: true, changed: ["kind"] },
     ],
     [
       "a replacement under another name",
       { kind: "b", name: "m" },
-      { changes: true, replaces: ["kind"], deleteBeforeReplace: false },
+      { changes: true, replaces: ["kind"], deleteBeforeReplace: false, changed: ["name", "kind"] },
     ],
     [
       "a replacement in another account",
       { kind: "b", accountId: "cd" },
-      { changes: true, replaces: ["accountId", "kind"], deleteBeforeReplace: false },
+      { changes: true, replaces: ["accountId", "kind"], deleteBeforeReplace: false, changed: ["accountId", "kind"] },
     ],
   ])("%s", (_title, change, expected) => {
     expect(diffFields(table, olds, { ...olds, ...change })).toEqual(expected);
