@@ -68,7 +68,12 @@ export function guard(source: LifecycleSource): Required<dynamic.ResourceProvide
         // `{<nil>}` where the path is nested. So it is told none, and the path begins the reason.
         return { inputs, failures: failures.map((failure) => ({ property: "", reason: printable(told(failure)) })) };
       }),
-    diff: (id, olds, news) => call((lifecycle) => lifecycle.diff(id, olds, news)),
+    diff: (id, olds, news) =>
+      call(async (lifecycle) => {
+        const diff = await lifecycle.diff(id, olds, news);
+        // A state that another provider left, through an alias, has no pointer: an update gives it one, and makes no request.
+        return "__provider" in news && !("__provider" in olds) ? { ...diff, changes: true } : diff;
+      }),
     create: (inputs) => keepingPointer(inputs, (lifecycle) => lifecycle.create(inputs)),
     read: (id, props = {}) => call((lifecycle) => lifecycle.read(id, props)),
     update: (id, olds, news) => keepingPointer(news, (lifecycle) => lifecycle.update(id, olds, news)),
