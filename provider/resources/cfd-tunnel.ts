@@ -11,7 +11,7 @@ import { tunnelNameOf } from "./tunnel-name.js";
 import { createsFirst, tunnelOptions } from "./tunnel-options.js";
 import { tunnelSecretOf } from "./tunnel-secret.js";
 import { requireFreeName } from "./unique-name.js";
-import { requireUsableOptions } from "./usable-options.js";
+import { adoptingImported, requireUsableOptions } from "./usable-options.js";
 import { warnOfOptions } from "./warnings.js";
 
 /** The arguments of a {@link CfdTunnel}. */
@@ -145,6 +145,7 @@ export class CfdTunnel extends pulumi.CustomResource {
     requireResolvable();
     requireKnownArguments("CfdTunnel", name, args, argumentNames);
     requireUsableOptions("CfdTunnel", name, opts);
+    args = adoptingImported(args, opts);
     requireFreeName(name, opts);
     const { secretKeepers, ...given } = args;
     const isRead = opts?.id !== undefined;

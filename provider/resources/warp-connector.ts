@@ -11,7 +11,7 @@ import { markOf } from "./mark.js";
 import { requireResolvable } from "./resolvable.js";
 import { tunnelNameOf } from "./tunnel-name.js";
 import { createsFirst, tunnelOptions } from "./tunnel-options.js";
-import { requireUsableOptions } from "./usable-options.js";
+import { adoptingImported, requireUsableOptions } from "./usable-options.js";
 import { warnOfOptions } from "./warnings.js";
 
 /** The arguments of a {@link WarpConnector}. */
@@ -130,6 +130,7 @@ export class WarpConnector extends pulumi.CustomResource {
     requireResolvable();
     requireKnownArguments("WarpConnector", name, args, argumentNames);
     requireUsableOptions("WarpConnector", name, opts);
+    args = adoptingImported(args, opts);
     const isRead = opts?.id !== undefined;
     super(
       WarpConnector.__pulumiType,
