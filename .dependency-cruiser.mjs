@@ -47,6 +47,12 @@ const ROWS = [
       "The import is a command: no program and no process of the provider loads it, and it loads no resource class.",
   },
   {
+    name: "the host reaches lifecycles by their pointer",
+    from: "^provider/host/",
+    may: ["^provider/pointer\\.ts$", "^provider/(?:host|session|validation)/"],
+    because: "Which copy of this package runs, the program decides: what it installed, its pointer finds.",
+  },
+  {
     name: "session reaches api",
     from: "^provider/session/",
     may: ["^provider/(?:session|contract|validation|api)/"],
@@ -152,6 +158,17 @@ export default {
       severity: "error",
       from: { path: "^provider/(?:api|validation)/|^local/emulator/" },
       to: { path: "^node_modules/@pulumi/|^@pulumi/" },
+    },
+    {
+      name: "the host starts without Pulumi",
+      comment:
+        "Its start is most of what a refresh takes: @pulumi/pulumi, a compiler or generated code would double that.",
+      severity: "error",
+      from: { path: "^provider/(?:host/|runtime\\.ts$|lifecycle/)|^provider/session/(?!account\\.ts$|mocks\\.ts$)" },
+      to: {
+        path: "^node_modules/(?:@pulumi/|google-protobuf/|typescript/)|^(?:@pulumi/|google-protobuf|typescript)",
+        dependencyTypesNot: ["type-only"],
+      },
     },
     {
       name: "examples name the package",

@@ -1,13 +1,25 @@
 import { defineConfig } from "vitest/config";
 
-/** One project a level of the test pyramid; `npx vitest run --project unit` runs one of them. */
-const levels = ["unit", "emulator", "engine", "api", "grpc", "e2e"];
+/**
+ * One project a level of the test pyramid; `npx vitest run --project unit` runs one of them. `host` and `e2e-host` are
+ * the levels `grpc` and `e2e` once more, on this package's own host of dynamic resources.
+ */
+const levels = ["unit", "emulator", "engine", "api", "grpc", "host", "e2e", "e2e-host"];
+
+/** Those that run on our host, and the folders of their tests. */
+const onOwnHost: Readonly<Record<string, string>> = { host: "{grpc,host}", "e2e-host": "e2e" };
 
 /** Levels that start processes. */
-const slow = ["engine", "grpc", "e2e", "examples"];
+const slow = ["engine", "grpc", "host", "e2e", "e2e-host", "examples"];
 
 /** Levels that run on each engine of the machine. */
-const onEngines = ["engine", "e2e"];
+const onEngines = ["engine", "e2e", "e2e-host"];
+
+function included(name: string): string[] {
+  // The examples' own tests are the users' model: they run here, too.
+  if (name === "examples") return ["examples/*/*.test.ts"];
+  return [`test/${onOwnHost[name] ?? name}/**/*.test.ts`];
+}
 
 export default defineConfig({
   test: {
@@ -18,8 +30,8 @@ export default defineConfig({
         name,
         // Asked once, and not by each file.
         globalSetup: onEngines.includes(name) ? ["test/pulumi-cli.ts"] : [],
-        // The examples' own tests are the users' model: they run here, too.
-        include: name === "examples" ? ["examples/*/*.test.ts"] : [`test/${name}/**/*.test.ts`],
+        provide: { host: name in onOwnHost ? "own" : "pulumi" },
+        include: included(name),
         // Bounds for what hangs, not for what is slow: a busy machine may take its time.
         testTimeout: slow.includes(name) ? 300_000 : 60_000,
         hookTimeout: 120_000,

@@ -20,12 +20,27 @@ export type RuntimeName =
   | "WarpConnectorConfiguration"
   | "WarpConnectorFailover";
 
+const toRuntime = 'exports.handler=()=>require("pulumi-cloudflare-tunnel/runtime").';
+
 /** The `__provider` text of a resource, at most 150 bytes. Replaces what Pulumi's closure serializer would write. */
 export function pointer(name: RuntimeName): string {
-  return `exports.handler=()=>require("pulumi-cloudflare-tunnel/runtime").${name}`;
+  return `${toRuntime}${name}`;
 }
+
+/** The name in a `__provider` text; undefined where that is another package's code. */
+export function nameOfPointer(text: string): string | undefined {
+  return text.startsWith(toRuntime) ? text.slice(toRuntime.length) : undefined;
+}
+
+const typePrefix = "pulumi-nodejs:dynamic/cloudflareTunnel:";
 
 /** The resource's type token: a dynamic resource of the module `cloudflareTunnel`. */
 export function typeToken(name: RuntimeName): string {
-  return `pulumi-nodejs:dynamic/cloudflareTunnel:${name}`;
+  return `${typePrefix}${name}`;
+}
+
+/** The name that a type token is of; undefined for another package's. Whether there is such a resource, the runtime tells. */
+export function nameOfType(token: string): RuntimeName | undefined {
+  const name = token.startsWith(typePrefix) ? token.slice(typePrefix.length) : "";
+  return /^[A-Za-z]+$/.test(name) ? (name as RuntimeName) : undefined;
 }

@@ -1,6 +1,6 @@
 /** Node processes of the engine: the program and the provider. They die with the engine. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -67,12 +67,30 @@ export function preload(name: string, code: string): string[] {
 }
 
 /** Starts Node. */
-export function startNode({ args, cwd, env, onStdout, onStderr }: ChildOptions): Child {
-  const child = spawn(process.execPath, [...preload("end-with-parent", END_WITH_PARENT), ...args], {
-    cwd,
-    env,
-    stdio: ["pipe", "pipe", "pipe"],
-  });
+export function startNode(options: ChildOptions): Child {
+  const args = [...preload("end-with-parent", END_WITH_PARENT), ...options.args];
+  return follow(spawn(process.execPath, args, { ...placeOf(options), shell: false }), options);
+}
+
+/** Starts the plugin in a folder: a file of this name, on Windows with an extension. It dies with the engine where it is Node. */
+export function startPlugin(folder: string, name: string, options: ChildOptions): Child {
+  const { args, env } = options;
+  const windows = process.platform === "win32";
+  const candidates = (windows ? [".exe", ".cmd"] : [""]).map((extension) => path.join(folder, `${name}${extension}`));
+  const file = candidates.find((each) => existsSync(each)) ?? candidates[0] ?? name;
+  const [flag = "", script = ""] = preload("end-with-parent", END_WITH_PARENT);
+  const nodeOptions = [env["NODE_OPTIONS"] ?? "", flag, JSON.stringify(script)].join(" ").trim();
+  const place = placeOf({ ...options, env: { ...env, NODE_OPTIONS: nodeOptions } });
+  // Windows runs a script through its shell only.
+  const shell = windows && file.endsWith(".cmd");
+  return follow(spawn(shell ? `"${file}"` : file, args, { ...place, shell }), options);
+}
+
+function placeOf({ cwd, env }: Pick<ChildOptions, "cwd" | "env">) {
+  return { cwd, env, stdio: ["pipe", "pipe", "pipe"] as ["pipe", "pipe", "pipe"] };
+}
+
+function follow(child: ChildProcessWithoutNullStreams, { onStdout, onStderr }: ChildOptions): Child {
   running.add(child);
   child.stdin.on("error", () => undefined); // EPIPE at its death is no news: the exit is awaited.
   const output = Promise.all([readLines(child.stdout, onStdout), readLines(child.stderr, onStderr)]);

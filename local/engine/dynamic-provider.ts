@@ -1,4 +1,4 @@
-/** The real dynamic-provider process of @pulumi/pulumi, over gRPC. */
+/** The real dynamic-provider process of @pulumi/pulumi, or the project's own in its place, over gRPC. */
 import { createRequire } from "node:module";
 import path from "node:path";
 import * as grpc from "@grpc/grpc-js";
@@ -7,7 +7,7 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb";
 import providerPb from "@pulumi/pulumi/proto/provider_pb";
 import statusPb from "@pulumi/pulumi/proto/status_pb";
-import { type Child, startNode } from "./child-process.js";
+import { type Child, type ChildOptions, startNode, startPlugin } from "./child-process.js";
 import type { PropertyMap } from "./deployment.js";
 import {
   type CheckFailure,
@@ -25,6 +25,8 @@ const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 
 /** How to start the process. */
 export interface DynamicProviderOptions {
+  /** The folder of the project's own plugin; undefined for the SDK's. */
+  folder: string | undefined;
   /** The program's directory: the SDK and everything that a `__provider` text requires are resolved from it. */
   cwd: string;
   env: NodeJS.ProcessEnv;
@@ -58,6 +60,18 @@ function initErrorOf(error: grpc.ServiceError): InitError | undefined {
   return undefined;
 }
 
+function startHost({ folder, cwd, engineAddress }: DynamicProviderOptions, child: Omit<ChildOptions, "args">): Child {
+  if (folder !== undefined) {
+    return startPlugin(folder, "pulumi-resource-pulumi-nodejs", { ...child, args: [engineAddress] });
+  }
+  try {
+    const script = createRequire(path.join(cwd, "package.json")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
+    return startNode({ ...child, args: [script, engineAddress] });
+  } catch {
+    throw new UserError(`@pulumi/pulumi is not installed where the program is: run \`npm install\` in ${cwd}`);
+  }
+}
+
 /** A running dynamic provider. */
 export class DynamicProvider implements Provider {
   private constructor(
@@ -68,19 +82,10 @@ export class DynamicProvider implements Provider {
 
   /** Starts the process and configures it. */
   static async start(options: DynamicProviderOptions): Promise<DynamicProvider> {
-    let script: string;
-    try {
-      script = createRequire(path.join(options.cwd, "package.json")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
-    } catch {
-      throw new UserError(
-        `@pulumi/pulumi is not installed where the program is: run \`npm install\` in ${options.cwd}`,
-      );
-    }
     let gotPort: (port: string) => void = () => undefined;
     const port = new Promise<string>((resolve) => (gotPort = resolve));
     let portSeen = false;
-    const child = startNode({
-      args: [script, options.engineAddress],
+    const child = startHost(options, {
       cwd: options.cwd,
       env: options.env,
       onStderr: options.onStderr,
@@ -157,6 +162,13 @@ export class DynamicProvider implements Provider {
       changes: answer === DIFF_SOME ? true : answer === DIFF_NONE ? false : undefined,
       replaces: response.getReplacesList(),
       deleteBeforeReplace: response.getDeletebeforereplace(),
+      changedKeys: response.getDiffsList(),
+      ...(response.getHasdetaileddiff() && {
+        changedPaths: response
+          .getDetaileddiffMap()
+          .getEntryList()
+          .map(([at]) => at),
+      }),
     };
   }
 

@@ -1,5 +1,5 @@
 /** The project of a program (Pulumi.yaml) and the configuration of a stack (Pulumi.<stack>.yaml). */
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { parse } from "yaml";
 import { messageOf, UserError } from "./user-error.js";
@@ -21,6 +21,8 @@ export interface Project {
   runtimeOptions: Record<string, unknown>;
   /** `config:` of Pulumi.yaml. */
   declared: YamlMap;
+  /** `plugins.providers`: the folders of the project's own plugins, by package. */
+  providerPlugins: ReadonlyMap<string, string>;
 }
 
 /** One resolved configuration value, always text. */
@@ -63,7 +65,7 @@ async function firstYaml(directory: string, name: string): Promise<YamlMap | und
 export async function loadProject(root: string): Promise<Project> {
   const yaml = await firstYaml(root, "Pulumi");
   if (!yaml) throw new UserError(`no Pulumi.yaml in ${root}`);
-  const { name, runtime, main, config } = yaml;
+  const { name, runtime, main, config, plugins } = yaml;
   if (typeof name !== "string" || name === "") throw new UserError("Pulumi.yaml: `name` is missing");
   const runtimeName = isMap(runtime) ? runtime["name"] : runtime;
   if (runtimeName !== "nodejs") {
@@ -81,7 +83,26 @@ export async function loadProject(root: string): Promise<Project> {
     entry: isFile ? `./${path.basename(entry)}` : ".",
     runtimeOptions: options,
     declared: isMap(config) ? config : {},
+    providerPlugins: await providerPlugins(root, plugins),
   };
+}
+
+/** The folders must be there, whether their packages are used or not; paths are relative to Pulumi.yaml. */
+async function providerPlugins(root: string, plugins: unknown): Promise<ReadonlyMap<string, string>> {
+  const providers = isMap(plugins) && Array.isArray(plugins["providers"]) ? plugins["providers"] : [];
+  const folders = new Map<string, string>();
+  for (const entry of providers.filter(isMap)) {
+    const name = asText(entry["name"] ?? "");
+    const refuse = (why: string) => new UserError(`parsing plugin options for '${name}': ${why}`);
+    if (name === "") throw refuse("name must not be empty");
+    const folder = path.resolve(root, asText(entry["path"] ?? ""));
+    const found = await stat(folder).catch(() => undefined);
+    if (found === undefined) throw refuse(`no folder at path '${folder}'`);
+    if (!found.isDirectory()) throw refuse(`provider folder '${folder}' is not a directory`);
+    // Of two for one package, the first is used.
+    if (!folders.has(name)) folders.set(name, folder);
+  }
+  return folders;
 }
 
 function fullKey(key: string, project: string): string {

@@ -63,6 +63,7 @@ export async function startProvider(packageName: string, start: ProviderStart): 
   const names = { PULUMI_NODEJS_PROJECT: project.name, PULUMI_PROJECT: project.name };
   return DynamicProvider.start({
     ...rest,
+    folder: project.providerPlugins.get(DYNAMIC_PACKAGE),
     cwd: project.directory,
     env: { ...env, ...configEnvironment(stackConfig), ...names },
   });

@@ -13,8 +13,10 @@ export interface DiffResult {
   changes: boolean | undefined;
   replaces: string[];
   deleteBeforeReplace: boolean;
-  /** Changed top-level inputs: filled in by the engine where it compared. */
+  /** Changed top-level inputs: the provider's, or filled in by the engine where it compared. */
   changedKeys?: string[];
+  /** The paths of what changed within them; undefined where the provider tells none. */
+  changedPaths?: string[];
 }
 
 /** What identifies the resource of a request. */

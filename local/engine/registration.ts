@@ -116,7 +116,10 @@ export function decodeGoal(request: resourcePb.RegisterResourceRequest): Goal {
   const subject = `${request.getType()} resource '${request.getName()}'`;
   const unsupported: [boolean, string][] = [
     [request.getRemote(), "a remote (multi-language) component"],
-    [request.getImportid() !== "", "the `import` option, which no Node dynamic provider can serve"],
+    [
+      request.getImportid() !== "",
+      "the `import` option; the pulumi CLI serves it, where the project names a host of dynamic resources that can",
+    ],
     [request.getTransformsList().length > 0, "resource transforms"],
     [request.getPackageref() !== "", "a parameterized package"],
     [newer.hasReplacementTrigger?.() ?? false, "the `replacementTrigger` option"],

@@ -1,7 +1,7 @@
 /** What a difference between old and new means for a resource: nothing, an update, or a replacement. */
 import type { PropertyMap, ResourceState } from "./deployment.js";
 import { changedKeys } from "./property-values.js";
-import { ignoreChanges, parsePropertyPath, pathCovers } from "./property-path.js";
+import { ignoreChanges, parsePropertyPath, pathCovers, type PathSegment } from "./property-path.js";
 import type { DiffResult, Provider } from "./provider.js";
 
 /** A settled diff. */
@@ -9,8 +9,10 @@ export interface ResourceDiff {
   changed: boolean;
   replaceKeys: string[];
   deleteBeforeReplace: boolean;
-  /** Known only where the engine compared the inputs itself. */
+  /** Known only where the provider told, or the engine compared the inputs itself. */
   changedKeys: string[];
+  /** Known only where the provider told: then they tell more than the keys. */
+  changedPaths?: string[];
 }
 
 /** No difference. */
@@ -43,6 +45,7 @@ export async function diffResource(
       replaceKeys: answer.changes ? answer.replaces : [],
       deleteBeforeReplace: answer.deleteBeforeReplace,
       changedKeys: answer.changedKeys ?? [],
+      ...(answer.changedPaths && { changedPaths: answer.changedPaths }),
     };
   }
   const keys = changedKeys(inputs, ignoreChanges(news, inputs, ignored).inputs);
@@ -57,14 +60,19 @@ export async function diffResource(
 const INIT_ERROR_KEY = "#initerror";
 
 /**
- * Turns changes under `replaceOnChanges` into replacements. A provider that answers yes or no names no changed keys,
+ * Turns changes under `replaceOnChanges` into replacements. A provider that answers yes or no names no changed keys or paths,
  * so the option has no effect on it: as with Pulumi.
  */
 export function applyReplaceOnChanges(diff: ResourceDiff, paths: readonly string[], initErrors: boolean): ResourceDiff {
   if (!diff.changed && !initErrors) return diff;
   const parsed = paths.map(parsePropertyPath);
-  const covered = (path: string[]) => parsed.some((each) => pathCovers(each, path));
-  const replaceKeys = new Set([...diff.replaceKeys, ...diff.changedKeys.filter((key) => covered([key]))]);
+  const covered = (path: PathSegment[]) => parsed.some((each) => pathCovers(each, path));
+  const byPath = (diff.changedPaths ?? []).map(parsePropertyPath).filter(covered);
+  const replaceKeys = new Set([
+    ...diff.replaceKeys,
+    ...diff.changedKeys.filter((key) => covered([key])),
+    ...byPath.map(([key = ""]) => String(key)),
+  ]);
   const replacesOnInitError = initErrors && covered([INIT_ERROR_KEY]);
   if (replacesOnInitError) replaceKeys.add(INIT_ERROR_KEY);
   return { ...diff, changed: diff.changed || replacesOnInitError, replaceKeys: [...replaceKeys] };

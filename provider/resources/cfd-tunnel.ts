@@ -13,6 +13,7 @@ import { tunnelNameOf } from "./tunnel-name.js";
 import { createsFirst, tunnelOptions } from "./tunnel-options.js";
 import { tunnelSecretOf } from "./tunnel-secret.js";
 import { requireFreeName } from "./unique-name.js";
+import { adoptingImported } from "./usable-options.js";
 
 /** The arguments of a {@link CfdTunnel}. */
 export interface CfdTunnelArgs {
@@ -135,7 +136,8 @@ export class CfdTunnel extends TunnelResource {
    */
   constructor(name: string, args: CfdTunnelArgs = {}, opts?: pulumi.CustomResourceOptions) {
     const declaration = declared(cfdTunnel satisfies Takes<CfdTunnelArgs>, name, args, opts);
-    if (!declaration.isRead) requireFreeName(name, opts);
+    args = adoptingImported(args, opts);
+    requireFreeName(name, opts);
     const secret = declaration.isRead ? undefined : tunnelSecretOf(name, args, opts);
     super(
       declaration,

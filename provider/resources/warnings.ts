@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { hostLines, usesOwnHost } from "../session/host-of-project.js";
 import { printable } from "../validation/bounded-text.js";
 import { told, type Verdict } from "../validation/findings.js";
 
@@ -37,13 +38,14 @@ function warnOf(
 }
 
 /**
- * Warns of `replaceOnChanges`: Pulumi looks for the properties in a part of the diff (`detailedDiff`) that a dynamic
- * provider written for Node has no way to answer.
+ * Warns of `replaceOnChanges` where it has no effect: Pulumi looks for the properties in a part of the diff (`detailedDiff`) that
+ * its own host of dynamic resources does not answer.
  */
 export function warnOfOptions(resource: pulumi.Resource, opts: pulumi.CustomResourceOptions | undefined): void {
   if ((opts?.replaceOnChanges ?? []).length === 0) return;
+  if (usesOwnHost(process.env["PULUMI_NODEJS_ROOT_DIRECTORY"]) === true) return;
   void pulumi.log.warn(
-    "the option replaceOnChanges has no effect on a dynamic resource: to replace it, run `pulumi up --replace <urn>`",
+    `the option replaceOnChanges has no effect without ${hostLines}; to replace the resource, run \`pulumi up --replace <urn>\``,
     resource,
   );
 }

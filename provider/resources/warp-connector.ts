@@ -11,6 +11,7 @@ import { isOfType } from "./instance.js";
 import { noteLifetime } from "./lifetime.js";
 import { tunnelNameOf } from "./tunnel-name.js";
 import { createsFirst, tunnelOptions } from "./tunnel-options.js";
+import { adoptingImported } from "./usable-options.js";
 
 /** The arguments of a {@link WarpConnector}. */
 export interface WarpConnectorArgs {
@@ -117,6 +118,7 @@ export class WarpConnector extends TunnelResource {
    */
   constructor(name: string, args: WarpConnectorArgs = {}, opts?: pulumi.CustomResourceOptions) {
     const declaration = declared(warpConnector satisfies Takes<WarpConnectorArgs>, name, args, opts);
+    args = adoptingImported(args, opts);
     super(
       declaration,
       {

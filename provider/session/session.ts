@@ -5,7 +5,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import type { CloudflareClient } from "../api/http/client.js";
 import { resolveBaseUrl, resolveCredentials, type Lookup } from "./config.js";
 import { UserError } from "./errors.js";
-import { tell } from "./host.js";
+import { cancellation, tell } from "./host.js";
 import { Ledger } from "./ledger.js";
 import { tellable } from "./telling.js";
 
@@ -89,6 +89,7 @@ export class Session {
     if ("problem" in credentials) throw new UserError(credentials.problem);
     const baseUrl = resolveBaseUrl(this.fromEnvironment, this.fromConfig);
     const { CloudflareClient } = await import("../api/http/client.js");
+    const cancelled = cancellation();
     return new CloudflareClient({
       credentials,
       env: this.env,
@@ -97,6 +98,7 @@ export class Session {
         this.inform(line);
       },
       ...(baseUrl === undefined ? {} : { baseUrl }),
+      ...(cancelled === undefined ? {} : { cancelled }),
     });
   }
 

@@ -235,6 +235,43 @@ describe("connections", () => {
   });
 });
 
+describe("cancelling", () => {
+  test("ends the wait for a retry with what the last attempt came to, and what is failing is not sent again", async () => {
+    const server = await scriptedServer(failure(503, 1, "down"), failure(503, 1, "down"), success(TUNNEL));
+    const cancelling = new AbortController();
+    const log: string[] = [];
+    const client = testClient(server.origin, {
+      clock: new ManualClock(),
+      cancelled: cancelling.signal,
+      log: (line) => log.push(line),
+    });
+    const waiting = errorOf(client.request(GET));
+    await expect.poll(() => log).toHaveLength(1);
+    cancelling.abort();
+    expect(await waiting).toMatchObject({ status: 503, outcome: "unknown" });
+    expect(await errorOf(client.request(GET))).toMatchObject({ status: 503 });
+    // What looks after an earlier write is still sent, once.
+    expect(await client.request(GET)).toMatchObject({ attempts: 1 });
+    expect(server.seen).toHaveLength(3);
+  });
+
+  test("ends the wait for a turn: the request was not sent", async () => {
+    const server = await scriptedServer(hang);
+    const budget = new RateBudget({ clock: new ManualClock(), limits: [], maxConcurrent: 1 });
+    const cancelling = new AbortController();
+    const client = testClient(server.origin, { budget, cancelled: cancelling.signal });
+    const first = errorOf(client.request(POST));
+    await expect.poll(() => server.seen.length).toBe(1);
+    const second = errorOf(client.request(POST));
+    cancelling.abort();
+    expect(await second).toMatchObject({ failure: "closed", outcome: "refused" });
+    expect((await second).message).toContain("it was cancelled before the request was sent");
+    client.close();
+    await first;
+    expect(server.seen).toHaveLength(1);
+  });
+});
+
 test("after a 429 no request is sent until its time has passed", async () => {
   const server = await scriptedServer(failure(429, 10_429, "slow", { "retry-after": "300" }), success(TUNNEL));
   const clock = new ManualClock();

@@ -5,12 +5,12 @@ import path from "node:path";
 /** Where the processes announce themselves; set by the meter. */
 export const ANNOUNCE_VARIABLE = "TUNNEL_BENCH_PROCESSES";
 
-/** The two processes of Pulumi's Node SDK: the provider's and the program's. */
+/** The two processes of a run: the provider's, whosever host it is, and the program's. */
 export type ProcessRole = "provider" | "program";
 
 /** The role of a process by its main script; undefined for any other Node process. */
 export function roleOf(script = ""): ProcessRole | undefined {
-  if (/[\\/]cmd[\\/]dynamic-provider(?:[\\/]|$)/.test(script)) return "provider";
+  if (/[\\/](?:cmd[\\/]dynamic-provider|dist[\\/]host[\\/]main\.js)(?:[\\/]|$)/.test(script)) return "provider";
   return /[\\/]cmd[\\/]run(?:[\\/]|$)/.test(script) ? "program" : undefined;
 }
 

@@ -9,6 +9,7 @@ import { toMarkdown } from "./markdown.js";
 import { progressOn } from "./progress.js";
 import type { BenchResults } from "./results.js";
 import { type BenchEngine, runBenchmark } from "./run.js";
+import type { HostName } from "./workload.js";
 
 interface Flags {
   n: number[];
@@ -16,6 +17,8 @@ interface Flags {
   out?: string;
   baseline: boolean;
   startUp: number;
+  hosts: number;
+  host: HostName;
 }
 
 const ABOUT = [
@@ -25,6 +28,7 @@ const ABOUT = [
 ].join(" ");
 
 function counts(list: string): number[] {
+  if (list === "") return [];
   const ns = list.split(",").map(Number);
   if (ns.some((n) => !Number.isInteger(n) || n < 1 || n > 10_000)) {
     throw new InvalidArgumentError("expected whole numbers from 1 to 10,000, as in 1,10,200");
@@ -51,10 +55,18 @@ async function save(directory: string, results: BenchResults): Promise<void> {
   for (const [name, text] of Object.entries(files)) await writeFile(path.join(directory, name), text);
 }
 
-async function bench({ n, engine, out, baseline, startUp }: Flags): Promise<void> {
+async function bench({ n, engine, out, baseline, startUp, hosts, host }: Flags): Promise<void> {
   const progress = progressOn(process.stderr);
   try {
-    const results = await runBenchmark({ ns: n, engine, baseline, startUpRuns: startUp, progress });
+    const results = await runBenchmark({
+      ns: n,
+      engine,
+      baseline,
+      startUpRuns: startUp,
+      hostPairs: hosts,
+      host,
+      progress,
+    });
     if (out !== undefined) await save(path.resolve(out), results);
     process.stdout.write(toMarkdown(results));
   } finally {
@@ -64,7 +76,12 @@ async function bench({ n, engine, out, baseline, startUp }: Flags): Promise<void
 
 new Command("npm run bench --")
   .description(ABOUT)
-  .option("--n <list>", "numbers of groups, with commas between them", counts, [1, 10, 200, 1_000])
+  .option(
+    "--n <list>",
+    "numbers of groups, with commas between them; none leaves the programs out",
+    counts,
+    [1, 10, 200, 1_000],
+  )
   .addOption(
     new Option(
       "--engine <name>",
@@ -76,6 +93,17 @@ new Command("npm run bench --")
   .option("--out <directory>", "also write benchmark.json, benchmark.md and a picture for each engine there")
   .option("--no-baseline", "leave out the empty dynamic provider that memory is compared with")
   .option("--start-up <runs>", "how often the start-up is measured; 0 leaves it out", count, 5)
+  .option(
+    "--hosts <pairs>",
+    "how many pairs of runs compare the two hosts of dynamic resources, with one group (Linux)",
+    count,
+    0,
+  )
+  .addOption(
+    new Option("--host <name>", "whose host of dynamic resources the programs run on")
+      .choices(["pulumi", "own"] satisfies HostName[])
+      .default("pulumi"),
+  )
   .action(bench)
   .parseAsync()
   .catch((error: unknown) => {

@@ -1,4 +1,5 @@
 /** The results as Markdown tables. */
+import type { Paired } from "./hosts.js";
 import { type BenchResults, type StepResult, totalCalls, type WorkloadResult } from "./results.js";
 import type { StartUp } from "./start-up.js";
 import type { ProbeReport } from "./start-up-report.js";
@@ -132,7 +133,27 @@ function startUpRow({ workload, runs }: StartUp, role: ProbeReport["role"]): Row
   ];
 }
 
+/** Medians, and the median of the pairs' own ratios: what else the machine did hit both of a pair. */
+function hostRows({ steps }: BenchResults["hosts"][number]): Row[] {
+  return steps.map(({ name, cpuMs, wallMs }) => {
+    const both = ({ pulumi, own }: Paired["cpuMs"]): string[] => {
+      const ratios = own.map((ms, pair) => ms / (pulumi[pair] ?? ms));
+      return [median(pulumi) / 1_000, median(own) / 1_000, median(ratios)].map((value) => value.toFixed(2));
+    };
+    return [name, ...both(cpuMs), ...both(wallMs)];
+  });
+}
+
 const SECTIONS = {
+  hosts: [
+    "Step",
+    "CPU on Pulumi's host, s",
+    "on ours, s",
+    "ours/Pulumi's",
+    "Wall on Pulumi's, s",
+    "on ours, s",
+    "ours/Pulumi's",
+  ],
   steps: [
     "Groups",
     "Step",
@@ -170,7 +191,7 @@ const SECTIONS = {
 } as const;
 
 /** The whole report. */
-export function toMarkdown({ circumstances, workloads, startUps }: BenchResults): string {
+export function toMarkdown({ circumstances, workloads, startUps, hosts }: BenchResults): string {
   const engines = [...new Set(workloads.map(({ engine }) => engine))];
   const { at, node, sdk, cpu, cpus, memoryGiB, platform, load, cli } = circumstances;
   const blocks = [
@@ -194,6 +215,12 @@ export function toMarkdown({ circumstances, workloads, startUps }: BenchResults)
       startUps.flatMap((startUp) => startUpRow(startUp, role)),
     );
     blocks.push("### Start-up", table(SECTIONS.startUp, rows));
+  }
+  for (const each of hosts) {
+    blocks.push(
+      `### The two hosts of dynamic resources, one group, engine: ${each.engine}`,
+      table(SECTIONS.hosts, hostRows(each)),
+    );
   }
   return `${blocks.join("\n\n")}\n`;
 }

@@ -8,7 +8,7 @@ import { ApiProcess } from "./api-process.js";
 import { ProcessMeter } from "./process-meter.js";
 import type { StepResult, WorkloadResult } from "./results.js";
 import { sizeOf, type StateSize } from "./state-size.js";
-import { Workload, type WorkloadName } from "./workload.js";
+import { type HostName, Workload, type WorkloadName } from "./workload.js";
 
 /** The steps, in order; each builds on the ones before. */
 export const STEPS: readonly { name: string; operation: Operation }[] = [
@@ -24,6 +24,7 @@ export interface MeasurementOptions {
   driver: StackDriver;
   workload: WorkloadName;
   n: number;
+  host: HostName;
   onStep: (name: string) => void;
   onEvent: (event: EngineEvent) => void;
 }
@@ -36,8 +37,15 @@ function refuseFailure(name: string, result: OperationResult): void {
 }
 
 /** Runs all steps, and leaves nothing behind. */
-export async function measure({ driver, workload, n, onStep, onEvent }: MeasurementOptions): Promise<WorkloadResult> {
-  const program = new Workload(workload, n);
+export async function measure({
+  driver,
+  workload,
+  n,
+  host,
+  onStep,
+  onEvent,
+}: MeasurementOptions): Promise<WorkloadResult> {
+  const program = new Workload(workload, n, host);
   const scratch = await mkdtemp(path.join(tmpdir(), "tunnel-bench-state-"));
   const meter = new ProcessMeter();
   const api = await ApiProcess.start(n);

@@ -2,6 +2,7 @@
 import type { ApiCalls } from "../../local/demo/api-calls.js";
 import type { Operation, StackDriver } from "../../local/engine/index.js";
 import type { ProcessRole } from "./announce.js";
+import type { Paired } from "./hosts.js";
 import type { ProcessUse } from "./process-meter.js";
 import type { StateSize } from "./state-size.js";
 import type { StartUp } from "./start-up.js";
@@ -45,6 +46,8 @@ export interface BenchResults {
   circumstances: Circumstances;
   workloads: WorkloadResult[];
   startUps: StartUp[];
+  /** Pulumi's host of dynamic resources and this package's, by engine. */
+  hosts: { engine: StackDriver["name"]; steps: Paired[] }[];
 }
 
 /** The sum of the calls to all endpoints. */

@@ -2,11 +2,12 @@
 import { execFileSync } from "node:child_process";
 import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
 import { embeddedDriver, findPulumi, pulumiDriver, type StackDriver, UserError } from "../../local/engine/index.js";
+import { measureHosts } from "./hosts.js";
 import { measure } from "./measurement.js";
 import type { Progress } from "./progress.js";
 import type { BenchResults, Circumstances } from "./results.js";
 import { measureStartUp } from "./start-up.js";
-import type { WorkloadName } from "./workload.js";
+import type { HostName, WorkloadName } from "./workload.js";
 
 /** Which engines are measured. */
 export type BenchEngine = "auto" | "embedded" | "pulumi" | "all";
@@ -19,6 +20,10 @@ export interface BenchOptions {
   baseline: boolean;
   /** How often the start-up is measured; 0: not at all. */
   startUpRuns: number;
+  /** How many pairs the two hosts of dynamic resources are compared in; 0: not at all. */
+  hostPairs: number;
+  /** Whose host the programs are measured on. */
+  host: HostName;
   progress: Progress;
 }
 
@@ -55,9 +60,9 @@ const RESOURCES_OF_A_GROUP = 3;
 
 /** Runs everything, one after the other. */
 export async function runBenchmark(options: BenchOptions): Promise<BenchResults> {
-  const { ns, engine, baseline, startUpRuns, progress } = options;
+  const { ns, engine, baseline, startUpRuns, hostPairs, host, progress } = options;
   const engines = enginesFor(engine);
-  const results: BenchResults = { circumstances: circumstances(engines), workloads: [], startUps: [] };
+  const results: BenchResults = { circumstances: circumstances(engines), workloads: [], startUps: [], hosts: [] };
   const programs: readonly WorkloadName[] = baseline ? ["tunnels", "empty"] : ["tunnels"];
   for (const driver of engines) {
     for (const n of ns) {
@@ -66,6 +71,7 @@ export async function runBenchmark(options: BenchOptions): Promise<BenchResults>
           driver,
           workload,
           n,
+          host,
           onStep: (name) => {
             progress.step(
               `${driver.name}, ${n} ${workload === "empty" ? "groups of the empty provider" : "groups"}: ${name}`,
@@ -85,6 +91,13 @@ export async function runBenchmark(options: BenchOptions): Promise<BenchResults>
     progress.step(`start-up: ${workload}`, startUpRuns);
     results.startUps.push(await measureStartUp(workload, startUpRuns));
     progress.end();
+  }
+  for (const driver of hostPairs > 0 ? engines : []) {
+    const steps = await measureHosts(driver, hostPairs, (name) => {
+      progress.step(`${driver.name}, hosts: ${name}`, 1);
+      progress.end();
+    });
+    results.hosts.push({ engine: driver.name, steps });
   }
   return results;
 }

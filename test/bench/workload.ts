@@ -9,6 +9,11 @@ const ROOT_MODULES = path.resolve(__dirname, "..", "..", "..", "node_modules");
 /** What is deployed: groups of this package, or the same number of resources with a provider that does nothing. */
 export type WorkloadName = "tunnels" | "empty";
 
+/** Which host runs the dynamic resources: that of Pulumi's SDK, or this package's. */
+export type HostName = "pulumi" | "own";
+
+const OWN_HOST = path.resolve(__dirname, "..", "..", "..", "host");
+
 const PROGRAMS: Record<WorkloadName, (n: number) => string> = {
   tunnels: (n) => `const { CfdTunnel, TunnelConfiguration } = require("pulumi-cloudflare-tunnel");
 for (let index = 0; index < ${n}; index += 1) {
@@ -50,11 +55,14 @@ export class Workload {
   constructor(
     readonly name: WorkloadName,
     readonly n: number,
+    host: HostName = "pulumi",
   ) {
     // As in an installed project: the package, and what it needs, are found from the program's directory.
     symlinkSync(ROOT_MODULES, path.join(this.directory, "node_modules"), "junction");
     // JavaScript: the compiler's start-up is the user's choice, and the same for every package.
-    const project = { name: "bench", runtime: { name: "nodejs", options: { typescript: false } } };
+    const runtime = { name: "nodejs", options: { typescript: false } };
+    const plugins = { providers: [{ name: "pulumi-nodejs", path: OWN_HOST }] };
+    const project = { name: "bench", runtime, ...(host === "own" && { plugins }) };
     this.write("Pulumi.yaml", JSON.stringify(project));
     this.write("package.json", JSON.stringify({ name: "bench", main: "index.js" }));
     this.write("index.js", PROGRAMS[name](n));

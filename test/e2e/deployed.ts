@@ -50,6 +50,8 @@ export interface StackSettings {
   env?: Record<string, string>;
   config?: Record<string, ConfigValue>;
   stack?: string;
+  /** Aborted where the user asks to stop. */
+  signal?: AbortSignal;
 }
 
 function resourceName(urn: string): string {
@@ -202,7 +204,7 @@ export class Deployed {
   }
 
   private async open(): Promise<Stack> {
-    const { cwd, env, config, stack = "test" } = this.settings;
+    const { cwd, env, config, stack = "test", signal } = this.settings;
     this.stack ??= await this.driver.open({
       cwd,
       stack,
@@ -210,6 +212,7 @@ export class Deployed {
       stateFile: this.stateFile,
       env: { ...this.observer.env, ...IMPATIENT, ...env },
       ...(config && { config }),
+      ...(signal && { signal }),
     });
     return this.stack;
   }

@@ -3,6 +3,8 @@ import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import path from "node:path";
 
+import { hostSettings } from "../which-host.js";
+
 const ROOT_MODULES = path.resolve(__dirname, "..", "..", "node_modules");
 
 /** What programs of the tests have at hand. */
@@ -21,7 +23,7 @@ export class ScratchProject {
     // As in an installed project: the package, and what it needs, are found from the program's directory.
     symlinkSync(modules, path.join(this.directory, "node_modules"), "junction");
     // JavaScript, without the compiler: what is tested here is not TypeScript.
-    const project = { name: "e2e", runtime: { name: "nodejs", options: { typescript: false } } };
+    const project = { name: "e2e", runtime: { name: "nodejs", options: { typescript: false } }, ...hostSettings };
     writeFileSync(path.join(this.directory, "Pulumi.yaml"), JSON.stringify(project));
     writeFileSync(path.join(this.directory, "package.json"), JSON.stringify({ name: "e2e", main: "index.js" }));
     this.write(source);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -35,6 +35,23 @@ describe("loadProject", () => {
       entry: ".",
       runtimeOptions: { typescript: false },
     });
+  });
+
+  it("finds the project's own plugins, by paths relative to Pulumi.yaml, the first of each package", async () => {
+    mkdirSync(path.join(directory, "host"));
+    const [own, other] = ["{name: pulumi-nodejs, path: ./host}", `{name: pulumi-nodejs, path: ${directory}}`];
+    write("Pulumi.yaml", `name: p\nruntime: nodejs\nplugins: {providers: [${own}, ${other}]}\n`);
+    const { providerPlugins } = await loadProject(directory);
+    expect([...providerPlugins]).toEqual([["pulumi-nodejs", path.join(directory, "host")]]);
+  });
+
+  it.each([
+    ["{path: .}", "parsing plugin options for '': name must not be empty"],
+    ["{name: random, path: ./gone}", "parsing plugin options for 'random': no folder at path '"],
+    ["{name: random, path: ./Pulumi.yaml}", "is not a directory"],
+  ])("refuses the plugin %s", async (plugin, message) => {
+    write("Pulumi.yaml", `name: p\nruntime: nodejs\nplugins: {providers: [${plugin}]}\n`);
+    await expect(loadProject(directory)).rejects.toThrow(message);
   });
 
   it.each([

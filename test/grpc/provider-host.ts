@@ -1,4 +1,7 @@
-/** The real dynamic-provider process of @pulumi/pulumi, and its wire as it is: answers, gRPC codes, status details. */
+/**
+ * The real dynamic-provider process of @pulumi/pulumi, or this package's own, and its wire as it is: answers, gRPC codes, status
+ * details.
+ */
 import { createRequire } from "node:module";
 import path from "node:path";
 
@@ -6,14 +9,21 @@ import * as grpc from "@grpc/grpc-js";
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import providerPb from "@pulumi/pulumi/proto/provider_pb.js";
 import statusPb from "@pulumi/pulumi/proto/status_pb.js";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
 
+import { isSecret } from "../../local/engine/property-values.js";
 import { startNode, type Child } from "../../local/engine/child-process.js";
+import type { PropertyValue } from "../../local/engine/deployment.js";
+import { host } from "../which-host.js";
 
 export type Properties = Record<string, unknown>;
 
 /** The program's directory: `__provider` texts are resolved from it. */
 const programDirectory = path.resolve("examples", "quickstart");
+
+/** The outputs and inputs that our host marks as secrets. */
+const secretProperties = ["token", "tunnelSecret"];
 
 /** Pulumi's text for a value that is not known yet. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -47,9 +57,12 @@ export class ProviderHost {
   static async start(
     env: Record<string, string>,
     config: Record<string, string> = {},
-    cwd = programDirectory,
+    { cwd = programDirectory, engine = "127.0.0.1:1" }: { cwd?: string; engine?: string } = {},
   ): Promise<ProviderHost> {
-    const script = createRequire(path.join(cwd, "package.json")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
+    const script =
+      host === "own"
+        ? path.resolve("dist", "host", "main.js")
+        : createRequire(path.join(cwd, "package.json")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
     const lines: string[] = [];
     let announce: (port: string) => void = () => undefined;
     const port = new Promise<string>((resolve) => (announce = resolve));
@@ -60,7 +73,7 @@ export class ProviderHost {
     };
     const { PATH, HOME } = process.env;
     const child = startNode({
-      args: [script, "127.0.0.1:1"],
+      args: [script, engine],
       cwd,
       env: { ...(PATH === undefined ? {} : { PATH }), ...(HOME === undefined ? {} : { HOME }), ...env },
       onStdout: take,
@@ -74,17 +87,29 @@ export class ProviderHost {
       grpc.credentials.createInsecure(),
     );
     died.catch(() => undefined);
-    const host = new ProviderHost(child, client);
-    kept = host.output;
+    const started = new ProviderHost(child, client);
+    kept = started.output;
     const request = new providerPb.ConfigureRequest();
     request.setArgs(struct(config));
-    await host.call<providerPb.ConfigureResponse>((done) => client.configure(request, done));
-    return host;
+    await started.call<providerPb.ConfigureResponse>((done) => client.configure(request, done));
+    return started;
   }
 
   /** What one resource's lifecycle answers. `__provider` is added to every request, as the program's resource does. */
-  resource(name: string, text = pointer(name)): ResourceCalls {
-    return new ResourceCalls(this.client, (send) => this.call(send), text);
+  resource(name: string, text = pointer(name), type = `dynamic/cloudflareTunnel:${name}`): ResourceCalls {
+    const urn = `urn:pulumi:stack::project::pulumi-nodejs:${type}::${name.toLowerCase()}`;
+    return new ResourceCalls(this.client, (send) => this.call(send), { urn, sent: text, answered: text });
+  }
+
+  /** The same where the state has no `__provider`, as a native provider leaves it. */
+  withoutText(name: string): ResourceCalls {
+    const { urn } = this.resource(name);
+    return new ResourceCalls(this.client, (send) => this.call(send), { urn, sent: undefined, answered: pointer(name) });
+  }
+
+  /** What the engine calls once the user asks to stop. */
+  async cancel(): Promise<void> {
+    await this.call((done) => this.client.cancel(new Empty(), done));
   }
 
   async stop(): Promise<void> {
@@ -108,19 +133,31 @@ type Call = <Response>(
   send: (done: (error: grpc.ServiceError | null, answer: Response) => void) => unknown,
 ) => Promise<Response>;
 
+/** A resource, and the text of its provider: what the state has of it, and what every answer must have. */
+interface Identity {
+  readonly urn: string;
+  readonly sent: string | undefined;
+  readonly answered: string;
+}
+
 /** The methods of one resource. */
 export class ResourceCalls {
   constructor(
     private readonly client: providerGrpc.ResourceProviderClient,
     private readonly call: Call,
-    private readonly text: string,
+    private readonly identity: Identity,
   ) {}
+
+  get urn(): string {
+    return this.identity.urn;
+  }
 
   async check(
     news: Properties,
     olds: Properties = {},
   ): Promise<{ inputs: Properties; failures: { property: string; reason: string }[] }> {
     const request = new providerPb.CheckRequest();
+    request.setUrn(this.urn);
     request.setOlds(struct(olds));
     request.setNews(this.struct(news));
     const answer = await this.call<providerPb.CheckResponse>((done) => this.client.check(request, done));
@@ -139,6 +176,7 @@ export class ResourceCalls {
     news: Properties,
   ): Promise<{ changes: boolean | undefined; replaces: string[]; deleteFirst: boolean }> {
     const request = new providerPb.DiffRequest();
+    request.setUrn(this.urn);
     request.setId(id);
     request.setOlds(this.struct(olds));
     request.setNews(this.struct(news));
@@ -152,9 +190,30 @@ export class ResourceCalls {
     };
   }
 
-  async create(inputs: Properties): Promise<{ id: string; outs: Properties }> {
+  /** The changes by their paths, such as `{ "config.ingress[1].service": "UPDATE" }`; undefined where the host tells none. */
+  async details(
+    id: string,
+    { oldInputs, olds, news }: { oldInputs: Properties; olds: Properties; news: Properties },
+  ): Promise<Record<string, string> | undefined> {
+    const request = new providerPb.DiffRequest();
+    request.setUrn(this.urn);
+    request.setId(id);
+    request.setOldInputs(this.struct(oldInputs));
+    request.setOlds(this.struct(olds));
+    request.setNews(this.struct(news));
+    const answer = await this.call<providerPb.DiffResponse>((done) => this.client.diff(request, done));
+    if (!answer.getHasdetaileddiff()) return undefined;
+    const kinds = Object.entries(providerPb.PropertyDiff.Kind);
+    const nameOf = (kind: number | undefined): string => kinds.find(([, number]) => number === kind)?.[0] ?? "";
+    const entries = answer.getDetaileddiffMap().getEntryList();
+    return Object.fromEntries(entries.map(([path, diff]) => [path, nameOf((diff as unknown as [number?])[0] ?? 0)]));
+  }
+
+  async create(inputs: Properties, { preview = false } = {}): Promise<{ id: string; outs: Properties }> {
     const request = new providerPb.CreateRequest();
+    request.setUrn(this.urn);
     request.setProperties(this.struct(inputs));
+    request.setPreview(preview);
     const answer = await this.call<providerPb.CreateResponse>((done) => this.client.create(request, done));
     return { id: answer.getId(), outs: this.properties(answer.getProperties()) };
   }
@@ -164,6 +223,7 @@ export class ResourceCalls {
     props: Properties,
   ): Promise<{ id: string; props: Properties; inputs: Properties | undefined }> {
     const request = new providerPb.ReadRequest();
+    request.setUrn(this.urn);
     request.setId(id);
     request.setProperties(this.struct(props));
     const answer = await this.call<providerPb.ReadResponse>((done) => this.client.read(request, done));
@@ -175,34 +235,68 @@ export class ResourceCalls {
     };
   }
 
-  async update(id: string, olds: Properties, news: Properties): Promise<Properties> {
+  /** What the engine calls for an import: the id, and nothing that is known. */
+  async import(id: string): Promise<{ id: string; props: Properties; inputs: Properties }> {
+    const request = new providerPb.ReadRequest();
+    request.setUrn(this.urn);
+    request.setId(id);
+    const answer = await this.call<providerPb.ReadResponse>((done) => this.client.read(request, done));
+    return {
+      id: answer.getId(),
+      props: this.properties(answer.getProperties()),
+      inputs: this.properties(answer.getInputs()),
+    };
+  }
+
+  async update(id: string, olds: Properties, news: Properties, { preview = false } = {}): Promise<Properties> {
     const request = new providerPb.UpdateRequest();
+    request.setUrn(this.urn);
     request.setId(id);
     request.setOlds(this.struct(olds));
     request.setNews(this.struct(news));
+    request.setPreview(preview);
     const answer = await this.call<providerPb.UpdateResponse>((done) => this.client.update(request, done));
     return this.properties(answer.getProperties());
   }
 
   async delete(id: string, props: Properties): Promise<void> {
     const request = new providerPb.DeleteRequest();
+    request.setUrn(this.urn);
     request.setId(id);
     request.setProperties(this.struct(props));
     await this.call((done) => this.client.delete(request, done));
   }
 
   private struct(properties: Properties): Struct {
-    return struct({ ...properties, __provider: this.text });
+    const { sent } = this.identity;
+    return struct({ ...properties, ...(sent === undefined ? {} : { __provider: sent }) });
   }
 
   /** An answer's properties, which must hold the pointer, without it. */
   private properties(value: Struct | undefined): Properties {
     const { __provider, ...properties } = (value?.toJavaScript() ?? {}) as Properties;
-    if (value !== undefined && __provider !== this.text) {
+    if (value !== undefined && __provider !== this.identity.answered) {
       throw new Error(`the answer lost its pointer: ${JSON.stringify(properties)}`);
     }
-    return properties;
+    return unmarked(properties);
   }
+}
+
+/** Properties without the marks of secrets, which our host must have set. */
+function unmarked(properties: Properties): Properties {
+  for (const name of secretProperties) {
+    const value = (properties[name] ?? undefined) as PropertyValue | undefined;
+    if (host === "own" && value !== undefined && !isSecret(value)) throw new Error(`${name} is answered in clear`);
+  }
+  return inClear(properties) as Properties;
+}
+
+/** A value without the marks of secrets, as the engine passes it on. */
+function inClear(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inClear);
+  if (typeof value !== "object" || value === null) return value;
+  if (isSecret(value as PropertyValue)) return inClear((value as { value: unknown }).value);
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, inClear(each)]));
 }
 
 function struct(properties: Properties): Struct {
@@ -217,7 +311,7 @@ function wireError(error: grpc.ServiceError): WireError {
     const failed = providerPb.ErrorResourceInitFailed.deserializeBinary(any.getValue_asU8());
     return new WireError(error.code, error.details, {
       id: failed.getId(),
-      properties: failed.getProperties()?.toJavaScript() ?? {},
+      properties: unmarked(failed.getProperties()?.toJavaScript() ?? {}),
       reasons: failed.getReasonsList(),
     });
   }

@@ -7,14 +7,16 @@ import ts from "typescript";
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const DOCUMENTS = ["package.json", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE"];
 /** Folders that are shipped as they are in git. */
-const FOLDERS = ["docs", "examples", "templates"];
+const FOLDERS = ["docs", "examples", "host", "templates"];
+/** What the executables in host/ start. */
+const HOST = "dist/host/main.js";
 
 /** Every file that package.json names: the entries' code and types, and the commands. */
 function entryFiles({ exports: entries, bin }) {
   const targets = Object.values(entries).flatMap((entry) =>
     typeof entry === "string" ? [entry] : Object.values(entry),
   );
-  return [...targets, ...Object.values(bin)]
+  return [...targets, ...Object.values(bin), HOST]
     .map((file) => path.posix.normalize(file))
     .filter((file) => file !== "package.json");
 }

@@ -16,6 +16,7 @@ import {
   type WarpConnectorFailoverArgs,
 } from "../../provider/index.js";
 import { inputsOf, tunnelId } from "./resources-stage.js";
+import { inProject, withOwnHost } from "./scratch-root.js";
 
 type Class = new (name: string, args: Record<string, unknown>) => pulumi.Resource;
 
@@ -137,12 +138,16 @@ describe("what has no effect", () => {
     ["TunnelConfiguration", (opts) => new TunnelConfiguration("a", { tunnelId, config }, opts)],
     ["WarpConnector", (opts) => new WarpConnector("a", {}, opts)],
     ["WarpConnectorFailover", (opts) => new WarpConnectorFailover("a", { tunnelId, clientId: tunnelId }, opts)],
-  ])("replaceOnChanges of a %s is a warning on the resource", (_type, make) => {
+  ])("replaceOnChanges of a %s is a warning on the resource, unless this package's host runs it", (_type, make) => {
     const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
     make();
     make({ replaceOnChanges: [] });
     expect(warn).not.toHaveBeenCalled();
     const resource = make({ replaceOnChanges: ["accountId"] });
     expect(warn.mock.calls).toEqual([[expect.stringContaining("replaceOnChanges has no effect"), resource]]);
+    warn.mockClear();
+    inProject(withOwnHost);
+    make({ replaceOnChanges: ["accountId"] });
+    expect(warn).not.toHaveBeenCalled();
   });
 });

@@ -59,6 +59,12 @@ const FORBIDDEN: readonly (readonly [rule: string, file: string, specifier: stri
   ["the import writes what lifecycles would", "provider/import/a.ts", "../lookups/b.js"],
   ["the import writes what lifecycles would", "provider/import/a.ts", "../../local/engine/b.js"],
   ["lifecycles reach session and api", "provider/lifecycle/a.ts", "../import/b.js"],
+  ["the host reaches lifecycles by their pointer", "provider/host/a.ts", "../runtime.js"],
+  ["the host reaches lifecycles by their pointer", "provider/host/a.ts", "../lifecycle/b.js"],
+  ["the host reaches lifecycles by their pointer", "provider/host/a.ts", "../resources/b.js"],
+  ["the host reaches lifecycles by their pointer", "provider/host/a.ts", "../api/b.js"],
+  ["lifecycles reach session and api", "provider/lifecycle/a.ts", "../host/b.js"],
+  ["session reaches api", "provider/session/a.ts", "../host/b.js"],
   ["session reaches api", "provider/session/a.ts", "../lifecycle/b.js"],
   ["session reaches api", "provider/session/a.ts", "../lookups/b.js"],
   ["api knows Cloudflare alone", "provider/api/a.ts", "../session/b.js"],
@@ -91,6 +97,8 @@ const ALLOWED: readonly (readonly [file: string, specifier: string])[] = [
   ["provider/lifecycle/a.ts", "../validation/b.js"],
   ["provider/import/a.ts", "../lifecycle/tunnel/b.js"],
   ["provider/import/a.ts", "../pointer.js"],
+  ["provider/host/a.ts", "../pointer.js"],
+  ["provider/host/a.ts", "../session/b.js"],
   ["provider/session/a.ts", "../api/http/b.js"],
   ["provider/api/a.ts", "./http/b.js"],
   ["provider/api/http/a.ts", "../../validation/bounded-text.js"],
@@ -138,6 +146,17 @@ describe("who may import what", () => {
       ]);
     },
   );
+
+  it.each([
+    ["provider/host/a.ts", "@pulumi/pulumi"],
+    ["provider/host/b/c.ts", "google-protobuf/google/protobuf/struct_pb.js"],
+    ["provider/lifecycle/a.ts", "@pulumi/pulumi/runtime/settings.js"],
+    ["provider/session/a.ts", "typescript"],
+    ["provider/runtime.ts", "@pulumi/pulumi"],
+  ])("%s may not load %s", async (file, library) => {
+    const broken = await violationsOf({ [file]: `import { b } from "${library}";` });
+    expect(broken).toEqual([`the host starts without Pulumi: ${file} -> ${library}`]);
+  });
 
   it.each(["provider/lookups/a.ts", "local/engine/a.ts", "local/emulator/a.ts"])(
     "%s may not import this package by its name",

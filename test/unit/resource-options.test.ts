@@ -6,18 +6,21 @@ import { CfdTunnel, TunnelConfiguration, WarpConnector, WarpConnectorFailover } 
 import { goingWith } from "../../provider/resources/tunnel-reference.js";
 import { siblingOptions } from "../../provider/resources/sibling-options.js";
 import { createsFirst, tunnelOptions } from "../../provider/resources/tunnel-options.js";
+import { inProject, withOwnHost } from "./scratch-root.js";
 
 const tunnelId = "f70ff985-a4ef-4643-bbbc-4a0ed4fc8415";
 const sibling = { type: "random:index/randomPassword:RandomPassword", suffix: "-secret" };
 let registered: string[];
+let declared: Record<string, unknown>;
 
 beforeEach(() => {
   registered = [];
 });
 beforeAll(async () => {
   await pulumi.runtime.setMocks({
-    newResource: ({ type, id }) => {
+    newResource: ({ type, id, inputs }) => {
       registered.push(type);
+      declared = inputs as Record<string, unknown>;
       return { id: id ?? tunnelId, state: { result: "p".repeat(64) } };
     },
     call: () => ({}),
@@ -103,9 +106,10 @@ describe("an option that cannot work", () => {
   ];
 
   it.each(classes)(
-    "import is refused for %s, with what to do instead, before anything is made",
+    "import is refused for %s on Pulumi's own host, with what to do instead, before anything is made",
     (type, make, instead) => {
-      expect(() => make({ import: tunnelId })).toThrow(`${type} "web": the option import does not work`);
+      inProject("");
+      expect(() => make({ import: tunnelId })).toThrow(`${type} "web": the option import needs \`plugins: `);
       expect(() => make({ import: tunnelId })).toThrow(instead);
       expect(registered).toEqual([]);
     },
@@ -117,6 +121,30 @@ describe("an option that cannot work", () => {
     expect(() => make({ provider })).toThrow(`${type} "web": the option provider does not work`);
     expect(() => make({ provider })).toThrow(/credentials come from CLOUDFLARE_API_TOKEN/);
     expect(registered.filter((each) => !each.startsWith("pulumi:providers:"))).toEqual([]);
+  });
+});
+
+describe("the option import, on this package's host", () => {
+  const inputsOf = async (make: () => pulumi.CustomResource): Promise<Record<string, unknown>> => {
+    inProject(withOwnHost);
+    const { urn } = make();
+    await new Promise((resolve) => urn.apply(resolve));
+    return declared;
+  };
+
+  it.each([
+    ["CfdTunnel", (args: object) => new CfdTunnel("web", args, { import: tunnelId })],
+    ["WarpConnector", (args: object) => new WarpConnector("web", args, { import: tunnelId })],
+  ] as const)("adopts what a %s imports, so that it keeps name and secret", async (type, make) => {
+    const declared = await inputsOf(() => make({}));
+    expect(declared["adopt"]).toBe(tunnelId);
+    expect(declared).not.toHaveProperty("name");
+    expect(declared).not.toHaveProperty("tunnelSecret");
+    expect(registered).toEqual([`pulumi-nodejs:dynamic/cloudflareTunnel:${type}`]);
+  });
+
+  it("leaves what the program says of adopt", async () => {
+    expect((await inputsOf(() => new CfdTunnel("web", { adopt: true }, { import: tunnelId })))["adopt"]).toBe(true);
   });
 });
 

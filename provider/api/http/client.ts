@@ -69,6 +69,8 @@ export interface ClientOptions {
   /** By default, the one that all clients of this process with the same credentials share. */
   readonly budget?: RateBudget;
   readonly random?: () => number;
+  /** Aborted where the user asked to stop: from then on nothing is sent again, and no wait for a turn goes on. */
+  readonly cancelled?: AbortSignal;
 }
 
 /** What the endpoint functions need of a client. */
@@ -91,6 +93,9 @@ export class CloudflareClient {
   readonly #random: () => number;
   readonly #budget: RateBudget;
   readonly #closing = new AbortController();
+  readonly #cancelled: AbortSignal | undefined;
+  /** Of either. */
+  readonly #ending: AbortSignal;
   #transport: Promise<Transport> | undefined;
 
   constructor(options: ClientOptions) {
@@ -106,8 +111,11 @@ export class CloudflareClient {
       totalTimeoutMs: this.#settings.totalTimeoutMs,
       ...options.retry,
     };
+    const { cancelled } = options;
+    this.#cancelled = cancelled;
+    this.#ending = cancelled === undefined ? this.#closing.signal : AbortSignal.any([this.#closing.signal, cancelled]);
     // Every request that waits listens; Node would take more than ten for a leak.
-    setMaxListeners(0, this.#closing.signal);
+    setMaxListeners(0, this.#closing.signal, this.#ending);
     this.#clock = options.clock ?? systemClock;
     this.#log = options.log ?? (() => undefined);
     this.#proxyFor = options.proxyFor;
@@ -142,12 +150,15 @@ export class CloudflareClient {
         now: receivedAt,
       });
       if (decision.retry && facts.status === 429) this.#budget.block(decision.delayMs);
-      if (!decision.retry || request.once === true) throw error;
+      if (!decision.retry || request.once === true || this.#isCancelled()) throw error;
       this.#log(
         `${request.method} ${request.path}: ${facts.status === undefined ? String(facts.explanation) : `HTTP ${facts.status}`}; ` +
           `retry ${attempt} of ${this.#policy.maxRetries} in ${seconds(decision.delayMs)}`,
       );
-      await this.#open(request, pause(this.#clock, decision.delayMs, this.#closing.signal));
+      await this.#open(request, pause(this.#clock, decision.delayMs, this.#ending)).catch((reason: unknown) => {
+        // What the last attempt came to is what there is to say, then.
+        throw this.#isCancelled() ? error : reason;
+      });
       elapsedMs += decision.delayMs;
     }
   }
@@ -173,7 +184,9 @@ export class CloudflareClient {
     const onStall = (ms: number): void => {
       this.#log(`requests wait ${seconds(ms)}, to stay below Cloudflare's limit`);
     };
-    const permit = await this.#open(request, this.#budget.acquire({ signal: this.#closing.signal, onStall }));
+    // Later requests look after what was written before: they get their turns.
+    const signal = this.#isCancelled() ? this.#closing.signal : this.#ending;
+    const permit = await this.#open(request, this.#budget.acquire({ signal, onStall }));
     const sentAt = this.#clock.now();
     let headers: Headers | undefined;
     try {
@@ -229,19 +242,23 @@ export class CloudflareClient {
     );
   }
 
-  /** What is waited for before a request is sent: closing the client ends it. */
+  #isCancelled(): boolean {
+    return this.#cancelled?.aborted === true;
+  }
+
+  /** What is waited for before a request is sent: closing the client ends it, and cancelling does. */
   async #open<T>(request: ApiRequest, waited: Promise<T>): Promise<T> {
     try {
       return await waited;
     } catch (error) {
-      if (!this.#closing.signal.aborted) throw error;
+      if (!this.#ending.aborted) throw error;
       throw new CloudflareApiError({
         method: request.method,
         path: request.path,
         family: request.family,
         failure: "closed",
         outcome: "refused",
-        explanation: "the client was closed before the request was sent",
+        explanation: `${this.#closing.signal.aborted ? "the client was closed" : "it was cancelled"} before the request was sent`,
       });
     }
   }

@@ -3,6 +3,7 @@ import { isNotFound } from "../../api/http/errors.js";
 import { timeOf } from "../../api/times.js";
 import { getTunnel } from "../../api/tunnels.js";
 import { UserError } from "../../session/errors.js";
+import { cancellation } from "../../session/host.js";
 import { describe } from "../../session/naming.js";
 import type { Session } from "../../session/session.js";
 
@@ -39,6 +40,7 @@ export class ConnectorWait {
       const { name, status } = await look(wait);
       if (status === "healthy" || status === "degraded") return;
       const tunnel = describe("cfd_tunnel", { id: wait.tunnelId, ...(name === undefined ? {} : { name }) });
+      if (cancellation()?.aborted === true) throw cancelled(tunnel);
       if (waited >= wait.seconds) throw noConnector(tunnel, wait.seconds, status);
       if (waited === 0) this.session.inform(`waiting up to ${String(wait.seconds)} s for a connector of ${tunnel}`);
       const seconds = Math.min(everySeconds, wait.seconds - waited);
@@ -56,6 +58,10 @@ async function look({ client, accountId, tunnelId }: Wait): Promise<{ name?: str
     if (!isNotFound(error)) throw error;
   }
   throw new UserError(`no live tunnel has the id ${tunnelId} in account ${accountId}`);
+}
+
+function cancelled(tunnel: string): UserError {
+  return new UserError(`it was cancelled while it waited for a connector of ${tunnel}: nothing was changed`);
 }
 
 function noConnector(tunnel: string, seconds: number, status = "unknown"): UserError {

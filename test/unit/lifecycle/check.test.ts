@@ -68,6 +68,7 @@ describe("a configuration that cloudflared accepts", () => {
             changes: false,
             replaces: [],
             deleteBeforeReplace: false,
+            changed: [],
           });
         }
       }),

@@ -82,6 +82,18 @@ describe("a result", () => {
   });
 });
 
+describe("a diff", () => {
+  const { diff } = guarded({ diff: () => ({ changes: false, replaces: [] }) });
+
+  it("sees a state without a pointer, as another provider leaves it, as a change", async () => {
+    expect(await diff("x", {}, { __provider: "text" })).toEqual({ changes: true, replaces: [] });
+  });
+
+  it("sees another pointer as none", async () => {
+    expect(await diff("x", { __provider: "former" }, { __provider: "text" })).toEqual({ changes: false, replaces: [] });
+  });
+});
+
 describe("a throw", () => {
   it.each<[string, unknown]>([
     ["undefined", undefined],

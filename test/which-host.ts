@@ -1,0 +1,20 @@
+/** Whose host of dynamic resources the tests of a run are about: Pulumi's, or this package's. */
+import path from "node:path";
+
+import { inject } from "vitest";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    host: "pulumi" | "own";
+  }
+}
+
+/** Which one; a project of vitest.config.mts says so. */
+export const host = inject("host");
+
+/** The folder that a project names in its Pulumi.yaml for our host. */
+export const hostFolder = path.resolve(__dirname, "..", "host");
+
+/** What a project has in its Pulumi.yaml for the host that this run is about. */
+export const hostSettings: { plugins?: object } =
+  host === "own" ? { plugins: { providers: [{ name: "pulumi-nodejs", path: hostFolder }] } } : {};
