@@ -55,6 +55,28 @@ describe("a message quotes", () => {
     expectPrintable((await failure(stage.tunnels.create(inputs))).message);
   });
 
+  it("the comment of a route that is in the way, and its tunnel's name", async () => {
+    await stage.observer.fault("POST", "/teamnet/routes", refusal(409, 1014, "taken"));
+    const network = "10.77.0.0/16";
+    const route = { id: freshId(), network, tunnel_id: freshId(), tunnel_name: hostile, comment: hostile };
+    await stage.observer.fault("GET", "/teamnet/routes", envelope([route]));
+    const inputs = { accountId: stage.accountId, tunnelId: freshId(), network };
+    const { message } = await failure(stage.host.resource("NetworkRoute").create(inputs));
+    expectPrintable(message);
+    expect(message).toContain("it is there already");
+  });
+
+  it("the comment of a record that is in the way, and where it leads", async () => {
+    await stage.observer.fault("POST", "/dns_records$", refusal(400, 81053, "taken"));
+    const hostname = `${freshName()}.example.com`;
+    const record = { id: "0".repeat(32), type: "CNAME", name: hostname, content: hostile, comment: hostile };
+    await stage.observer.fault("GET", "/dns_records", envelope([record]));
+    const inputs = { accountId: stage.accountId, tunnelId: freshId(), hostname };
+    const { message } = await failure(stage.routes.create(inputs));
+    expectPrintable(message);
+    expect(message).toContain("the host name is taken (81053)");
+  });
+
   it("what the API says", async () => {
     const { id, outs } = await tunnelWith();
     await stage.observer.fault("GET", `/cfd_tunnel/${id}$`, refusal(403, 10000, hostile), 9);

@@ -10,7 +10,7 @@ import { isDue, Unfinished } from "../frame/pending.js";
 import { isOfMark, markOf, newTrace, traced } from "../frame/trace.js";
 import { InDoubt, ObjectWriter, type Declaration } from "./creation.js";
 import type { Kind, ObjectInputs, ObjectState, ObjectWire } from "./kind.js";
-import { changesToSend, outputsKept, outputsOf, outputsRead, outputsSeen } from "./outputs.js";
+import { changesToSend, createdAtOf, outputsKept, outputsOf, outputsSeen } from "./outputs.js";
 import { declaredElsewhere, isForeign, knownOf, notThere, passedOn, takenOver, type Known } from "./ownership.js";
 import { ObjectReads } from "./reads.js";
 
@@ -120,7 +120,8 @@ export class ObjectLifecycle<
     }
     const flaw = kind.unreadable?.(wire);
     if (flaw !== undefined) throw new UserError(flaw);
-    return outputsRead(kind, wire, accountId, place.id);
+    const { comment } = traced(wire.comment);
+    return { ...kind.observed(wire, {}, place.id), accountId, comment, createdAt: createdAtOf(wire) ?? "" } as State;
   }
 
   async update(id: string, olds: State & Kept & BaseInputs, inputs: Inputs): Promise<State & Kept> {

@@ -63,17 +63,6 @@ export function outputsSeen<I extends ObjectInputs, S extends I & ObjectState, W
   return { ...state, ...pendingOf({ due, maybe, written: kind.written?.(wire, olds) }) };
 }
 
-/** The outputs of an object that `get` reads: nobody manages it. */
-export function outputsRead<I extends ObjectInputs, S extends I & ObjectState, W extends ObjectWire, B>(
-  kind: Kind<I, S, W, B>,
-  wire: W,
-  accountId: string,
-  within: string,
-): S {
-  const { comment } = traced(wire.comment);
-  return { ...kind.observed(wire, {}, within), accountId, comment, createdAt: createdAtOf(wire) ?? "" } as S;
-}
-
 /** The outputs of an object that an update leaves as it is: what is only stored is for the program alone to say. */
 export function outputsKept<I extends ObjectInputs, S extends I & ObjectState>(
   contract: Contract,
@@ -98,6 +87,7 @@ function storedInputs({ inputs }: Contract, from: object): Properties {
   return Object.fromEntries(names.map((name) => [name, given.get(name)]));
 }
 
-function createdAtOf({ created_at, created_on }: Partial<ObjectWire>): string | undefined {
+/** When an object was created; the API's families have two names for it. */
+export function createdAtOf({ created_at, created_on }: Partial<ObjectWire>): string | undefined {
   return created_at ?? created_on ?? undefined;
 }
