@@ -4,7 +4,7 @@
  *
  * Each lifecycle is loaded when it is first used, so that a stack without a configuration never loads the validator.
  */
-import { guard } from "./lifecycle/frame/guard.js";
+import { guard, type Guarded } from "./lifecycle/frame/guard.js";
 import type { BaseInputs, Lifecycle } from "./lifecycle/frame/lifecycle.js";
 import { wait } from "./session/host.js";
 import { Session } from "./session/session.js";
@@ -13,7 +13,7 @@ const session = new Session(process.env, wait);
 
 function lifecycle<Inputs extends BaseInputs, State extends object>(
   load: () => Promise<Lifecycle<Inputs, State>>,
-): ReturnType<typeof guard> {
+): Guarded {
   let loaded: Promise<Lifecycle<Inputs, State>> | undefined;
   return guard({ session, load: () => (loaded ??= load()) });
 }

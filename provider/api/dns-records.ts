@@ -12,7 +12,8 @@ const family: Family = {
   remedies: [
     {
       codes: [9313],
-      advice: "Shorten the `comment` of the resource: it may have 80 characters on the Free plan, and 480 on paid plans.",
+      advice:
+        "Shorten the `comment` of the resource: it may have 80 characters on the Free plan, and 480 on paid plans.",
       link: `${DOCS}/dns/manage-dns-records/reference/record-attributes/`,
     },
     {

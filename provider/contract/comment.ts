@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { longestComment } from "../validation/object-comment.js";
 
 /** The longest part of a comment that names the project, or the stack. */
-const longestPart = 36;
+const longestPart = 26;
 
 /**
  * The comment of an object whose resource declares none: `Pulumi <project>/<stack>/<logical name>`, at most 80

@@ -1,19 +1,18 @@
 import { randomBytes } from "node:crypto";
 
+import { deleteConnections } from "../api/connections.js";
 import type { TunnelWire } from "../api/wire.js";
 import { cfdTunnel } from "../contract/cfd-tunnel.js";
-import { deleteConnections } from "../api/connections.js";
 import { UserError } from "../session/errors.js";
 import { describe, targetOf } from "../session/naming.js";
 import type { Session } from "../session/session.js";
-import type { ConfigSrc, Kind, LiveTunnel, Target, TunnelInputs } from "./tunnel/kind.js";
 import { createOnce, Lost } from "./tunnel/creation.js";
+import type { ConfigSrc, Kind } from "./tunnel/kind.js";
 import { TunnelLifecycle } from "./tunnel/lifecycle.js";
 import { MarkedCreation } from "./tunnel/marking.js";
-import type { WhyNot } from "./tunnel/name-taken.js";
+import { whyNotOwn } from "./tunnel/name-taken.js";
 import { provesOwner } from "./tunnel/state.js";
-import { neverRan } from "./tunnel/target.js";
-import { holdsSecret, tokenAfterWrite } from "./tunnel/token.js";
+import { tokenAfterWrite } from "./tunnel/token.js";
 
 /** cfd_tunnel: one POST to create, PATCH for name and secret, one DELETE. */
 const cfdTunnelKind: Kind = {
@@ -28,7 +27,11 @@ const cfdTunnelKind: Kind = {
     try {
       const created = await createOnce(target, {
         body: { name, ...body },
-        whyNotOwn: (candidate) => whyNotOwn(target, { ...inputs, configSrc }, candidate, secret),
+        whyNotOwn: async (candidate) => {
+          const why = await whyNotOwn(target, inputs, candidate, secret);
+          // A diff would replace it, and the name would be in the way again.
+          return why ?? ((configSrcOf(candidate) ?? configSrc) === configSrc ? undefined : "otherSource");
+        },
         isOnlyOnce: !provesOwner(inputs),
       });
       return { ...created, token: await tokenAfterWrite(target, created.tunnel, secret) };
@@ -91,21 +94,6 @@ export class CfdTunnelLifecycle extends TunnelLifecycle {
   constructor(session: Session) {
     super(session, cfdTunnelKind);
   }
-}
-
-async function whyNotOwn(
-  target: Target,
-  inputs: TunnelInputs,
-  candidate: LiveTunnel,
-  secret: string,
-): Promise<WhyNot | undefined> {
-  if (!(await holdsSecret(target, candidate.id, secret))) return "foreign";
-  if (!provesOwner(inputs)) return "declared";
-  if (inputs.createsFirst === true) return "replaced";
-  // Only a tunnel that never ran can be taken: `pulumi state move` may have left its secret behind.
-  if (!neverRan(candidate)) return "used";
-  // A diff would replace it, and the name would be in the way again.
-  return (configSrcOf(candidate) ?? inputs.configSrc) === inputs.configSrc ? undefined : "otherSource";
 }
 
 /** Where a tunnel's configuration lives. Older answers carry `remote_config` only. */

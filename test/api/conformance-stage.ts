@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, vi } from "vitest";
 
 import { startEmulator, type Emulator } from "../../local/emulator/index.js";
-import { Session } from "../../provider/session/session.js";
+import type { Guarded } from "../../provider/lifecycle/frame/guard.js";
+import { ProviderProcess, type ResourceType } from "../faults/provider-process.js";
 import { RecordingProxy } from "./recording-proxy.js";
 
 export let emulator: Emulator;
@@ -28,7 +29,7 @@ export function recording(requests: () => Promise<void>): void {
   });
 }
 
-/** A provider process of its own, as far as what it owns already is concerned. */
-export function session(): Session {
-  return new Session(process.env, () => Promise.resolve());
+/** A resource in a provider process of its own, as far as what it has already is concerned. */
+export function resource(type: ResourceType): Guarded {
+  return new ProviderProcess({ ...process.env } as Record<string, string>).of(type);
 }

@@ -7,12 +7,7 @@ import { randomBytes } from "node:crypto";
 import { expect, it } from "vitest";
 
 import * as lookups from "../../provider/index.js";
-import { CfdTunnelLifecycle } from "../../provider/lifecycle/cfd-tunnel.js";
-import { TunnelConfigurationLifecycle } from "../../provider/lifecycle/tunnel-configuration/lifecycle.js";
-import { WarpConnectorConfigurationLifecycle } from "../../provider/lifecycle/warp-connector-configuration.js";
-import { WarpConnectorFailoverLifecycle } from "../../provider/lifecycle/warp-connector-failover.js";
-import { WarpConnectorLifecycle } from "../../provider/lifecycle/warp-connector.js";
-import { emulator, proxy, recording, session } from "./conformance-stage.js";
+import { emulator, proxy, recording, resource } from "./conformance-stage.js";
 import { conform } from "./conforms.js";
 import { nameOf } from "./schemas/endpoint.js";
 import { endpoints } from "./schemas/endpoints.js";
@@ -35,20 +30,20 @@ function connectorsComeBack(): void {
 }
 
 async function useCfdTunnel(accountId: string): Promise<void> {
-  const tunnels = new CfdTunnelLifecycle(session());
+  const tunnels = resource("CfdTunnel");
   const inputs = { accountId, name: "web", tunnelSecret: newSecret(), configSrc: "cloudflare" };
   const { id, outs } = await proxy.as("CfdTunnel create", () => tunnels.create(inputs));
-  await proxy.as("CfdTunnel read", () => new CfdTunnelLifecycle(session()).read(id, outs));
+  await proxy.as("CfdTunnel read", () => resource("CfdTunnel").read(id, outs));
   const renamed = { ...inputs, name: "web-2" };
   const update = await proxy.as("CfdTunnel update", () => tunnels.update(id, outs, renamed));
   const rotated = { ...renamed, tunnelSecret: newSecret(), onSecretChange: "dropConnections" };
   const rotation = await proxy.as("CfdTunnel update (dropConnections)", () => tunnels.update(id, update.outs, rotated));
   const byName = { ...inputs, name: "web-2", tunnelSecret: undefined, adopt: true };
-  await proxy.as("CfdTunnel create (adopt by name)", () => new CfdTunnelLifecycle(session()).create(byName));
+  await proxy.as("CfdTunnel create (adopt by name)", () => resource("CfdTunnel").create(byName));
   const byId = { accountId, adopt: id };
-  await proxy.as("CfdTunnel create (adopt by id)", () => new CfdTunnelLifecycle(session()).create(byId));
+  await proxy.as("CfdTunnel create (adopt by id)", () => resource("CfdTunnel").create(byId));
   await proxy.as("CfdTunnel create (name taken)", () =>
-    expect(new CfdTunnelLifecycle(session()).create({ ...inputs, name: "web-2" })).rejects.toThrow("1013"),
+    expect(resource("CfdTunnel").create({ ...inputs, name: "web-2" })).rejects.toThrow("1013"),
   );
   await useConfiguration(accountId, id);
   const connectorId = connectTo(rotation.outs);
@@ -60,14 +55,14 @@ async function useCfdTunnel(accountId: string): Promise<void> {
   await proxy.as("CfdTunnel delete (connectors run)", () => tunnels.delete(id, rotation.outs));
   const idle = await proxy.as("CfdTunnel create", () => tunnels.create({ ...inputs, configSrc: "local" }));
   await proxy.as("CfdTunnel read (several at once)", () => {
-    const refreshing = new CfdTunnelLifecycle(session());
+    const refreshing = resource("CfdTunnel");
     return Promise.all([refreshing.read(idle.id, idle.outs), refreshing.read(idle.id, idle.outs)]);
   });
   await proxy.as("CfdTunnel delete", () => tunnels.delete(idle.id, idle.outs));
 }
 
 async function useConfiguration(accountId: string, tunnelId: string): Promise<void> {
-  const configurations = new TunnelConfigurationLifecycle(session());
+  const configurations = resource("TunnelConfiguration");
   const config = {
     ingress: [
       {
@@ -86,9 +81,7 @@ async function useConfiguration(accountId: string, tunnelId: string): Promise<vo
   const { outs } = await proxy.as("TunnelConfiguration create", () => configurations.create(inputs));
   const changed = { ...inputs, config: { ingress: [{ service: "hello_world" }] } };
   const update = await proxy.as("TunnelConfiguration update", () => configurations.update(tunnelId, outs, changed));
-  await proxy.as("TunnelConfiguration read", () =>
-    new TunnelConfigurationLifecycle(session()).read(tunnelId, update.outs),
-  );
+  await proxy.as("TunnelConfiguration read", () => resource("TunnelConfiguration").read(tunnelId, update.outs));
   await proxy.as("getTunnelConfiguration", () => lookups.getTunnelConfiguration({ tunnelId }));
   await proxy.as("TunnelConfiguration delete", () => configurations.delete(tunnelId, update.outs));
 }
@@ -124,16 +117,16 @@ async function lookUpCfdTunnel(tunnelId: string, connectorId: string): Promise<v
 }
 
 async function useWarpConnector(accountId: string): Promise<void> {
-  const connectors = new WarpConnectorLifecycle(session());
+  const connectors = resource("WarpConnector");
   const inputs = { accountId, name: "office", ha: true, tunnelSecret: newSecret() };
   const { id, outs } = await proxy.as("WarpConnector create", () => connectors.create(inputs));
-  await proxy.as("WarpConnector read", () => new WarpConnectorLifecycle(session()).read(id, outs));
+  await proxy.as("WarpConnector read", () => resource("WarpConnector").read(id, outs));
   const renamed = { ...inputs, name: "office-2" };
   const update = await proxy.as("WarpConnector update", () => connectors.update(id, outs, renamed));
   const byName = { accountId, name: "office-2", adopt: true };
-  await proxy.as("WarpConnector create (adopt by name)", () => new WarpConnectorLifecycle(session()).create(byName));
+  await proxy.as("WarpConnector create (adopt by name)", () => resource("WarpConnector").create(byName));
   await proxy.as("WarpConnector create (adopt by id)", () =>
-    new WarpConnectorLifecycle(session()).create({ accountId, adopt: id }),
+    resource("WarpConnector").create({ accountId, adopt: id }),
   );
   connectTo(outs);
   const rotated = { ...renamed, tunnelSecret: newSecret(), onSecretChange: "dropConnections" };
@@ -154,7 +147,7 @@ async function useFailover(
   inputs: { accountId: string; tunnelId: string; clientId: string },
   other: string,
 ): Promise<void> {
-  const failovers = new WarpConnectorFailoverLifecycle(session());
+  const failovers = resource("WarpConnectorFailover");
   const { id, outs } = await proxy.as("WarpConnectorFailover create", () => failovers.create(inputs));
   await proxy.as("WarpConnectorFailover update", () => failovers.update(id, outs, { ...inputs, clientId: other }));
   await proxy.as("WarpConnectorFailover read", () => failovers.read(id, outs));
@@ -167,7 +160,7 @@ async function useFailover(
 }
 
 async function useWarpConfiguration(accountId: string, tunnelId: string): Promise<void> {
-  const configurations = new WarpConnectorConfigurationLifecycle(session());
+  const configurations = resource("WarpConnectorConfiguration");
   const inputs = { accountId, tunnelId, mode: "aws", networkInterfaceId: "eni-1", onDelete: "reset" };
   await proxy.as("getWarpConnectorConfiguration", () => lookups.getWarpConnectorConfiguration({ tunnelId }));
   const { id, outs } = await proxy.as("WarpConnectorConfiguration create", () => configurations.create(inputs));

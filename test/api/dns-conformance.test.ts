@@ -3,14 +3,13 @@ import { expect } from "vitest";
 
 import * as lookups from "../../provider/index.js";
 import { DnsRouteLifecycle } from "../../provider/lifecycle/dns-route/lifecycle.js";
-import { emulator, proxy, recording, session } from "./conformance-stage.js";
+import { emulator, proxy, recording } from "./conformance-stage.js";
 import { conform } from "./conforms.js";
+import { processOf } from "./process.js";
 import { dnsEndpoints, dnsSdkReaders } from "./schemas/dns-endpoints.js";
 
 /** The engine side in a process of its own. */
-function routes(): DnsRouteLifecycle {
-  return new DnsRouteLifecycle(session());
-}
+const routes = processOf((session) => new DnsRouteLifecycle(session));
 
 async function tunnel(name: string): Promise<string> {
   const { result } = await emulator.call("POST", "/cfd_tunnel", { name });

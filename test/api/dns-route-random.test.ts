@@ -6,17 +6,8 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 
 import { DnsRouteLifecycle } from "../../provider/lifecycle/dns-route/lifecycle.js";
-import {
-  emulator,
-  foreignComment,
-  place,
-  processOf,
-  program,
-  tunnel,
-  walk,
-  walksOf,
-  type Walked,
-} from "./random-stage.js";
+import { processOf } from "./process.js";
+import { emulator, foreignComment, place, program, tunnel, walk, walksOf, type Walked } from "./random-stage.js";
 
 interface SeenRecord {
   readonly id: string;

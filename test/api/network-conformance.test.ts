@@ -2,18 +2,19 @@
 import { expect } from "vitest";
 
 import * as lookups from "../../provider/index.js";
-import type { Lifecycle, Properties } from "../../provider/lifecycle/frame/guard.js";
+import type { Properties } from "../../provider/contract/inputs.js";
 import { HostnameRouteLifecycle } from "../../provider/lifecycle/hostname-route.js";
 import { NetworkRouteLifecycle } from "../../provider/lifecycle/network-route.js";
 import { VirtualNetworkLifecycle } from "../../provider/lifecycle/virtual-network.js";
-import { emulator, proxy, recording, session } from "./conformance-stage.js";
+import { emulator, proxy, recording } from "./conformance-stage.js";
 import { conform } from "./conforms.js";
+import { processOf, type Provider } from "./process.js";
 import { networkEndpoints, networkSdkReaders } from "./schemas/network-endpoints.js";
 
 /** Every method of a resource, with `change` as its update; what is left is deleted. `taken` is how a conflict is called. */
 async function use(
   name: string,
-  start: () => Lifecycle,
+  start: () => Provider,
   inputs: Properties,
   { change, taken }: { change: Properties; taken: string },
 ): Promise<void> {
@@ -80,26 +81,28 @@ recording(async () => {
   const common = { accountId, comment: "Pulumi shop/prod/one", mark: "one" };
   await use(
     "NetworkRoute",
-    () => new NetworkRouteLifecycle(session()),
+    processOf((session) => new NetworkRouteLifecycle(session)),
     { ...common, tunnelId, network: "10.1.0.0/16" },
     { change: { network: "10.2.0.0/16" }, taken: "network" },
   );
   await use(
     "HostnameRoute",
-    () => new HostnameRouteLifecycle(session()),
+    processOf((session) => new HostnameRouteLifecycle(session)),
     { ...common, tunnelId, hostname: "wiki.corp.internal" },
     { change: { hostname: "*.corp.internal" }, taken: "host name" },
   );
   await use(
     "VirtualNetwork",
-    () => new VirtualNetworkLifecycle(session()),
+    processOf((session) => new VirtualNetworkLifecycle(session)),
     { ...common, name: "staging" },
     { change: { name: "production" }, taken: "name" },
   );
-  const { id: virtualNetworkId } = await new VirtualNetworkLifecycle(session()).create({ ...common, name: "lab" });
+  const networks = processOf((session) => new VirtualNetworkLifecycle(session));
+  const { id: virtualNetworkId } = await networks().create({ ...common, name: "lab" });
   for (const virtual of [{}, { virtualNetworkId }]) {
     const inputs = { ...common, ...virtual, tunnelId, network: "10.9.0.0/24" };
-    await proxy.as("NetworkRoute create", () => new NetworkRouteLifecycle(session()).create(inputs));
+    const routes = processOf((session) => new NetworkRouteLifecycle(session));
+    await proxy.as("NetworkRoute create", () => routes().create(inputs));
   }
   await lookUp(tunnelId, virtualNetworkId);
 });

@@ -5,11 +5,9 @@ import { afterAll, beforeAll, expect, vi } from "vitest";
 import { startEmulator, type Emulator, type FaultRule } from "../../local/emulator/index.js";
 import { commentOf } from "../../provider/contract/comment.js";
 import type { Properties } from "../../provider/contract/inputs.js";
-import { guard } from "../../provider/lifecycle/frame/guard.js";
-import type { BaseInputs, Lifecycle } from "../../provider/lifecycle/frame/lifecycle.js";
 import { traced } from "../../provider/lifecycle/frame/trace.js";
-import { Session } from "../../provider/session/session.js";
-import { StackModel, type Program, type Provider, type Step } from "./stack-model.js";
+import type { Provider } from "./process.js";
+import { StackModel, type Program, type Step } from "./stack-model.js";
 
 export let emulator: Emulator;
 
@@ -84,17 +82,6 @@ export function walksOf(programs: fc.Arbitrary<Program<Declared>>, paths: readon
     ),
   });
   return fc.array(fc.tuple(step, fc.option(fault, { nil: undefined, freq: 2 })), { minLength: 1, maxLength: 6 });
-}
-
-/** A process of the provider for one kind of resource, which knows nothing of those before. */
-export function processOf<Inputs extends BaseInputs, State extends object>(
-  lifecycle: (session: Session) => Lifecycle<Inputs, State>,
-): () => Provider {
-  return () => {
-    const session = new Session(process.env, () => Promise.resolve());
-    const loaded = Promise.resolve(lifecycle(session));
-    return guard({ session, load: () => loaded });
-  };
 }
 
 /** What walks of one kind of resource are told by. */

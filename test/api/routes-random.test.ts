@@ -7,8 +7,8 @@ import { describe, expect, it } from "vitest";
 
 import { HostnameRouteLifecycle } from "../../provider/lifecycle/hostname-route.js";
 import { NetworkRouteLifecycle } from "../../provider/lifecycle/network-route.js";
-import { emulator, foreignComment, place, processOf, program, tunnel, walk, walksOf } from "./random-stage.js";
-import type { Provider } from "./stack-model.js";
+import { processOf, type Provider } from "./process.js";
+import { emulator, foreignComment, place, program, tunnel, walk, walksOf } from "./random-stage.js";
 
 /** One kind of route: what can be there once, and how the API calls it. */
 interface Kind {

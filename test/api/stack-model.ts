@@ -1,9 +1,6 @@
 import type { Properties } from "../../provider/contract/inputs.js";
-import type { guard } from "../../provider/lifecycle/frame/guard.js";
 import { InitFailedError } from "../../provider/session/errors.js";
-
-/** What a provider process answers. */
-export type Provider = ReturnType<typeof guard>;
+import type { Provider } from "./process.js";
 
 /** What every state and every request holds: without it, a state came from a front of another kind. */
 const pointer = { __provider: "exports.handler = …" };
@@ -101,9 +98,12 @@ export class StackModel<Declared> {
     await Promise.all(
       [...this.state].map(async ([name, resource]) => {
         const { id, props } = await provider.read(resource.id, resource.outs);
-        if (id === "") this.state.delete(name);
-        else
-          this.state.set(name, { id, outs: { ...props, ...pointer }, ...(resource.pending ? { pending: true } : {}) });
+        if (id === "") {
+          this.state.delete(name);
+        } else {
+          const pending = resource.pending ? ({ pending: true } as const) : {};
+          this.state.set(name, { id, outs: { ...props, ...pointer }, ...pending });
+        }
       }),
     );
   }

@@ -1,7 +1,7 @@
 /** A provider process of one run, without the process: the same lifecycles and the same guard, a session of its own. */
 import { CfdTunnelLifecycle } from "../../provider/lifecycle/cfd-tunnel.js";
 import { DnsRouteLifecycle } from "../../provider/lifecycle/dns-route/lifecycle.js";
-import { guard } from "../../provider/lifecycle/frame/guard.js";
+import { guard, type Guarded } from "../../provider/lifecycle/frame/guard.js";
 import type { BaseInputs, Lifecycle } from "../../provider/lifecycle/frame/lifecycle.js";
 import { HostnameRouteLifecycle } from "../../provider/lifecycle/hostname-route.js";
 import { IngressRulesLifecycle } from "../../provider/lifecycle/ingress-rules/lifecycle.js";
@@ -16,11 +16,10 @@ import { Session } from "../../provider/session/session.js";
 /** Properties as they cross the wire. */
 export type Properties = Record<string, unknown>;
 
-/** A lifecycle, behind the guard that the wire sees. */
 function guarded<Inputs extends BaseInputs, State extends object>(
   session: Session,
   lifecycle: Lifecycle<Inputs, State>,
-): ReturnType<typeof guard> {
+): Guarded {
   return guard({ session, load: () => Promise.resolve(lifecycle) });
 }
 
@@ -56,7 +55,7 @@ class QuietSession extends Session {
 /** One operation of the engine is one process of the provider: what it claimed is forgotten with it. */
 export class ProviderProcess {
   private readonly session: QuietSession;
-  private readonly loaded = new Map<ResourceType, ReturnType<typeof guard>>();
+  private readonly loaded = new Map<ResourceType, Guarded>();
 
   constructor(env: Record<string, string>) {
     // Time is given: nothing waits.
@@ -76,11 +75,11 @@ export class ProviderProcess {
   }
 
   /** The lifecycle of a type, behind the guard that the wire sees. */
-  of(type: ResourceType): ReturnType<typeof guard> {
+  of(type: ResourceType): Guarded {
     const known = this.loaded.get(type);
     if (known !== undefined) return known;
-    const loaded = LIFECYCLES[type](this.session);
-    this.loaded.set(type, loaded);
-    return loaded;
+    const lifecycle = LIFECYCLES[type](this.session);
+    this.loaded.set(type, lifecycle);
+    return lifecycle;
   }
 }

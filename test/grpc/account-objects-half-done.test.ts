@@ -1,7 +1,7 @@
 /** Routes and virtual networks that may have been made, changed or deleted: no answer says so, and the next run ends well. */
 import { describe, expect, it } from "vitest";
 
-import { counting, inputs, kinds, play, stage } from "./account-objects-stage.js";
+import { counting, inputs, kinds, play, stage, without } from "./account-objects-stage.js";
 import type { Properties } from "./provider-host.js";
 import { failure, refusal } from "./stage.js";
 
@@ -127,6 +127,37 @@ describe.each(kinds)("%s", (name, kind) => {
       expect(outs["pending"]).toBeUndefined();
     });
     expect(await held(id)).toMatchObject(kind.body(inputs));
+  });
+
+  it("that may have been made without the stack's identity is nobody's to delete: that is told, and it stays in doubt", async () => {
+    const unmarked = without(inputs, "stackIdentity");
+    await stage.observer.fault("POST", kind.path, { reset: "after" });
+    await stage.observer.fault("GET", kind.path, refusal(403, 10000, "Authentication error"));
+    const { initFailed } = await failure(calls().create(unmarked));
+    await stage.observer.clearFaults();
+    const { id = "", properties = {} } = initFailed ?? {};
+    const made = await counting(async () => {
+      const said = await stage.said(/whether .* was made is not known/, async () => {
+        expect((await calls().read(id, properties)).props["pending"]).toEqual({ due: ["create"] });
+      });
+      expect(said).toContain(kind.label(inputs));
+      await calls().delete(id, properties);
+    });
+    expect(made).toEqual({});
+    expect((await failure(calls().create(unmarked))).message).toContain("it is there already");
+  });
+
+  it("that a killed run wrote, and did not come to keep in the state, is changed as this resource's own", async () => {
+    const { id, outs } = await calls().create(inputs);
+    // The run that took it for a replacement, and was killed.
+    const again = await stage.elsewhere({}, (host) => host.resource(name).create(inputs));
+    expect(again.id).toBe(id);
+    const moved = { ...inputs, ...kind.change() };
+    const updated = await stage.elsewhere({}, (host) => host.resource(name).update(id, outs, moved));
+    expect(updated["adopted"]).toBeUndefined();
+    expect(await held(id)).toMatchObject({ ...kind.body(moved), trace: updated["trace"] });
+    await stage.elsewhere({}, (host) => host.resource(name).delete(id, updated));
+    expect(await held(id)).toBeUndefined();
   });
 
   it("row 11: in doubt, and updated at once by a hook's retry, makes no call and is in doubt again", async () => {

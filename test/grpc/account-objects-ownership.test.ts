@@ -2,7 +2,17 @@
 import { describe, expect, it } from "vitest";
 
 import { commentOf } from "../../provider/contract/comment.js";
-import { anotherIdentity, comment, counting, inputs, kinds, mark, play, stage } from "./account-objects-stage.js";
+import {
+  anotherIdentity,
+  comment,
+  counting,
+  inputs,
+  kinds,
+  mark,
+  play,
+  stage,
+  without,
+} from "./account-objects-stage.js";
 import type { Properties } from "./provider-host.js";
 import { failure } from "./stage.js";
 
@@ -114,7 +124,7 @@ describe.each(kinds)("%s", (name, kind) => {
   });
 
   it("without the stack's identity takes nothing without adopt, and writes no trace", async () => {
-    const { stackIdentity: _, ...unmarked } = inputs;
+    const unmarked = without(inputs, "stackIdentity");
     const { id, outs } = await calls().create(unmarked);
     expect(outs["trace"]).toBeUndefined();
     expect(await written(id)).toBe(inputs["comment"]);
@@ -310,7 +320,7 @@ describe.each(kinds)("%s", (name, kind) => {
     expect(message).not.toMatch(/s3cret|yyyyyy/);
     await stage.observer.fault("PATCH", kind.path, { reset: "after" }, 100);
     const lost = await failure(calls().update(id, outs, { ...holding, comment: `${secret}2` }));
-    const { comment: _comment, pending: _pending, ...clear } = lost.initFailed?.properties ?? {};
+    const clear = without(lost.initFailed?.properties ?? {}, "comment", "pending");
     expect(JSON.stringify([clear, lost.message])).not.toContain("s3cret");
   });
 });

@@ -27,6 +27,11 @@ export const comment = (name: string): string => commentOf("site", "dev", name);
 export const freshNetwork = (): string =>
   `10.${String(randomInt(256))}.${String(randomInt(256))}.${String(randomInt(64) * 4)}/30`;
 
+/** Properties without some of them. */
+export function without(properties: Properties, ...names: readonly string[]): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => !names.includes(name)));
+}
+
 export interface Kind {
   readonly path: string;
   readonly endpoint: string;

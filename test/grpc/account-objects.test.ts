@@ -15,6 +15,7 @@ import {
   stackIdentity,
   stage,
   tunnel,
+  without,
 } from "./account-objects-stage.js";
 import { unknown, type Properties, type ResourceCalls } from "./provider-host.js";
 import { failure, freshId, freshName, refusal } from "./stage.js";
@@ -116,9 +117,20 @@ describe.each(kinds)("%s", (name, kind) => {
     const { id, outs } = await calls().create(inputs);
     await stage.observer.api("PATCH", `${kind.path}/${id}`, { comment: "edited in the dashboard" });
     const { inputs: seen } = await calls().read(id, outs);
-    const { createdAt: _created, trace: _trace, ...declared } = outs;
-    expect(seen).toEqual({ ...declared, comment: "edited in the dashboard" });
+    expect(seen).toEqual({ ...without(outs, "createdAt", "trace"), comment: "edited in the dashboard" });
     expect(await calls().diff(id, { ...outs, ...seen }, inputs)).toMatchObject({ changes: true });
+  });
+
+  it("row 13: says what is amiss with a state that lacks its account, and with a `get` that names none", async () => {
+    const { id, outs } = await calls().create(inputs);
+    const edited = without(outs, "accountId");
+    for (const call of [calls().read(id, edited), calls().delete(id, edited), calls().update(id, edited, inputs)]) {
+      expect((await failure(call)).message).toMatch(
+        /^the state of .* has no accountId among its outputs: was it edited\? Put it back/,
+      );
+    }
+    expect((await failure(calls().read(id, {}))).message).toMatch(/^accountId: missing: pass accountId/);
+    expect(await held(id)).toBeDefined();
   });
 
   it("says which permission is missing", async () => {

@@ -16,7 +16,7 @@ import {
   tunnelId,
 } from "./dns-route-stage.js";
 import type { Properties } from "./provider-host.js";
-import { failure, freshName, refusal } from "./stage.js";
+import { failure, refusal } from "./stage.js";
 
 const stage = setDnsRouteStage();
 

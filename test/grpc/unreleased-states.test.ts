@@ -44,12 +44,15 @@ beforeAll(async () => {
   });
 });
 
+/** The comment of an object that is this resource's, as the state of each says. */
+const comment = `Pulumi shop/prod/app [${String(states["DnsRoute"]?.outputs["trace"])}]`;
+
 /** How the object of each state is made by another client, its id in the state, and a change in place. */
 const worlds: Record<string, { make: () => Promise<string>; change: Properties }> = {
   DnsRoute: {
     make: async () => {
       const content = `${String(ids["tunnelId"])}.cfargotunnel.com`;
-      const body = { type: "CNAME", name: "app.example.com", content, proxied: true, comment: "Pulumi shop/prod/app" };
+      const body = { type: "CNAME", name: "app.example.com", content, proxied: true, comment };
       return `${String(ids["zoneId"])}/${(await stage.observer.record(body)).id}`;
     },
     change: { comment: "web team" },
@@ -59,7 +62,7 @@ const worlds: Record<string, { make: () => Promise<string>; change: Properties }
       made("POST", "/teamnet/routes", {
         network: "10.0.0.0/16",
         tunnel_id: ids["tunnelId"],
-        comment: "Pulumi shop/prod/app",
+        comment,
       }),
     change: { network: "10.1.0.0/16" },
   },
@@ -68,12 +71,12 @@ const worlds: Record<string, { make: () => Promise<string>; change: Properties }
       made("POST", "/zerotrust/routes/hostname", {
         hostname: "wiki.corp.internal",
         tunnel_id: ids["tunnelId"],
-        comment: "Pulumi shop/prod/app",
+        comment,
       }),
     change: { hostname: "*.corp.internal" },
   },
   VirtualNetwork: {
-    make: () => made("POST", "/teamnet/virtual_networks", { name: "staging", comment: "Pulumi shop/prod/app" }),
+    make: () => made("POST", "/teamnet/virtual_networks", { name: "staging", comment }),
     change: { name: "production" },
   },
   WarpConnectorConfiguration: {
@@ -87,7 +90,7 @@ const worlds: Record<string, { make: () => Promise<string>; change: Properties }
 };
 
 /** What outputs hold that no input is. */
-const computed = ["createdAt", "target", "updatedAt", "url", "version"];
+const computed = ["createdAt", "target", "trace", "updatedAt", "url", "version"];
 
 it.each(Object.entries(states))("%s is read, updated and deleted from its own text", async (resource, written) => {
   const { make, change } = worlds[resource] ?? { make: () => Promise.reject(new Error("no world")), change: {} };

@@ -1,7 +1,8 @@
 /** When reads that come together become one list. Time passes as the tests say. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { type Collection, GatheredReads } from "../../provider/lifecycle/frame/gathered-reads.js";
+import { beforeWrites } from "../../provider/lifecycle/objects/reads.js";
 
 interface Item {
   readonly id: string;
@@ -88,5 +89,21 @@ describe("reads of a refresh", () => {
     reads.wrote("A");
     expect(await reads.find(collection, "a")).toEqual({ id: "a" });
     expect(asked).toEqual(["list", "get a"]);
+  });
+});
+
+describe("a look before a write", () => {
+  it("row 10: is served by a list of at most a second, and never by an older one", async () => {
+    const now = vi.spyOn(performance, "now").mockReturnValue(10_000);
+    const { collection, asked } = collectionOf("a", "b", "c");
+    const looks = new GatheredReads<Item>(sleeping().sleep, beforeWrites);
+    await looks.find(collection, "a");
+    now.mockReturnValue(10_999);
+    await looks.find(collection, "b");
+    expect(asked).toEqual(["list"]);
+    now.mockReturnValue(11_001);
+    await looks.find(collection, "c");
+    expect(asked).toEqual(["list", "list"]);
+    now.mockRestore();
   });
 });

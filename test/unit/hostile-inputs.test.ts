@@ -1,23 +1,14 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 
-import { CfdTunnelLifecycle } from "../../provider/lifecycle/cfd-tunnel.js";
-import { guard } from "../../provider/lifecycle/frame/guard.js";
-import type { Properties } from "../../provider/lifecycle/frame/lifecycle.js";
-import { Session } from "../../provider/session/session.js";
-import { TunnelConfigurationLifecycle } from "../../provider/lifecycle/tunnel-configuration/lifecycle.js";
-import { WarpConnectorFailoverLifecycle } from "../../provider/lifecycle/warp-connector-failover.js";
-import { WarpConnectorLifecycle } from "../../provider/lifecycle/warp-connector.js";
 import { addFigure } from "../faults/figures.js";
+import { ProviderProcess } from "../faults/provider-process.js";
 
-const session = new Session({ CLOUDFLARE_API_TOKEN: "x".repeat(40) }, () => Promise.resolve());
+const provider = new ProviderProcess({ CLOUDFLARE_API_TOKEN: "x".repeat(40) });
 /** As the wire reaches them. */
-const resources = Object.entries({
-  CfdTunnel: guard({ session, load: () => Promise.resolve(new CfdTunnelLifecycle(session)) }),
-  TunnelConfiguration: guard({ session, load: () => Promise.resolve(new TunnelConfigurationLifecycle(session)) }),
-  WarpConnector: guard({ session, load: () => Promise.resolve(new WarpConnectorLifecycle(session)) }),
-  WarpConnectorFailover: guard({ session, load: () => Promise.resolve(new WarpConnectorFailoverLifecycle(session)) }),
-});
+const resources = (["CfdTunnel", "TunnelConfiguration", "WarpConnector", "WarpConnectorFailover"] as const).map(
+  (name) => [name, provider.of(name)] as const,
+);
 
 let fuzzed = 0;
 afterAll(() => {
@@ -106,11 +97,8 @@ describe.each(resources)("%s", (name, resource) => {
     await fc.assert(
       fc.asyncProperty(inputs, inputs, async (olds, news) => {
         fuzzed += 1;
-        // A state without what every operation needs is of no use, and one that was adopted is not replaced: diff says so.
-        const needed = { tunnelId, clientId: tunnelId, name: "web", createdAt: "2026-01-01T00:00:00Z", config: {} };
-        const state = { ...needed, ...olds, accountId: "f".repeat(32), adopt: false };
-        const isAbsent = (value: unknown): boolean => value === "" || value === null || value === undefined;
-        fc.pre(!Object.keys(needed).some((key) => isAbsent((state as Properties)[key])));
+        // A state without its account is of no use, and one that was adopted is not replaced: diff says so.
+        const state = { ...olds, accountId: "f".repeat(32), adopt: false };
         const { changes, replaces = [] } = await resource.diff(tunnelId, state, news);
         expect(typeof changes).toBe("boolean");
         expect(replaces.every((each) => ["accountId", "tunnelId", "configSrc", "ha"].includes(each))).toBe(true);

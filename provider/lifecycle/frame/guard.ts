@@ -18,6 +18,18 @@ export interface LifecycleSource<Inputs extends BaseInputs, State extends object
 /** What diff answers: Pulumi's, and what changed, of which this package's own host makes a detailed diff. */
 type Diff = dynamic.DiffResult & { readonly changed?: readonly string[] };
 
+/** What the pointer's text gives Pulumi: a `dynamic.ResourceProvider` of which no answer is left open. */
+export interface Guarded {
+  configure(request: dynamic.ConfigureRequest): Promise<void>;
+  check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: dynamic.CheckFailure[] }>;
+  diff(id: string, olds: Properties, news: Properties): Promise<Diff>;
+  create(inputs: Properties): Promise<{ id: string; outs: Properties }>;
+  /** A blank id makes refresh drop it from the state. */
+  read(id: string, props?: Properties): Promise<{ id: string; props: Properties; inputs: Properties }>;
+  update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
+  delete(id: string, props: Properties): Promise<void>;
+}
+
 /** What `get` passes to a read; a state always holds more. */
 const lookupKeys: ReadonlySet<string> = new Set(["accountId", "tunnelId", "__provider"]);
 
@@ -31,7 +43,7 @@ const lookupKeys: ReadonlySet<string> = new Set(["accountId", "tunnelId", "__pro
  */
 export function guard<Inputs extends BaseInputs, State extends object>(
   source: LifecycleSource<Inputs, State>,
-): Required<dynamic.ResourceProvider<Properties, Properties>> {
+): Guarded {
   const frame = async <T>(
     given: readonly Properties[],
     run: (framed: Framed<Inputs, State>) => Promise<T> | T,
@@ -93,7 +105,7 @@ class Framed<Inputs extends BaseInputs, State extends object> {
   }
 
   diff(id: string, oldProperties: Properties, news: Properties): Diff {
-    const olds = this.stateOf(id, oldProperties);
+    const olds = this.stateOf(id, oldProperties, []);
     // What may have been made is looked for and deleted first.
     if (isDue(olds, "create")) {
       const [anchor = "id"] = Object.keys(this.table).filter((name) => this.table[name]?.onChange === "replace");
@@ -181,12 +193,13 @@ class Framed<Inputs extends BaseInputs, State extends object> {
     return { id, props: outs, inputs: this.inputsOf(state, outs) };
   }
 
-  /** The state in its one form, where it has what every operation needs. */
-  private stateOf(id: string, props: Properties): State & Kept & BaseInputs {
-    const state = formed(this.table, props);
+  /** The state in its one form, where it has what every operation needs; of a creation in doubt, little is known. */
+  private stateOf(id: string, props: Properties, needed = this.lifecycle.needed): State & Kept & BaseInputs {
+    const state = known<State & Kept & BaseInputs>(formed(this.table, props));
     const account = Object.hasOwn(this.table, "accountId") ? ["accountId"] : [];
-    requireInState(() => this.lifecycle.named(known(state), id), state, [...account, ...this.lifecycle.needed]);
-    return known(state);
+    const all = isDue(state, "create") ? account : [...account, ...needed];
+    requireInState(() => this.lifecycle.named(known(state), id), known(state), all);
+    return state;
   }
 
   /** The outputs: what the lifecycle says, and the hidden inputs, which tell every later operation whose this is. */

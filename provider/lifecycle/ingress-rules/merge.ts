@@ -191,8 +191,8 @@ function existsAlready(present: Configuration, isSame: boolean): UserError {
     `the configuration has a rule for ${foreign(label(present))} already, to ${quote(present["service"])}${isSame ? ", as declared" : ", or with other settings"}, that this ` +
       "resource did not put there: nothing was changed. A resource that was only renamed in the program keeps its rules with the option " +
       'aliases: [{ name: "<old name>" }]. Where another resource or stack declares the rule, take it out of that one, or that one out of its ' +
-      "state (`pulumi state delete`), so that it does not take out the rule that is this resource's then. To take the rule over, or to replace this resource by name " +
-      "(`pulumi up --replace`), set adopt: true",
+      "state (`pulumi state delete`), so that it does not take out the rule that is this resource's then. To take the rule over, set adopt: true. " +
+      "To have Pulumi replace this resource by name (`--replace`), set adopt: true, or the option deleteBeforeReplace: true",
   );
 }
 

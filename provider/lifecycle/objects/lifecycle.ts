@@ -7,7 +7,7 @@ import type { Session } from "../../session/session.js";
 import type { Finding } from "../../validation/findings.js";
 import type { BaseInputs, Declared, Kept, Lifecycle, Outcome } from "../frame/lifecycle.js";
 import { isDue, Unfinished } from "../frame/pending.js";
-import { isOfMark, markOf, newTrace } from "../frame/trace.js";
+import { isOfMark, markOf, newTrace, traced } from "../frame/trace.js";
 import { InDoubt, ObjectWriter, type Declaration } from "./creation.js";
 import type { Kind, ObjectInputs, ObjectState, ObjectWire } from "./kind.js";
 import { changesToSend, outputsKept, outputsOf, outputsRead, outputsSeen } from "./outputs.js";
@@ -137,9 +137,11 @@ export class ObjectLifecycle<
         if (changed.includes("tunnelId")) await kind.ready?.(client, inputs);
         const found = await reads.look(place, key);
         if (found === undefined) throw deletedOutside();
-        const isTaking = isForeign(found, olds);
+        // Of this very resource: a run that was killed wrote it, and came not to keep it in the state.
+        const isOwn = isOfMark(traced(found.comment).trace, markOf(inputs));
+        const isTaking = !isOwn && isForeign(found, olds);
         this.requireOwn(found, olds, inputs, isTaking);
-        const trace = traceFor(inputs, isTaking ? undefined : olds.trace);
+        const trace = traceFor(inputs, isOwn ? traced(found.comment).trace : isTaking ? undefined : olds.trace);
         reads.wrote(key);
         const wire = await this.amend({ place, inputs, trace }, found, olds, isTaking);
         if (isTaking) {
@@ -274,7 +276,8 @@ export class ObjectLifecycle<
   private fateOf(id: string, state: State): Fate {
     const { ledger } = this.session;
     const { mark, trace: stamp } = state;
-    const open = this.kind.thingsOf(state, "state").filter((thing) => !ledger.isAnotherResources(thing, mark));
+    const things = mark === undefined ? [] : this.kind.thingsOf(state, "state");
+    const open = things.filter((thing) => !ledger.isAnotherResources(thing, mark));
     const fates = [undefined, ...open].map((thing) => ledger.fateOf(id, thing, { mark, stamp }));
     return fates.find((fate) => fate !== "delete") ?? "delete";
   }

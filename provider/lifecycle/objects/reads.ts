@@ -6,7 +6,7 @@ import { isAlive, type Kind, type ObjectInputs, type ObjectState, type ObjectWir
  * Whoever writes over what exists, or deletes it, looks before, through one list for all of a place that come within a second:
  * what an older one says may be another's by now.
  */
-const beforeWrites: Gathering = { waitMs: 0, waits: 1, atLeast: 1, maxAgeMs: 1_000 };
+export const beforeWrites: Gathering = { waitMs: 0, waits: 1, atLeast: 1, maxAgeMs: 1_000 };
 
 /** Reads the objects of one kind: many through one list, others by themselves. */
 export class ObjectReads<

@@ -72,7 +72,8 @@ export class TunnelDocumentLifecycle<Content extends object, Wire extends object
     if (before <= 0 || this.session.ledger.succeeds(mark, configurationOf(tunnelId))) return { id: tunnelId, state };
     this.session.warn(
       `${this.named(inputs)} existed already, as version ${String(before)}: ` +
-        `it was replaced by the declared one. Unless it was this stack's own, as where a replacement was asked for by name: ${oneOwner}`,
+        "it was replaced by the declared one. Where it was not this resource's own, or that of one which it takes the place of, see who else " +
+        "writes it: one configuration has one owner",
     );
     return { id: tunnelId, state: { ...state, adopted: true } };
   }

@@ -4,7 +4,7 @@ import { UserError } from "../../session/errors.js";
 import { patiently } from "../frame/patience.js";
 import type { Created, LiveTunnel, Target } from "./kind.js";
 import { MayExist } from "./doubt.js";
-import { nameTaken, type WhyNot } from "./name-taken.js";
+import { nameTaken, whyNotTaken, type WhyNot } from "./name-taken.js";
 import { givesUp } from "./names.js";
 import { newStamp } from "./state.js";
 import { alive, findByName, named } from "./target.js";
@@ -91,11 +91,7 @@ async function look(target: Target, request: CreationRequest, lost: boolean): Pr
 async function findOwn(target: Target, request: CreationRequest, lost: boolean): Promise<LiveTunnel | undefined> {
   const candidate = await findByName(target, request.body.name);
   if (candidate === undefined || givesUp(target, candidate.id, request.body.name)) return undefined;
-  const { ledger } = target.session;
-  const isTaken = (): boolean => ledger.holderOf(candidate.id) !== undefined;
-  const why = isTaken() ? "ofThisProgram" : await request.whyNotOwn(candidate);
-  // While that was found out, another resource may have taken it.
-  const reason = isTaken() ? "ofThisProgram" : why;
+  const reason = await whyNotTaken(target, candidate, request.whyNotOwn);
   if (reason === undefined) return candidate;
   const refusal = nameTaken(target, candidate, reason);
   // What the lost request may have made, or another one: nobody can tell.

@@ -62,14 +62,6 @@ export async function findInDoubt(target: Target, state: TunnelState & Kept): Pr
   return undefined;
 }
 
-/** What is left, and why, where connectors have run since what a creation in doubt made. */
-export function leftBecauseUsed(target: Target, tunnel: { readonly id: string; readonly name: string }): string {
-  return (
-    `left ${named(target, tunnel)} as it is: a request of this stack made it whose answer was lost, and connectors have run it since. ` +
-    `To manage it, set adopt: "${tunnel.id}" on the resource; else delete it in the dashboard`
-  );
-}
-
 function warnOfUntold(target: Target, found: LiveTunnel): void {
   target.session.warn(
     `left ${named(target, found)} as it is: it has the name and the secret that this resource declares, but a declared secret may be another ` +

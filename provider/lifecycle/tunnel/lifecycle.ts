@@ -13,7 +13,7 @@ import type { Declared, Kept, Lifecycle, Outcome } from "../frame/lifecycle.js";
 import { isDue } from "../frame/pending.js";
 import type { Kind, LiveTunnel, Target, TunnelInputs, TunnelState } from "./kind.js";
 import { findToAdopt, tellAdopted } from "./adoption.js";
-import { findInDoubt, inDoubt, leftBecauseUsed, MayExist } from "./doubt.js";
+import { findInDoubt, inDoubt, MayExist } from "./doubt.js";
 import { nameThing } from "./names.js";
 import { WaitingNames } from "./waiting-names.js";
 import { readTunnel, tokenOf } from "./reading.js";
@@ -166,11 +166,13 @@ export class TunnelLifecycle implements Lifecycle<TunnelInputs, TunnelState> {
 
   async delete(id: string, state: Known): Promise<void> {
     const target = await this.target(state);
-    const tunnel = { ...state, id };
     const what = this.named(state, id);
     const { ledger } = this.session;
     if (isDue(state, "adopt")) {
-      this.session.warn(leftBecauseUsed(target, tunnel));
+      this.session.warn(
+        `left ${what} as it is: a request of this stack made it whose answer was lost, and connectors have run it since. ` +
+          `To manage it, set adopt: "${id}" on the resource; else delete it in the dashboard`,
+      );
       return;
     }
     const fate = ledger.fateOf(id, nameThing(target, state.name), { mark: state.mark, stamp: state.stamp });
@@ -190,7 +192,7 @@ export class TunnelLifecycle implements Lifecycle<TunnelInputs, TunnelState> {
       );
     }
     if (state.adopted === true) this.session.inform(`${what} was adopted, not made, by this resource: it is deleted`);
-    await removeTunnel(target, tunnel);
+    await removeTunnel(target, { ...state, id });
     ledger.release(id, state.name);
     if (typeof state.adopt === "string") ledger.release(state.adopt, state.name);
   }

@@ -2,18 +2,18 @@ import { randomBytes } from "node:crypto";
 
 import { CloudflareApiError, isNotFound, isUnknownOutcome } from "../../api/http/errors.js";
 import { deleteTunnel, type CreateTunnelBody } from "../../api/tunnels.js";
-import { PartialError, UserError } from "../../session/errors.js";
+import { UserError } from "../../session/errors.js";
 import { Unfinished } from "../frame/pending.js";
 import { markOf } from "../frame/trace.js";
 import type { Created, LiveTunnel, Target, TunnelInputs, TunnelToken } from "./kind.js";
 import { createOnce } from "./creation.js";
 import { causeOf, MayExist } from "./doubt.js";
-import { nameTaken, type WhyNot } from "./name-taken.js";
+import { nameTaken, whyNotOwn, whyNotTaken } from "./name-taken.js";
 import { givesUp } from "./names.js";
 import { patched } from "./renaming.js";
 import { newStamp, outputsOf } from "./state.js";
-import { findByName, isGone, named, neverRan } from "./target.js";
-import { holdsSecret, requestToken, tokenAfterWrite } from "./token.js";
+import { findByName, isGone, named } from "./target.js";
+import { requestToken, tokenAfterWrite } from "./token.js";
 
 type Made = Created & { readonly token: TunnelToken };
 
@@ -50,7 +50,7 @@ export class MarkedCreation {
     try {
       return await this.finish(tunnel, isRetry);
     } catch (error) {
-      if (error instanceof PartialError || error instanceof UserError) throw error;
+      if (error instanceof UserError) throw error;
       throw this.unfinished(
         tunnel,
         `it was created (${tunnel.id}), but the name and secret declared for it could not be set: ${causeOf(error)}`,
@@ -107,11 +107,8 @@ export class MarkedCreation {
   /** 1013: takes the tunnel that has the name, where it is this resource's own; else says whose it may be. */
   private async takeInstead(holder: LiveTunnel, made: LiveTunnel, isRetry: boolean): Promise<Made> {
     const { target } = this;
-    const { ledger } = target.session;
     const secret = this.secretOf(holder.id);
-    const isTaken = (): boolean => ledger.holderOf(holder.id) !== undefined;
-    const why = isTaken() ? "ofThisProgram" : await this.whyNotOwn(holder, secret);
-    const reason = isTaken() ? "ofThisProgram" : why;
+    const reason = await whyNotTaken(target, holder, (each) => whyNotOwn(target, this.inputs, each, secret));
     if (reason !== undefined) {
       const refusal = nameTaken(target, holder, reason);
       try {
@@ -127,7 +124,7 @@ export class MarkedCreation {
         : refusal;
     }
     const stamp = newStamp();
-    ledger.has(holder.id, { mark: target.mark, stamp });
+    target.session.ledger.has(holder.id, { mark: target.mark, stamp });
     try {
       await this.discard(made);
     } catch (error) {
@@ -135,13 +132,6 @@ export class MarkedCreation {
       throw new UserError(`${named(target, made)}, which is needed no more, could not be deleted: ${causeOf(error)}`);
     }
     return { tunnel: holder, stamp, token: await tokenAfterWrite(target, holder, secret) };
-  }
-
-  private async whyNotOwn(holder: LiveTunnel, secret: string): Promise<WhyNot | undefined> {
-    if (!(await holdsSecret(this.target, holder.id, secret))) return "foreign";
-    if (this.inputs.tunnelSecret !== undefined) return "declared";
-    if (this.inputs.createsFirst === true) return "replaced";
-    return neverRan(holder) ? undefined : "used";
   }
 
   private secretOf(id: string): string {

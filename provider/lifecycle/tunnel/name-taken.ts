@@ -1,7 +1,9 @@
 import { UserError } from "../../session/errors.js";
 import { foreign } from "../../session/naming.js";
-import type { LiveTunnel, Target } from "./kind.js";
-import { named, nounFor } from "./target.js";
+import type { LiveTunnel, Target, TunnelInputs } from "./kind.js";
+import { provesOwner } from "./state.js";
+import { named, neverRan, nounFor } from "./target.js";
+import { holdsSecret } from "./token.js";
 
 /** Why a tunnel that has the name is not taken for the resource's own. */
 export type WhyNot = keyof typeof reasons;
@@ -23,6 +25,31 @@ const remedies: Partial<Record<WhyNot, string>> = {
     "A replacement can have the name only after the old one has gone: leave out deleteBeforeReplace: false. ",
   replaced: "A replacement can have the name only after the old one has gone: leave out deleteBeforeReplace: false. ",
 };
+
+/** Why a tunnel that has the name is not taken for the resource's own; undefined where its secret shows that it is. */
+export async function whyNotOwn(
+  target: Target,
+  inputs: TunnelInputs,
+  candidate: LiveTunnel,
+  secret: string,
+): Promise<WhyNot | undefined> {
+  if (!(await holdsSecret(target, candidate.id, secret))) return "foreign";
+  if (!provesOwner(inputs)) return "declared";
+  if (inputs.createsFirst === true) return "replaced";
+  // Only a tunnel that never ran can be taken: `pulumi state move` may have left its secret behind.
+  return neverRan(candidate) ? undefined : "used";
+}
+
+/** The same, before and after which another resource of this run may have taken the tunnel. */
+export async function whyNotTaken(
+  target: Target,
+  candidate: LiveTunnel,
+  find: (candidate: LiveTunnel) => Promise<WhyNot | undefined>,
+): Promise<WhyNot | undefined> {
+  const isTaken = (): boolean => target.session.ledger.holderOf(candidate.id) !== undefined;
+  const why = isTaken() ? undefined : await find(candidate);
+  return isTaken() ? "ofThisProgram" : why;
+}
 
 /**
  * 1013, and the tunnel that has the name is not taken. What costs nothing is advised first: a resource that is renamed in

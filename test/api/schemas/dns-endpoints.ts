@@ -85,7 +85,7 @@ export const dnsEndpoints: readonly Endpoint[] = [
     {
       query: object(
         { page: digits, per_page: digits },
-        { "name.exact": text, "content.exact": tunnel, type: { const: "CNAME" } },
+        { "name.exact": text, "content.exact": tunnel, "content.endswith": text, type: { const: "CNAME" } },
       ),
       isList: true,
     },

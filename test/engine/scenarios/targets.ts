@@ -7,8 +7,12 @@ const THING = (name: string, args = "{}") => `const ${name} = new Thing("${name}
 const UNNAMED = (urn: string) =>
   `Resource '${urn}' will be destroyed but was not specified in --target list.\nEither include resource in --target list or pass --target-dependents to proceed.`;
 
+// d needs all the others: so they are done when it is refused.
 const TWO_NEW =
-  THING("a", "{ value: 2 }") + THING("b", "{ value: a.id, secret: 1 }") + THING("c") + THING("d", "{ value: c.id }");
+  THING("a", "{ value: 2 }") +
+  THING("b", "{ value: a.id, secret: 1 }") +
+  THING("c") +
+  THING("d", "{ value: c.id, secret: b.id }");
 const CHAIN = THING("a", "{ value: 1 }") + THING("b", "{ key: a.id }") + THING("c", "{ value: b.id }") + THING("d");
 
 const CHAIN_MADE = {

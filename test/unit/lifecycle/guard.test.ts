@@ -1,18 +1,53 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { CloudflareApiError } from "../../../provider/api/http/errors.js";
 import { during, InitFailedError, UserError } from "../../../provider/session/errors.js";
 import { noFamily } from "../api/families.js";
-import { gone, guard, type Lifecycle, type Properties } from "../../../provider/lifecycle/frame/guard.js";
+import type { Contract } from "../../../provider/contract/contract.js";
+import { guard, type Guarded } from "../../../provider/lifecycle/frame/guard.js";
+import type { BaseInputs, Lifecycle, Properties } from "../../../provider/lifecycle/frame/lifecycle.js";
+import { Unfinished } from "../../../provider/lifecycle/frame/pending.js";
+import { Session } from "../../../provider/session/session.js";
+
+const rule = (): undefined => undefined;
+const contract: Contract = {
+  resource: "CfdTunnel",
+  inputs: {
+    accountId: { rule, onChange: "replace", required: "missing: the account", form: (id) => String(id).toLowerCase() },
+    name: { rule, onChange: "update" },
+    comment: { rule: (value) => (value === "wrong" ? '"wrong" is wrong' : undefined), onChange: "update" },
+    mark: { rule, onChange: "stored", hidden: true },
+    holdsSecrets: { rule, onChange: "stored", hidden: true },
+  },
+  computed: ["createdAt"],
+  secretOutputs: [],
+};
+const accountId = "0123456789abcdef0123456789abcdef";
+const state = { accountId, name: "n", createdAt: "then", __provider: "text" };
+
+type Any = Lifecycle<BaseInputs, Properties>;
+
+function newSession(): Session {
+  return new Session({ CLOUDFLARE_API_TOKEN: "x".repeat(40) }, () => Promise.resolve());
+}
 
 /** A lifecycle of which one method is given and the others are never called. */
-function guarded(methods: Partial<Lifecycle>): ReturnType<typeof guard> {
+function guarded(methods: Partial<Any>, session = newSession()): Guarded {
   const never = (): never => {
     throw new Error("not expected");
   };
-  const rest: Lifecycle = { check: never, diff: never, create: never, read: never, update: never, delete: never };
-  return guard({ configure: () => undefined, load: () => Promise.resolve({ ...rest, ...methods }) });
+  const rest: Any = {
+    contract,
+    needed: ["createdAt"],
+    named: () => "the thing",
+    create: never,
+    read: never,
+    lookUp: never,
+    update: never,
+    delete: never,
+  };
+  return guard({ session, load: () => Promise.resolve({ ...rest, ...methods }) });
 }
 
 async function thrownBy(run: Promise<unknown>): Promise<Error> {
@@ -37,13 +72,13 @@ describe("a result", () => {
       c: [{ d: undefined, e: 0 }, undefined],
       f: { g: { h: undefined, i: false } },
     };
-    const { create } = guarded({ create: () => Promise.resolve({ id: "x", outs }) });
+    const { create } = guarded({ create: () => Promise.resolve({ id: "x", state: outs }) });
     expect(await create({})).toStrictEqual({ id: "x", outs: { b: null, c: [{ e: 0 }, null], f: { g: { i: false } } } });
   });
 
   it("of a read that finds nothing has a blank id", async () => {
-    const { read } = guarded({ read: () => Promise.resolve(gone) });
-    expect(await read("x", {})).toStrictEqual({ id: "", props: {} });
+    const { read } = guarded({ read: () => Promise.resolve(undefined) });
+    expect(await read("x", state)).toStrictEqual({ id: "", props: {}, inputs: {} });
   });
 });
 
@@ -59,11 +94,11 @@ describe("a throw", () => {
     const provider = guarded({ check: fail, diff: fail, create: fail, read: fail, update: fail, delete: fail });
     for (const call of [
       provider.check({}, {}),
-      provider.diff("x", {}, {}),
+      provider.diff("x", state, {}),
       provider.create({}),
-      provider.read("x", {}),
-      provider.update("x", {}, {}),
-      provider.delete("x", {}),
+      provider.read("x", state),
+      provider.update("x", state, {}),
+      provider.delete("x", state),
     ]) {
       const error = await thrownBy(call);
       expect(error).toBeInstanceOf(Error);
@@ -86,38 +121,122 @@ describe("a throw", () => {
       new CloudflareApiError({ method: "GET", path: "/x", family: noFamily, status: 403 }),
       Object.assign(new Error("CLOUDFLARE_X is odd"), { name: "SettingError" }),
     ]) {
-      const error = await thrownBy(guarded({ read: throwing(own) }).read("x", {}));
+      const error = await thrownBy(guarded({ read: throwing(own) }).read("x", state));
       expect(error.message).toBe(own.message);
       expect(error.stack).toBe("");
       expect(error).not.toHaveProperty("code");
     }
   });
 
-  it("of an incomplete object keeps its id, its reasons, and its pointer, without which it could never be read", async () => {
-    const failed = new InitFailedError("id-1", { name: "n", token: undefined }, "not yet");
+  it("of an incomplete object keeps its id, its reason, its hidden inputs, and its pointer, without which it could never be read", async () => {
+    const failed = new Unfinished("id-1", { name: "n", token: undefined }, { due: ["write"] }, "not yet");
+    const inputs = { __provider: "text", mark: "m" };
     for (const run of [
-      (provider: ReturnType<typeof guard>, inputs: Properties) => provider.create(inputs),
-      (provider: ReturnType<typeof guard>, inputs: Properties) => provider.update("id-1", {}, inputs),
+      (provider: Guarded) => provider.create(inputs),
+      (provider: Guarded) => provider.update("id-1", state, inputs),
     ]) {
-      const provider = guarded({ create: throwing(failed), update: throwing(failed) });
-      const error = await thrownBy(run(provider, { __provider: "text" }));
-      expect(error).toMatchObject({ id: "id-1", reasons: ["not yet"] });
-      expect(error).toHaveProperty("properties", { name: "n", __provider: "text" });
+      const error = await thrownBy(run(guarded({ create: throwing(failed), update: throwing(failed) })));
+      expect(error).toMatchObject({ id: "id-1", reasons: [expect.stringMatching(/^not yet\. The next `pulumi up`/)] });
+      expect(error).toHaveProperty("properties", {
+        name: "n",
+        mark: "m",
+        pending: { due: ["write"] },
+        __provider: "text",
+      });
     }
+  });
+});
+
+describe("a creation in doubt", () => {
+  const doubtful = { ...state, pending: { due: ["create"] } };
+
+  it("has an id of its own, which is none", async () => {
+    const lost = new Unfinished(undefined, { name: "n" }, { due: ["create"] }, "the answer was lost");
+    const error = await thrownBy(guarded({ create: throwing(lost) }).create({ __provider: "text" }));
+    expect(error).toMatchObject({ id: expect.stringMatching(/^unknown-[0-9a-f]{16}$/) as string });
+  });
+
+  it("is replaced, the old one first", async () => {
+    const diff = await guarded({}).diff("unknown-1", doubtful, state);
+    expect(diff).toMatchObject({ changes: true, replaces: ["accountId"], deleteBeforeReplace: true });
+  });
+
+  it("row 11: is updated without a call, and is in doubt again: Pulumi's onError hooks retry so", async () => {
+    const error = await thrownBy(guarded({}).update("unknown-1", doubtful, state));
+    expect(error).toMatchObject({ id: "unknown-1", properties: { name: "n", pending: { due: ["create"] } } });
+  });
+
+  it("is deleted and read by what it made, or not at all", async () => {
+    const deleted: string[] = [];
+    const remove = (id: string): Promise<void> => {
+      deleted.push(id);
+      return Promise.resolve();
+    };
+    await guarded({ findMade: () => Promise.resolve(undefined), delete: remove }).delete("unknown-1", doubtful);
+    expect(deleted).toEqual([]);
+    const findMade: NonNullable<Any["findMade"]> = () => Promise.resolve({ id: "real", state: { name: "made" } });
+    await guarded({ findMade, delete: remove }).delete("unknown-1", doubtful);
+    expect(deleted).toEqual(["real"]);
+    const read = await guarded({ findMade, read: (id, olds) => Promise.resolve({ id, state: olds }) }).read(
+      "x",
+      doubtful,
+    );
+    expect(read).toMatchObject({ id: "real", props: { name: "made" } });
+    expect(read.props).not.toHaveProperty("pending");
+  });
+});
+
+describe("row 13: a state, and a `get`, without an account", () => {
+  it("are told apart, and say what to do", async () => {
+    const { accountId: _account, ...without } = state;
+    await expect(guarded({}).read("x", without)).rejects.toThrow(
+      /state of the thing has no accountId .* was it edited/,
+    );
+    await expect(guarded({}).delete("x", without)).rejects.toThrow("was it edited?");
+    await expect(guarded({}).read("x", { __provider: "text" })).rejects.toThrow(/^accountId: missing/);
+  });
+});
+
+describe("row 7: a secret input", () => {
+  const secret = "very-secret-name";
+  const inputs = { accountId, name: secret, holdsSecrets: ["name"], __provider: "text" };
+
+  it("is in no error, no reason and nothing that is told", async () => {
+    const session = newSession();
+    const told: string[] = [];
+    vi.spyOn(console, "log").mockImplementation((text: string) => void told.push(text));
+    const provider = guarded(
+      {
+        create: () => {
+          session.inform(`made ${secret}`);
+          throw new UserError(`no ${secret}, nor ${JSON.stringify(secret)}`);
+        },
+        check: () => [{ property: "name", reason: `"${secret.slice(0, 4)}" is short` }],
+      },
+      session,
+    );
+    expect((await thrownBy(provider.create(inputs))).message).toBe('no [secret], nor "[secret]"');
+    expect(told).toEqual(["made [secret]"]);
+    expect((await provider.check({}, inputs)).failures).toEqual([
+      { property: "", reason: 'name: "[secret]" is short' },
+    ]);
+    vi.restoreAllMocks();
   });
 });
 
 describe("configure", () => {
   it("hands the config on at once: parallel calls do not wait for a promise", () => {
     const seen: unknown[] = [];
-    const provider = guard({ configure: (config) => seen.push(config), load: () => Promise.reject(new Error("no")) });
+    const session = newSession();
+    session.configure = (config) => void seen.push(config);
+    const provider = guard({ session, load: () => Promise.reject(new Error("no")) });
     const config = { get: () => undefined } as unknown as dynamic.Config;
     void provider.configure({ config });
     expect(seen).toEqual([config]);
   });
 
   it("that is followed by a lifecycle which cannot be loaded fails each call, and hangs none", async () => {
-    const provider = guard({ configure: () => undefined, load: () => Promise.reject(new Error("no such module")) });
+    const provider = guard({ session: newSession(), load: () => Promise.reject(new Error("no such module")) });
     await expect(provider.check({}, {})).rejects.toThrow(/no such module/);
     await expect(provider.check({}, {})).rejects.toThrow(/no such module/);
   });
