@@ -362,11 +362,12 @@ export class ConfigurationWriter {
   private fail(failed: readonly Pending[], error: unknown): void {
     for (const pending of failed) if (!pending.isAnswered) pending.reject(failureOf(error, pending));
     const told = failed.filter(({ isAnswered }) => isAnswered);
-    if (told.length === 0) return;
+    const [first] = told;
+    if (first === undefined) return;
     const rules = told.flatMap(({ submission }) => [...submission.declared, ...submission.owned]);
     this.session.warn(
       `the rules for ${several([...new Set(rules.map(label))], "; ")} of tunnel ${this.tunnelId} were written, but it could not be seen that ` +
-        `this stays: ${messageOf(error)}. Run \`pulumi refresh\`, then \`pulumi up\``,
+        `this stays: ${failureOf(error, first).message.replace(/\.$/, "")}. Run \`pulumi refresh\`, then \`pulumi up\``,
     );
   }
 }
@@ -388,10 +389,6 @@ function failureOf(error: unknown, { wrote, isWritten, adopted }: Pending): Erro
     return new SliceFailure(error.message, wrote, isWritten, adopted.length > 0);
   }
   return error instanceof Error ? error : new Error(String(error));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/\.$/, "") : String(error);
 }
 
 function localTunnel(tunnelId: string): UserError {
