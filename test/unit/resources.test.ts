@@ -132,9 +132,10 @@ describe("TunnelConfiguration", () => {
     const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
     const ingress = [{ hostname: "*.x.zqvk.", service: given("http://a?zqvk") }, { service: "http_status:404" }];
     new TunnelConfiguration("web", { tunnelId, config: { ingress } });
+    // The validator is loaded then, which takes a busy machine more than waitFor's second.
     await vi.waitFor(() => {
       expect(warn).toHaveBeenCalledTimes(2);
-    });
+    }, 30_000);
     const said = warn.mock.calls.map(([text]) => text).join();
     expect(said).toContain("config.ingress[0].hostname: no request ever matches ");
     expect(said.includes("zqvk")).toBe(quoted !== "[secret]");
