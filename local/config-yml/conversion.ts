@@ -59,16 +59,19 @@ function convertFile(source: string | Uint8Array): Converted {
   const lone = hasRules ? undefined : loneRuleOf(settings, fields);
   const plain = new PlainValues();
   const config = {
-    ...(hasRules ? plain.object(fields, "originRequest", "originRequest") : {}),
-    ...plain.object(fields, "warp-routing", "warpRouting"),
-    ingress: lone === undefined ? (plain.of(rules) as readonly Fields[]).map(complete(fields)) : [ruleOf(lone)],
+    ...(hasRules ? plain.object(fields.get("originRequest"), "originRequest") : {}),
+    ...plain.object(fields.get("warp-routing"), "warpRouting"),
+    ingress:
+      lone === undefined
+        ? (plain.of(rules) as readonly Fields[]).map(complete(fields))
+        : [{ service: lone.service, ...plain.object(lone.originRequest, "originRequest") }],
   };
   const { tunnel } = Object.fromEntries(fields);
   return {
     tunnel: typeof tunnel === "string" && tunnel !== "" ? tunnel : undefined,
     config,
     hostnames: hostnamesOf(config.ingress, lone === undefined ? undefined : settings.text("hostname")),
-    notes: [...notesAbout(settings, decoder.unknown, lone, fields), ...plain.notes(lone?.rounded ?? [])],
+    notes: [...notesAbout(settings, decoder.unknown, lone, fields), ...plain.notes()],
   };
 }
 
@@ -78,7 +81,7 @@ function hasKeys(root: unknown): boolean {
   );
 }
 
-const noService: LoneRule = { service: "http_status:503", originRequest: {}, settings: [], rounded: [] };
+const noService: LoneRule = { service: "http_status:503", originRequest: new Map(), settings: [] };
 
 function loneRuleOf(settings: Settings, fields: Decoded): LoneRule {
   const rule = loneRule(settings);
@@ -88,10 +91,6 @@ function loneRuleOf(settings: Settings, fields: Decoded): LoneRule {
   throw new ConversionError(
     "it has no ingress: the rules of this tunnel are at Cloudflare already, or on cloudflared's command line",
   );
-}
-
-function ruleOf({ service, originRequest }: LoneRule): Fields {
-  return Object.keys(originRequest).length === 0 ? { service } : { service, originRequest };
 }
 
 /** A bastion needs no service in a file. At Cloudflare each rule has one, and this says the same. */
@@ -156,10 +155,9 @@ class PlainValues {
   readonly #rounded = new Set<string>();
   readonly #cut = new Set<string>();
 
-  /** A field that is a struct, under another name; nothing where it holds nothing. */
-  object(fields: Decoded, name: string, as: string): Fields {
-    const value = fields.get(name);
-    return value instanceof Map && value.size > 0 ? { [as]: this.of(value) } : {};
+  /** A struct under its name; nothing where it holds nothing. */
+  object(value: Value | undefined, name: string): Fields {
+    return value instanceof Map && value.size > 0 ? { [name]: this.of(value) } : {};
   }
 
   of(value: Value | undefined, name = ""): unknown {
@@ -171,15 +169,12 @@ class PlainValues {
     return Array.isArray(value) ? value.map((item: Value) => this.of(item, name)) : value;
   }
 
-  notes(rounded: readonly string[]): readonly string[] {
-    const names = [...this.#rounded, ...rounded];
+  notes(): readonly string[] {
+    const told = (names: ReadonlySet<string>, what: string): readonly string[] =>
+      names.size === 0 ? [] : [`${what}: ${[...names].join(", ")}.`];
     return [
-      ...(names.length === 0
-        ? []
-        : [`Cloudflare keeps whole seconds; these have a fraction, and are rounded up: ${names.join(", ")}.`]),
-      ...(this.#cut.size === 0
-        ? []
-        : [`These are greater than a program can write, and are as large as it can: ${[...this.#cut].join(", ")}.`]),
+      ...told(this.#rounded, "Cloudflare keeps whole seconds; these have a fraction, and are rounded up"),
+      ...told(this.#cut, "These are greater than a program can write, and are as large as it can"),
     ];
   }
 

@@ -48,7 +48,7 @@ export class Decoder {
     const target = this.#target(root);
     if (target.kind !== "mapping") {
       if (target.kind === "scalar" && target.tag === "!!null" && valueOf(target) === null) return new Map();
-      throw this.#refused(target, struct.title, "keys, such as ingress");
+      throw new ConversionError("this is no config.yml: it holds no keys, such as ingress");
     }
     const fields: Decoded = new Map();
     this.#step();
@@ -108,7 +108,7 @@ export class Decoder {
   }
 
   #list({ items }: SequenceNode, type: FieldType, name: string): readonly Value[] {
-    return items.map((item) => this.#value(item, type, name)).filter((item) => item !== nothing);
+    return items.map((item) => this.#value(item, type, `an item of ${name}`)).filter((item) => item !== nothing);
   }
 
   #scalar(node: ScalarNode, value: Exclude<ScalarValue, null>, type: FieldType, name: string): Value {
@@ -252,7 +252,7 @@ export class Decoder {
 
   /** The value is not told: it may be a credential. */
   #refused(node: Node, name: string, what: string): ConversionError {
-    return new ConversionError(`line ${node.line}: ${shownKey(name)} must be ${what}: cloudflared refuses the file`);
+    return new ConversionError(`line ${node.line}: ${name} must be ${what}: cloudflared refuses the file`);
   }
 }
 

@@ -79,10 +79,14 @@ function asTheParserWants(text: string, { message, pos: [at] }: YAMLError): stri
 /** Indents the line that begins there, or the next that holds something; undefined where there is none. */
 function indent(text: string, from: number): string | undefined {
   const start = text.lastIndexOf("\n", from - 1) + 1;
-  const rest = text.slice(start, from).trim() === "" ? from : text.indexOf("\n", from);
-  const at = rest < 0 ? -1 : rest + text.slice(rest).search(/\S/);
-  if (at < rest || /^(?:---|\.\.\.)(?=\s|$)/.test(text.slice(at))) return undefined;
-  return `${text.slice(0, at)}${" ".repeat(deepest(text.slice(0, start)) + 1)}${text.slice(at)}`;
+  const next = text.slice(start, from).trim() === "" ? from : text.indexOf("\n", from);
+  const at = next < 0 ? -1 : next + text.slice(next).search(/\S/);
+  if (at < next || /\n(?:---|\.\.\.)(?=\s|$)/.test(text.slice(at - 1, at + 4))) return undefined;
+  // Lines between that hold nothing may hold a tab, and so may the beginning of the line.
+  const before = text.slice(0, next) + text.slice(next, at).replace(/[ \t]+(?=\n)/g, "");
+  const line = before.lastIndexOf("\n") + 1;
+  const spaces = " ".repeat(deepest(text.slice(0, start)) + 1);
+  return `${before.slice(0, line)}${spaces}${before.slice(line)}${text.slice(at)}`;
 }
 
 /** The greatest column at which a line up to there can have begun something. */
@@ -93,16 +97,23 @@ function deepest(text: string): number {
 /** The first error that yaml.v3 has, too. */
 function errorOf(document: Document.Parsed, text: string, lines: LineCounter): YAMLError | undefined {
   for (const error of document.errors) {
-    if (isBehind(document, error.pos[0], text, lines)) return undefined;
+    if (isBehind(document, error, text, lines)) return undefined;
     // A comment may follow without a space.
     if (!error.message.startsWith("Comments must be separated")) return error;
   }
   return undefined;
 }
 
-/** What is less indented than the first key ends the document, and is not read any more. */
-function isBehind({ contents }: Document.Parsed, at: number, text: string, lines: LineCounter): boolean {
+/** What follows `...` or a map in { }, or is less indented than the first key, is no part of the document, and is not read. */
+function isBehind(
+  { contents }: Document.Parsed,
+  { message, pos: [at] }: YAMLError,
+  text: string,
+  lines: LineCounter,
+): boolean {
   if (!isMap(contents) || at < contents.range[1]) return false;
+  if (/^\.\.\.(?=\s)/m.test(text.slice(contents.range[1], at))) return true;
+  if (contents.flow === true) return message.startsWith("Unexpected ") && text[contents.range[1] - 1] === "}";
   const line = text
     .slice(text.lastIndexOf("\n", at - 1) + 1)
     .split("\n", 1)

@@ -1,16 +1,14 @@
 /** The one rule of a file without `ingress`: settings of cloudflared name its service and how that is reached. */
-import { isWhole, wholeSeconds } from "./go-duration.js";
+import type { Decoded, Value } from "./decoder.js";
 import { serviceOf } from "./origin-url.js";
 import type { Settings } from "./settings.js";
 
 /** A rule as `TunnelConfiguration` takes it. */
 export interface LoneRule {
   readonly service: string;
-  readonly originRequest: Readonly<Record<string, unknown>>;
+  readonly originRequest: Decoded;
   /** The settings that it is made of. */
   readonly settings: readonly string[];
-  /** The settings whose durations Cloudflare keeps as whole seconds alone. */
-  readonly rounded: readonly string[];
 }
 
 /** Ways to name the service; the first that is given counts. */
@@ -33,14 +31,11 @@ const services: readonly (readonly [setting: string, service: (settings: Setting
   ],
 ];
 
-type Reading = (settings: Settings, name: string) => unknown;
+type Reading = (settings: Settings, name: string) => Value | undefined;
 const flag: Reading = (settings, name) => settings.flag(name) || undefined;
 const text: Reading = (settings, name) => settings.text(name);
 const integer: Reading = (settings, name) => settings.integer(name);
-const duration: Reading = (settings, name) => {
-  const nanoseconds = settings.duration(name);
-  return nanoseconds === undefined ? undefined : Number(wholeSeconds(nanoseconds));
-};
+const duration: Reading = (settings, name) => settings.duration(name);
 
 /** Settings that say how the service is reached, each with its field of `originRequest`. */
 const originSettings: readonly (readonly [setting: string, field: string, reading: Reading])[] = [
@@ -79,9 +74,8 @@ export function loneRule(settings: Settings): LoneRule | undefined {
   });
   return {
     service: found.service,
-    originRequest: Object.fromEntries(used.map(({ field, value }) => [field, value])),
+    originRequest: new Map(used.map(({ field, value }) => [field, value])),
     settings: [found.setting, ...used.map(({ setting }) => setting)],
-    rounded: used.map(({ setting }) => setting).filter((setting) => !isWhole(settings.duration(setting) ?? 0n)),
   };
 }
 

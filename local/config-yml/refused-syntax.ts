@@ -1,5 +1,16 @@
 /** What the parser takes and yaml.v3 refuses: tabs at the beginning of a line, and the like. */
-import { type CST, type Document, isAlias, isCollection, isScalar, type LineCounter, Scalar, visit } from "yaml";
+import {
+  type CST,
+  type Document,
+  isAlias,
+  isCollection,
+  isNode,
+  isPair,
+  isScalar,
+  type LineCounter,
+  Scalar,
+  visit,
+} from "yaml";
 
 import { ConversionError } from "./conversion-error.js";
 
@@ -36,6 +47,7 @@ export function refuseWhatIsRead(document: Document.Parsed, text: string, lines:
   };
   const covered: Span[] = [];
   visit(document, (_key, node, path) => {
+    if (isPair(node)) refuseKey(node.key, text, path.at(-1), refuse);
     if (!isScalar(node) && !isCollection(node) && !isAlias(node)) return;
     const [start, valueEnd] = node.range ?? [0, 0];
     const anchor = isAlias(node) ? node.source : node.anchor;
@@ -70,6 +82,21 @@ export function refuseWhatIsRead(document: Document.Parsed, text: string, lines:
     }
   });
   refuseTabs(text.slice(0, document.range[2]), covered, refuse);
+}
+
+/** A key must be there, and within { } and [ ] stand on one line with its colon. */
+function refuseKey(key: unknown, text: string, parent: unknown, refuse: (at: number, what: string) => never): void {
+  if (!isNode(key) || isAlias(key) || key.range === undefined || key.range === null) return;
+  const [start, end] = key.range;
+  if (start === end && isScalar(key) && key.tag === undefined && key.anchor === undefined) {
+    if (/^\s*:/.test(text.slice(start))) refuse(start, "a colon has no key");
+    return;
+  }
+  if (!isCollection(parent) || parent.flow !== true) return;
+  const [gap] = /^\s*:/.exec(text.slice(end)) ?? [];
+  if (gap !== undefined && text.slice(start, end + gap.length).includes("\n")) {
+    refuse(start, "a key and its colon do not stand on one line");
+  }
 }
 
 /** The column of the innermost map or list in which a text stands; -1 for none. */

@@ -1,6 +1,6 @@
 /** The settings of cloudflared itself that a `config.yml` may hold, each with its type: cloudflared refuses another one. */
 import { ConversionError } from "./conversion-error.js";
-import type { Generic } from "./decoder.js";
+import { Duration, type Generic } from "./decoder.js";
 import { parseGoDuration } from "./go-duration.js";
 import { int64 } from "./scalars.js";
 
@@ -89,10 +89,10 @@ export class Settings {
     return typeof value === "bigint" && value > 0n ? value : undefined;
   }
 
-  /** In nanoseconds. */
-  duration(name: string): bigint | undefined {
+  duration(name: string): Duration | undefined {
     const value = this.#values.get(name);
     const nanoseconds = typeof value === "string" ? parseGoDuration(value) : undefined;
-    return nanoseconds !== undefined && nanoseconds > 0n ? nanoseconds : undefined;
+    if (typeof value !== "string" || nanoseconds === undefined || nanoseconds <= 0n) return undefined;
+    return new Duration(value, nanoseconds);
   }
 }
