@@ -93,7 +93,7 @@ describe("a network route", () => {
     const { status, errors } = await emulator.call("POST", "/teamnet/routes", { network, tunnel_id: tunnel });
     expect([status, errors]).toEqual([
       400,
-      [{ code: 1030, message: `Could not parse input. Json deserialize error: network: ${reason}` }],
+      [{ code: 1030, message: `Could not parse input. Json deserialize error: network: ${reason} (${network})` }],
     ]);
   });
 
