@@ -14,10 +14,10 @@ function version(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-/** The file's text, or that of standard input. */
-function read(file: string): string {
+/** The file's bytes, or those of standard input. */
+function read(file: string): Uint8Array {
   try {
-    return readFileSync(file === "-" ? 0 : file, "utf8");
+    return readFileSync(file === "-" ? 0 : file);
   } catch (error) {
     throw new ConversionError(`it cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown error"})`);
   }

@@ -1,5 +1,6 @@
 /** A Pulumi program, as text, of what a `config.yml` says. */
 import type { Converted } from "./conversion.js";
+import { textLiteral } from "./shown.js";
 
 export interface ProgramOptions {
   /** The tunnel's name. Default: as the file has it, else "tunnel". */
@@ -20,15 +21,15 @@ export function programOf({ tunnel, config, hostnames, notes }: Converted, optio
     `import { ${classes.join(", ")} } from "pulumi-cloudflare-tunnel";`,
     "",
     ...notes.map((note) => `// ${note}`),
-    `const tunnel = new CfdTunnel(${JSON.stringify(name)}${adopt === undefined ? "" : `, { adopt: ${JSON.stringify(adopt)} }`});`,
+    `const tunnel = new CfdTunnel(${textLiteral(name)}${adopt === undefined ? "" : `, { adopt: ${textLiteral(adopt)} }`});`,
     "",
-    `${records.length > 0 ? "const configuration = " : ""}new TunnelConfiguration(${JSON.stringify(name)}, {`,
+    `${records.length > 0 ? "const configuration = " : ""}new TunnelConfiguration(${textLiteral(name)}, {`,
     "  tunnel,",
     `  config: ${literal(config, "  ")},`,
     "});",
     "",
     ...records.flatMap((hostname) => {
-      const text = JSON.stringify(hostname);
+      const text = textLiteral(hostname);
       return [`new DnsRoute(${text}, { tunnel, hostname: ${text}, adopt: true }, { dependsOn: [configuration] });`];
     }),
     ...(records.length > 0 ? [""] : []),
@@ -63,9 +64,9 @@ function literal(value: unknown, indent: string): string {
       "}",
     );
   }
-  return JSON.stringify(value ?? null);
+  return typeof value === "string" ? textLiteral(value) : JSON.stringify(value ?? null);
 }
 
 function keyOf(key: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(key) && key !== "__proto__" ? key : JSON.stringify(key);
+  return /^[A-Za-z_$][\w$]*$/.test(key) && key !== "__proto__" ? key : textLiteral(key);
 }

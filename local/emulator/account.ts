@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 
 import { type Clock } from "./clock.js";
 import { dropConnections, settleConnectors } from "./connectors.js";
-import { apiError, type ApiErrorName } from "./errors.js";
-import { HostnameRoutes } from "./hostname-routes.js";
+import { apiError, type ApiError, type ApiErrorName } from "./errors.js";
+import { type HostnameRoute, HostnameRoutes } from "./hostname-routes.js";
 import { maxDeletedTunnelsPerAccount } from "./limits.js";
 import { NetworkRoutes } from "./network-routes.js";
 import { SoftDeletedMap } from "./soft-deletion.js";
@@ -130,7 +130,8 @@ export class Account {
     const networkRoutes = this.networkRoutes.of({ tunnelId: tunnel.id });
     const hostnameRoutes = this.hostnameRoutes.of(tunnel.id);
     if (!cut && connectedConnectors(tunnel).length > 0) throw apiError("activeConnections");
-    if (!takeRoutes && networkRoutes.length + hostnameRoutes.length > 0) throw apiError("warpRoutes");
+    if (!takeRoutes && networkRoutes.length > 0) throw apiError("warpRoutes");
+    if (!takeRoutes && hostnameRoutes.length > 0) throw hostnameRouted(hostnameRoutes);
     for (const route of networkRoutes) this.networkRoutes.delete(route);
     for (const route of hostnameRoutes) this.hostnameRoutes.delete(route);
     dropConnections(tunnel, [...tunnel.connectors.values()], now, null);
@@ -147,6 +148,12 @@ export class Account {
   #claimName(type: TunnelType, name: string): void {
     if (this.#liveNames.has(nameKey(type, name))) throw apiError("nameTaken");
   }
+}
+
+/** 1023 of host name routes; its text is not known, and says which they are. */
+function hostnameRouted(routes: readonly HostnameRoute[]): ApiError {
+  const names = routes.map(({ hostname }) => hostname).join(", ");
+  return apiError("warpRoutes", `Cannot delete tunnel because it has hostname routes configured: ${names}.`);
 }
 
 function nameKey(type: TunnelType, name: string): string {

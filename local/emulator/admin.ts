@@ -80,7 +80,8 @@ export function adminRoutes(controls: Controls, baseUrl: () => string, cutHangin
   });
   admin.get("/state", () => answer(controls.state()));
   admin.get("/credentials", () => {
-    const { accountIds, apiToken, readOnlyApiToken, email, apiKey, serviceKey } = controls.settings;
+    const { apiToken, readOnlyApiToken, email, apiKey, serviceKey } = controls.settings;
+    const accountIds = controls.store.accounts().map(({ id }) => id);
     return answer({
       baseUrl: baseUrl(),
       accountId: accountIds[0],
@@ -91,6 +92,10 @@ export function adminRoutes(controls: Controls, baseUrl: () => string, cutHangin
       apiKey,
       serviceKey,
     });
+  });
+  admin.post("/accounts", async (c) => {
+    const content = await body(c);
+    return answer(controls.addAccount(field(content, "accountId", "a string", isString)));
   });
   admin.post("/tokens", async (c) => {
     const content = await body(c);
@@ -123,6 +128,7 @@ export function adminRoutes(controls: Controls, baseUrl: () => string, cutHangin
         isOneOf(routesOnTunnelDelete),
       ),
       constantRatelimit: field(content, "constantRatelimit", "true or false", isBoolean),
+      before20261005: field(content, "before20261005", "true or false", isBoolean),
     });
     return answer(controls.switches);
   });

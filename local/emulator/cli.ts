@@ -30,6 +30,8 @@ interface CliOptions {
   rateLimit?: boolean;
   routesOnTunnelDelete: Switches["routesOnTunnelDelete"];
   constantRatelimit?: boolean;
+  before20261005?: boolean;
+  account: string[];
   maxTunnels?: number;
   maxWarpConnectors?: number;
 }
@@ -44,6 +46,16 @@ const program = new Command("cloudflare-tunnel-emulator")
   .option("--account-id <id>", "the account's id, 32 hexadecimal digits (default: random)")
   .option("--rate-limit", "enforce Cloudflare's rate limit: 1200 requests in 5 minutes")
   .option("--constant-ratelimit", "let the header Ratelimit stand still at 1199, as the real one was seen to do")
+  .option(
+    "--before-2026-10-05",
+    "show the connections of tunnels, and name routes by network, as the API did until then",
+  )
+  .option(
+    "--account <id>",
+    "a further account, 32 hexadecimal digits; again for more",
+    (id, ids: string[]) => [...ids, id],
+    [],
+  )
   .addOption(
     new Option("--routes-on-tunnel-delete <mode>", "what deleting a tunnel does with its routes")
       .choices(routesOnTunnelDelete)
@@ -86,12 +98,14 @@ async function main(): Promise<void> {
   const emulatorOptions: EmulatorOptions = {
     port: options.port,
     accountId: options.accountId,
+    accounts: options.account,
     apiToken: process.env["EMULATOR_API_TOKEN"],
     readOnlyApiToken: process.env["EMULATOR_READ_ONLY_API_TOKEN"],
     rateLimit: options.rateLimit,
     switches: {
       routesOnTunnelDelete: options.routesOnTunnelDelete,
       constantRatelimit: options.constantRatelimit ?? false,
+      before20261005: options.before20261005 ?? false,
     },
     quotas: {
       ...(options.maxTunnels !== undefined && { cfdTunnels: options.maxTunnels }),

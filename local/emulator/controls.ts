@@ -5,8 +5,9 @@ import { AdjustableClock } from "./clock.js";
 import { decodeConnectorToken, ManagementTokenSigner, sameSecret } from "./connector-token.js";
 import { connect, type ConnectorOptions, dropConnections, startConnector, stopConnector } from "./connectors.js";
 import { FaultQueue } from "./faults.js";
+import { maxAccounts } from "./limits.js";
 import { type NetworkRoute, readNetwork } from "./network-routes.js";
-import { type Settings } from "./options.js";
+import { isAccountId, type Settings } from "./options.js";
 import { RateLimiter } from "./rate-limit.js";
 import { RequestLog } from "./request-log.js";
 import { Store } from "./store.js";
@@ -34,6 +35,13 @@ export interface ConnectorChange {
   configVersion?: number | null | undefined;
   /** How many connections it has. */
   connections?: number | undefined;
+}
+
+/** An account that was added, and what opens it and no other. */
+export interface AddedAccount {
+  accountId: string;
+  apiToken: string;
+  readOnlyApiToken: string;
 }
 
 const readPermissions: readonly Permission[] = permissionNames.filter((name) => name.endsWith("Read"));
@@ -130,6 +138,19 @@ export class Controls {
     });
   }
 
+  /** Makes another account, with a token for all of it and one to read; it stays after a reset, empty. */
+  addAccount(id = randomBytes(16).toString("hex")): AddedAccount {
+    if (!isAccountId(id)) throw new ControlError(400, "accountId: expected 32 hexadecimal digits in lower case");
+    if (this.store.account(id)) throw new ControlError(400, "There is an account with this id");
+    if (this.store.accounts().length >= maxAccounts) throw new ControlError(400, `At most ${maxAccounts} accounts`);
+    this.store.add(id);
+    return {
+      accountId: id,
+      apiToken: this.addToken(permissionNames, [id]),
+      readOnlyApiToken: this.addToken(readPermissions, [id]),
+    };
+  }
+
   /** Makes an API token with some permissions. */
   addToken(permissions: readonly Permission[], accounts?: readonly string[], zones?: readonly string[]): string {
     const token = randomBytes(30).toString("base64url");
@@ -141,8 +162,9 @@ export class Controls {
   switch({
     routesOnTunnelDelete = this.switches.routesOnTunnelDelete,
     constantRatelimit = this.switches.constantRatelimit,
+    before20261005 = this.switches.before20261005,
   }: { [K in keyof Switches]?: Switches[K] | undefined }): void {
-    Object.assign(this.switches, { routesOnTunnelDelete, constantRatelimit });
+    Object.assign(this.switches, { routesOnTunnelDelete, constantRatelimit, before20261005 });
   }
 
   /** Changes a zone's status, type or plan. */
@@ -190,7 +212,7 @@ export class Controls {
 
 function describeTunnel(tunnel: Tunnel) {
   return {
-    ...wireTunnel(tunnel),
+    ...wireTunnel(tunnel, { before20261005: true }),
     ha: tunnel.ha,
     tunnel_secret: tunnel.secret,
     configuration: tunnel.type === "cfd_tunnel" ? wireConfiguration(tunnel) : wireWarpConfiguration(tunnel),

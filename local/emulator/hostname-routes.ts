@@ -37,13 +37,6 @@ export class HostnameRoutes {
     return this.#routes.live().filter((route) => route.tunnelId === tunnelId);
   }
 
-  /** One by id, live or deleted; else 404. */
-  find(id: string): HostnameRoute {
-    const route = this.#routes.find(id);
-    if (!route) throw apiError("hostnameRouteNotFound");
-    return route;
-  }
-
   /** One by id that lives; else 404. */
   live(id: string): HostnameRoute {
     const route = this.#routes.findLive(id);

@@ -1,6 +1,6 @@
 import { type Permission } from "./auth.js";
 import { type ConnectorOptions } from "./connectors.js";
-import { type ConnectorChange, Controls, type EmulatorState } from "./controls.js";
+import { type AddedAccount, type ConnectorChange, Controls, type EmulatorState } from "./controls.js";
 import { directClient, type DirectCall } from "./direct-client.js";
 import { type FaultRule } from "./faults.js";
 import { type EmulatorOptions, resolveOptions } from "./options.js";
@@ -14,7 +14,7 @@ export { type Permission, permissionNames, type TokenGrant } from "./auth.js";
 export { type AnswerEdit } from "./answer-edits.js";
 export { type Clock } from "./clock.js";
 export { type ConnectorOptions } from "./connectors.js";
-export { type ConnectorChange, ControlError, type EmulatorState } from "./controls.js";
+export { type AddedAccount, type ConnectorChange, ControlError, type EmulatorState } from "./controls.js";
 export { type ApiAnswer, type CallOptions, type DirectCall } from "./direct-client.js";
 export { type Fault, type FaultRule, InvalidFaultError } from "./faults.js";
 export { type EmulatorOptions } from "./options.js";
@@ -63,6 +63,8 @@ export interface Emulator {
   readonly changeConnector: (connectorId: string, change: ConnectorChange) => void;
   /** Routes a private network through a tunnel; the route's id. */
   readonly addRoute: (tunnelId: string, network: string) => string;
+  /** Makes another account, which nothing is in but its default virtual network, with tokens for it alone. */
+  readonly addAccount: (accountId?: string) => AddedAccount;
   /** Makes an API token that has these permissions only. */
   readonly addToken: (
     permissions: readonly Permission[],
@@ -124,6 +126,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       controls.changeConnector(connectorId, change);
     },
     addRoute: (tunnelId, network) => controls.addRoute(tunnelId, network).id,
+    addAccount: (accountId) => controls.addAccount(accountId),
     addToken: (permissions, accounts, zones) => controls.addToken(permissions, accounts, zones),
     switch: (changes) => {
       controls.switch(changes);

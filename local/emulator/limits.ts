@@ -72,3 +72,6 @@ export const maxRecordedRequests = 100_000;
 export const maxPendingFaults = 10_000;
 /** Life of a management token. */
 export const managementTokenSeconds = 3600;
+
+/** Accounts of one emulator. */
+export const maxAccounts = 100;

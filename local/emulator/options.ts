@@ -33,7 +33,7 @@ export interface EmulatorOptions {
   sleep?: ((ms: number) => Promise<void>) | undefined;
   /** The rate limit; by default only its headers are sent. `true` enforces Cloudflare's own. */
   rateLimit?: boolean | RateLimitOptions | undefined;
-  /** Behaviours of which more than one has been seen; by default "refuse" and a header that counts. */
+  /** Behaviours of which more than one has been seen; by default "refuse", a header that counts, and what the API is since 2026-10-05. */
   switches?: Partial<Switches> | undefined;
   /** How many objects an account may hold; Cloudflare's documented quotas by default. */
   quotas?: Partial<Quotas> | undefined;
@@ -78,11 +78,16 @@ function rateLimitOptions(rateLimit: boolean | RateLimitOptions | undefined): Ra
   return { enforce: rateLimit ?? false };
 }
 
+/** Whether a text is an account's id. */
+export function isAccountId(id: string): boolean {
+  return /^[0-9a-f]{32}$/.test(id);
+}
+
 /** Fills in the defaults and refuses what cannot be served. */
 export function resolveOptions(options: EmulatorOptions): Settings {
   const accountIds = [options.accountId ?? randomBytes(16).toString("hex"), ...(options.accounts ?? [])] as const;
   for (const id of accountIds) {
-    if (!/^[0-9a-f]{32}$/.test(id)) throw new TypeError(`An account id is 32 hexadecimal digits in lower case: ${id}`);
+    if (!isAccountId(id)) throw new TypeError(`An account id is 32 hexadecimal digits in lower case: ${id}`);
   }
   const port = options.port ?? 0;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new TypeError(`Not a port: ${port}`);
@@ -101,6 +106,7 @@ export function resolveOptions(options: EmulatorOptions): Settings {
     switches: {
       routesOnTunnelDelete: options.switches?.routesOnTunnelDelete ?? "refuse",
       constantRatelimit: options.switches?.constantRatelimit ?? false,
+      before20261005: options.switches?.before20261005 ?? false,
     },
     quotas: {
       cfdTunnels: options.quotas?.cfdTunnels ?? limits.maxCfdTunnelsPerAccount,

@@ -5,12 +5,12 @@ import { type Tunnel } from "./tunnel.js";
 /** All emulated accounts. */
 export class Store {
   readonly #accounts = new Map<string, Account>();
-  readonly #ids: readonly string[];
+  readonly #ids: string[];
   readonly #clock: Clock;
   readonly #quotas: Quotas;
 
   constructor(accountIds: readonly string[], clock: Clock, quotas: Quotas) {
-    this.#ids = accountIds;
+    this.#ids = [...accountIds];
     this.#clock = clock;
     this.#quotas = quotas;
     this.reset();
@@ -21,6 +21,12 @@ export class Store {
     this.#accounts.clear();
     for (const id of this.#ids) this.#accounts.set(id, new Account(id, this.#clock, this.#quotas));
     this.accounts()[0]?.zones.createFirst();
+  }
+
+  /** Adds an account, which stays after a reset, empty. */
+  add(id: string): void {
+    this.#ids.push(id);
+    this.#accounts.set(id, new Account(id, this.#clock, this.#quotas));
   }
 
   /** An account by its id. */

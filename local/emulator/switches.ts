@@ -7,4 +7,6 @@ export interface Switches {
   routesOnTunnelDelete: (typeof routesOnTunnelDelete)[number];
   /** Whether the header `Ratelimit` says 1199 remaining whatever was used, as was seen, instead of counting. */
   constantRatelimit: boolean;
+  /** Whether tunnels show their `connections`, and routes may be named by their network, as before 2026-10-05. */
+  before20261005: boolean;
 }

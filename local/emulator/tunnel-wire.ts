@@ -1,6 +1,7 @@
 import { timestamp, timestampOrNull } from "./clock.js";
 import { encodeConnectorToken } from "./connector-token.js";
 import { cloudflaredConnections, warpConnections } from "./limits.js";
+import { type Switches } from "./switches.js";
 import { connectedConnectors, type Connection, type Connector, type Tunnel, type TunnelStatus } from "./tunnel.js";
 
 /** inactive: never ran; down: ran, no connection now; degraded: a connector lacks some of its connections. */
@@ -47,8 +48,8 @@ function inactiveSince(tunnel: Tunnel): number | null {
   return last ? last.to : tunnel.createdAt;
 }
 
-/** A tunnel as the API shows it. `ha` is never shown. */
-export function wireTunnel(tunnel: Tunnel) {
+/** A tunnel as the API shows it. `ha` is never shown, and its connections have an endpoint of their own since 2026-10-05. */
+export function wireTunnel(tunnel: Tunnel, { before20261005 }: Pick<Switches, "before20261005">) {
   const isCfd = tunnel.type === "cfd_tunnel";
   return {
     id: tunnel.id,
@@ -56,9 +57,11 @@ export function wireTunnel(tunnel: Tunnel) {
     created_at: timestamp(tunnel.createdAt),
     deleted_at: timestampOrNull(tunnel.deletedAt),
     name: tunnel.name,
-    connections: connectedConnectors(tunnel).flatMap((connector) =>
-      connector.connections.map((connection) => wireConnection(connector, connection)),
-    ),
+    ...(before20261005 && {
+      connections: connectedConnectors(tunnel).flatMap((connector) =>
+        connector.connections.map((connection) => wireConnection(connector, connection)),
+      ),
+    }),
     conns_active_at: timestampOrNull(activeSince(tunnel)),
     conns_inactive_at: timestampOrNull(inactiveSince(tunnel)),
     tun_type: tunnel.type,
@@ -76,9 +79,9 @@ export function tunnelToken(tunnel: Tunnel): string {
 }
 
 /** A new cloudflared tunnel: with its credentials file and its token. */
-export function wireCreatedTunnel(tunnel: Tunnel) {
+export function wireCreatedTunnel(tunnel: Tunnel, switches: Pick<Switches, "before20261005">) {
   return {
-    ...wireTunnel(tunnel),
+    ...wireTunnel(tunnel, switches),
     credentials_file: {
       AccountTag: tunnel.accountTag,
       TunnelID: tunnel.id,

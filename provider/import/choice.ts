@@ -15,6 +15,9 @@ export interface Candidate {
   readonly tunnelId?: string | undefined;
   /** A private network: older states know a route by it, and not by its id. */
   readonly network?: string | undefined;
+  /** The virtual network that it is in, and whether that is the account's default one, which a state may leave out. */
+  readonly virtualNetworkId?: string | undefined;
+  readonly isInDefault?: boolean | undefined;
 }
 
 /** What is to be imported. */

@@ -1,3 +1,4 @@
+import { configSrcOf } from "../lifecycle/cfd-tunnel.js";
 import type { LiveTunnel } from "../lifecycle/tunnel/kind.js";
 import type { RuntimeName } from "../pointer.js";
 import { sameNetwork } from "../validation/network.js";
@@ -10,12 +11,18 @@ export interface Outcome {
   readonly former: FormerResource;
   /** Undefined where it is not imported. */
   readonly became?: Imported;
+  /** A configuration that has no effect: cloudflared reads the rules of its tunnel from a file. */
+  readonly isLocal?: boolean;
 }
 
 /** What the state of another tool has, and nothing else: what that one does not manage, somebody else may. */
 export class FormerChoice implements Choice {
   private readonly byObject = new Map<string, FormerResource>();
   private readonly routes: FormerResource[];
+  /** What was chosen, by its own type and id. */
+  private readonly taken = new Map<string, FormerResource>();
+  /** The ids of tunnels whose rules are in a file. */
+  private readonly local = new Set<string>();
 
   constructor(private readonly former: FormerState) {
     for (const resource of former.resources) this.byObject.set(keyOf(resource), resource);
@@ -32,45 +39,48 @@ export class FormerChoice implements Choice {
   }
 
   tunnels(type: TunnelType, live: readonly LiveTunnel[]): LiveTunnel[] {
-    return live.filter(({ id }) => this.byObject.has(keyOf({ type, id })));
+    for (const tunnel of type === "CfdTunnel" ? live : []) {
+      if (configSrcOf(tunnel) === "local") this.local.add(tunnel.id.toLowerCase());
+    }
+    return live.filter((tunnel) => this.takes({ type, id: tunnel.id }));
   }
 
   takes(candidate: Candidate): boolean {
-    return this.formerOf(candidate) !== undefined;
+    const former = this.formerOf(candidate);
+    if (former !== undefined) this.taken.set(keyOf(candidate), former);
+    return former !== undefined;
   }
 
   /** What each resource of the other state became; undefined where it became nothing. */
   outcomes(imported: readonly Imported[]): readonly Outcome[] {
     const became = new Map<FormerResource, Imported>();
     for (const resource of imported) {
-      const former = this.formerOf({
-        type: resource.type,
-        id: resource.id,
-        tunnelId: textOf(resource.inputs["tunnelId"]),
-        network: textOf(resource.inputs["network"]),
-      });
+      const former = this.taken.get(keyOf(resource));
       if (former !== undefined) became.set(former, resource);
     }
     return this.former.resources.map((former) => {
       const found = became.get(former);
-      return found === undefined ? { former } : { former, became: found };
+      if (found !== undefined) return { former, became: found };
+      const isLocal = former.type === "TunnelConfiguration" && this.local.has(former.id.toLowerCase());
+      return { former, isLocal };
     });
   }
 
   private formerOf(candidate: Candidate): FormerResource | undefined {
     const found = this.byObject.get(keyOf(candidate));
     if (found !== undefined || candidate.type !== "NetworkRoute") return found;
-    // Version 4 of Terraform's provider has a checksum for an id.
+    // Version 4 of Terraform's provider has a checksum for an id. One network may be routed in several virtual ones.
     return this.routes.find(
-      ({ tunnelId, network }) => tunnelId === candidate.tunnelId && sameNetwork(network, candidate.network),
+      ({ tunnelId, network, virtualNetworkId }) =>
+        tunnelId === candidate.tunnelId &&
+        sameNetwork(network, candidate.network) &&
+        (virtualNetworkId === undefined
+          ? candidate.isInDefault === true
+          : virtualNetworkId === candidate.virtualNetworkId),
     );
   }
 }
 
 function keyOf({ type, id }: { type: RuntimeName; id: string }): string {
   return `${type} ${id.toLowerCase()}`;
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
 }

@@ -15,6 +15,8 @@ export interface FormerLine {
 
 const longestAddress = 500;
 
+const openTofu = "With OpenTofu, write tofu instead of terraform: tofu state rm …";
+
 /** What to do in each tool, in the order in which it can be done: what depends on others first. */
 const forgets: Readonly<Record<FormerTool, (address: string) => string>> = {
   pulumi: (urn) => `pulumi state delete ${quoted(urn)}`,
@@ -23,16 +25,23 @@ const forgets: Readonly<Record<FormerTool, (address: string) => string>> = {
 
 /** What to tell of each resource of the other tool's state. */
 export function formerLines(tool: FormerTool, outcomes: readonly Outcome[], accountId: string): FormerLine[] {
-  return outcomes.map(({ former, became }) => {
+  return outcomes.map((outcome) => {
+    const { former, became } = outcome;
     const address = bounded(former.address, longestAddress);
-    if (became === undefined) return { address, reason: whyNot(former, accountId) };
+    if (became === undefined) return { address, reason: whyNot(outcome, accountId) };
     return { address, became: { type: became.type, name: became.name }, forget: forgets[tool](address) };
   });
 }
 
-function whyNot({ type, accountId }: Outcome["former"], imported: string): string {
+function whyNot({ former: { type, accountId }, isLocal }: Outcome, imported: string): string {
   if (accountId !== undefined && accountId.toLowerCase() !== imported) {
     return `it is in account ${bounded(accountId, 40)}, and this import is of ${imported}`;
+  }
+  if (isLocal === true) {
+    return (
+      "its tunnel is locally managed: the connectors read their rules from a config.yml, and not from Cloudflare; " +
+      "docs/moving-from-config-yml.md says how the rules move"
+    );
   }
   if (type === "DnsRoute") {
     return "no proxied CNAME record of that id leads to a tunnel: it is for the old program, or gone";
@@ -59,6 +68,7 @@ export function formerText(lines: readonly FormerLine[]): string {
           "resources out of that program, too:",
           "",
           ...forget.map((command) => `  ${command}`),
+          ...(forget.some((command) => command.startsWith("terraform ")) ? ["", openTofu] : []),
         ]),
   ].join("\n");
 }

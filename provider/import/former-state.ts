@@ -16,6 +16,8 @@ export interface FormerResource {
   readonly id: string;
   readonly tunnelId?: string | undefined;
   readonly network?: string | undefined;
+  /** Undefined where the route is in the account's default one. */
+  readonly virtualNetworkId?: string | undefined;
   readonly accountId?: string | undefined;
 }
 
@@ -27,11 +29,12 @@ export interface FormerState {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Reads the state of another tool: `pulumi stack export`, or `terraform show -json`. */
+/** Reads the state of another tool: `pulumi stack export`, `sst state export`, a stack's file, or `terraform show -json`. */
 export async function readFormerState(file: string): Promise<FormerState> {
   const state = parse(file, await readText(file));
-  const { deployment, values, format_version: version } = state;
-  const formed = isObject(deployment) ? ofPulumi(deployment) : isObject(values) ? ofTerraform(values) : undefined;
+  const { values, format_version: version } = state;
+  const deployment = deploymentIn(state);
+  const formed = deployment !== undefined ? ofPulumi(deployment) : isObject(values) ? ofTerraform(values) : undefined;
   if (formed === undefined) throw new UserError(`${file} ${whyUnknown(state, version)}. ${howToMake}`);
   if (formed.resources.length > 0) return formed;
   throw new UserError(
@@ -41,7 +44,15 @@ export async function readFormerState(file: string): Promise<FormerState> {
 }
 
 const howToMake =
-  "Make one with `pulumi stack export --file state.json`, or with `terraform show -json > state.json`, in the folder of the old program";
+  "Make one with `pulumi stack export --file state.json`, with `sst state export > state.json`, or with `terraform show -json > state.json` " +
+  "(OpenTofu: `tofu show -json`), in the folder of the old program";
+
+/** What holds the resources of a Pulumi stack: each tool has its own cover for it. */
+function deploymentIn({ deployment, latest, checkpoint }: Json): Json | undefined {
+  // SST, and Pulumi's file backend.
+  const found = deployment ?? latest ?? (isObject(checkpoint) ? checkpoint["latest"] : undefined);
+  return isObject(found) ? found : undefined;
+}
 
 /** What the file is instead, as far as it can be told. */
 function whyUnknown(state: Json, version: unknown): string {
@@ -65,18 +76,20 @@ function ofPulumi({ resources }: Json): FormerState | undefined {
     const known = typeof type === "string" ? typeOf(terraformName(type)) : undefined;
     // What is only read, or is about to be deleted, is nobody's to import.
     if (known === undefined || typeof urn !== "string" || external === true || isLeaving === true) return [];
-    const { accountId, tunnelId, zoneId, network } = isObject(outputs) ? outputs : {};
-    return [formed(urn, known, { id, accountId, tunnelId, zoneId, network })];
+    const { accountId, tunnelId, zoneId, network, virtualNetworkId } = isObject(outputs) ? outputs : {};
+    return [formed(urn, known, { id, accountId, tunnelId, zoneId, network, virtualNetworkId })];
   });
   return { tool: "pulumi", resources: found };
 }
 
 function ofTerraform({ root_module: root }: Json): FormerState {
-  const found = resourcesOf(root).flatMap(({ address, mode, type, values }) => {
+  const found = resourcesOf(root).flatMap(({ address, mode, type, values, deposed_key: deposed }) => {
     const known = mode === "managed" && typeof type === "string" ? typeOf(type) : undefined;
-    if (known === undefined || typeof address !== "string" || !isObject(values)) return [];
+    // A deposed one was replaced and is about to be destroyed: the address is its successor's.
+    if (known === undefined || typeof address !== "string" || !isObject(values) || deposed !== undefined) return [];
     const { id, account_id: accountId, tunnel_id: tunnelId, zone_id: zoneId, network } = values;
-    return [formed(address, known, { id, accountId, tunnelId, zoneId, network })];
+    const { virtual_network_id: virtualNetworkId } = values;
+    return [formed(address, known, { id, accountId, tunnelId, zoneId, network, virtualNetworkId })];
   });
   return { tool: "terraform", resources: found };
 }
@@ -97,6 +110,7 @@ interface Attributes {
   readonly tunnelId: unknown;
   readonly zoneId: unknown;
   readonly network: unknown;
+  readonly virtualNetworkId: unknown;
 }
 
 function formed(address: string, type: RuntimeName, attributes: Attributes): FormerResource {
@@ -109,6 +123,7 @@ function formed(address: string, type: RuntimeName, attributes: Attributes): For
     id: type === "DnsRoute" && typeof zoneId === "string" ? `${zoneId}/${own ?? ""}` : (own ?? ""),
     tunnelId: textOf(tunnelId),
     network: textOf(attributes.network),
+    virtualNetworkId: textOf(attributes.virtualNetworkId),
     accountId: textOf(attributes.accountId),
   };
 }

@@ -74,12 +74,14 @@ async function includeRecords({ context, choice }: Reading, account: Account, ro
 
 /** Routes, and the virtual networks that they are in; the account's default one is everybody's. */
 async function includeNetworks({ context, choice }: Reading, account: Account, routes: RouteImports): Promise<void> {
-  const chosen = (await account.networkRoutes()).filter(({ id, tunnel_id: tunnelId, network }) =>
-    choice.takes({ type: "NetworkRoute", id, tunnelId, network }),
-  );
-  if (chosen.length === 0 && !choice.lists("VirtualNetwork")) return;
+  const routed = await account.networkRoutes();
+  if (routed.length === 0 && !choice.lists("VirtualNetwork")) return;
   const networks = await account.virtualNetworks();
   const isDefault = new Set(networks.filter((each) => each.is_default_network === true).map(({ id }) => id));
+  const chosen = routed.filter(({ id, tunnel_id: tunnelId, network, virtual_network_id: virtualNetworkId = "" }) => {
+    const isInDefault = isDefault.has(virtualNetworkId);
+    return choice.takes({ type: "NetworkRoute", id, tunnelId, network, virtualNetworkId, isInDefault });
+  });
   const used = new Map(chosen.map((route) => [route.virtual_network_id, route.tunnel_id]));
   const taken = networks.filter(({ id }) =>
     choice.takes({ type: "VirtualNetwork", id, tunnelId: isDefault.has(id) ? undefined : used.get(id) }),

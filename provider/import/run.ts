@@ -11,6 +11,7 @@ import { programOf } from "./program.js";
 import { Progress } from "./progress.js";
 import { PulumiCli } from "./pulumi-cli.js";
 import { readChosen } from "./reading.js";
+import { declaredIn, droppedNote } from "./replaced.js";
 import { nextCommands, type Report } from "./report.js";
 import { findSettings } from "./settings.js";
 import { identityType, newIdentity } from "./siblings.js";
@@ -54,6 +55,8 @@ export async function runImport({ choice, directory, stack, dns, yes, ask, tell 
   if (resources.length === 0) {
     throw new UserError([`there is nothing to import in account ${accountId}`, ...session.notes].join("\n"));
   }
+  const dropped = droppedNote(await declaredIn(files), resources);
+  if (dropped !== undefined) session.warn(dropped);
   await writeFiles(files, {
     importFile: importFileOf(resources, [...(identity === undefined ? [] : [identity]), ...context.siblings]),
     program: programOf(resources),

@@ -128,3 +128,42 @@ describe("accounts", () => {
     expect(await listed(emulator.accountId, token)).toEqual([403, [9109], undefined]);
   });
 });
+
+describe("several accounts", () => {
+  it("have tunnels and tokens of their own, and stay after a reset", async () => {
+    const other = emulator.addAccount();
+    const path = `/accounts/${other.accountId}/cfd_tunnel`;
+    const status = async (token: string, account: string): Promise<unknown> => {
+      const headers = { authorization: `Bearer ${token}` };
+      const response = await fetch(`${emulator.baseUrl}/accounts/${account}/cfd_tunnel`, { headers });
+      return response.status;
+    };
+    const made = await emulator.callApi("POST", path, { name: "same name" });
+    expect(made.status).toBe(200);
+    expect((await emulator.call("POST", "/cfd_tunnel", { name: "same name" })).status).toBe(200);
+    expect(await status(other.apiToken, other.accountId)).toBe(200);
+    expect(await status(other.readOnlyApiToken, other.accountId)).toBe(200);
+    expect(await status(other.apiToken, emulator.accountId)).toBe(403);
+    expect(await status(emulator.apiToken, other.accountId)).toBe(200);
+    emulator.reset();
+    expect((await emulator.callApi("GET", path)).result).toEqual([]);
+    expect(await status(other.apiToken, other.accountId)).toBe(200);
+  });
+
+  it("are made by an admin route, too, and are listed with the credentials", async () => {
+    const add = async (body: unknown): Promise<[number, unknown]> => {
+      const response = await fetch(`${emulator.adminUrl}/accounts`, { method: "POST", body: JSON.stringify(body) });
+      return [response.status, await response.json()];
+    };
+    const accountId = "a".repeat(32);
+    expect(await add({ accountId })).toEqual([
+      200,
+      { accountId, apiToken: expect.any(String) as string, readOnlyApiToken: expect.any(String) as string },
+    ]);
+    expect(await add({ accountId })).toEqual([400, { error: "There is an account with this id" }]);
+    expect((await add({ accountId: "no id" }))[0]).toBe(400);
+    const credentials = (await (await fetch(`${emulator.adminUrl}/credentials`)).json()) as { accounts: string[] };
+    expect(credentials.accounts).toContain(accountId);
+    expect(credentials.accounts[0]).toBe(emulator.accountId);
+  });
+});

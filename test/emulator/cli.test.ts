@@ -136,11 +136,30 @@ describe("the command", () => {
     expect(output).toEqual({ stdout: `${version}\n`, stderr: "" });
   });
 
-  it("switches what deleting a tunnel does with routes, and the header that stands still", async () => {
-    const { line } = run(["--port", "0", "--routes-on-tunnel-delete", "delete", "--constant-ratelimit"]);
+  it("switches what deleting a tunnel does with routes, the header that stands still, and the API of before", async () => {
+    const { line } = run([
+      ...["--port", "0", "--routes-on-tunnel-delete", "delete", "--constant-ratelimit", "--before-2026-10-05"],
+    ]);
     const { baseUrl } = JSON.parse(await line) as Printed;
     const response = await fetch(`${baseUrl}/__emulator/switches`);
-    expect(await response.json()).toEqual({ routesOnTunnelDelete: "delete", constantRatelimit: true });
+    expect(await response.json()).toEqual({
+      routesOnTunnelDelete: "delete",
+      constantRatelimit: true,
+      before20261005: true,
+    });
+  });
+
+  it("has further accounts, and prints the first", async () => {
+    const [first, second, third] = ["1", "2", "3"].map((digit) => digit.repeat(32));
+    const { line } = run([
+      "--port",
+      "0",
+      ...["--account-id", `${first}`, "--account", `${second}`, "--account", `${third}`],
+    ]);
+    const { accountId, baseUrl } = JSON.parse(await line) as Printed;
+    expect(accountId).toBe(first);
+    const credentials = (await (await fetch(`${baseUrl}/__emulator/credentials`)).json()) as { accounts: string[] };
+    expect(credentials.accounts).toEqual([first, second, third]);
   });
 
   it("says plainly that its port is taken", async () => {

@@ -75,11 +75,8 @@ describe.skipIf(cloudflared === "")(TITLE, () => {
     const token = (await run("token", "one")).stdout.trim();
     const connector = emulator.connect(token);
     expect((await run("info", "one")).stdout).toContain(`${connector} `);
-    const listed = JSON.parse((await run("list", "--output", "json")).stdout) as {
-      id: string;
-      connections: unknown[];
-    }[];
-    expect(listed.map(({ id, connections }) => [id, connections.length])).toEqual([[tunnel?.id, 4]]);
+    const listed = JSON.parse((await run("list", "--output", "json")).stdout) as { id: string }[];
+    expect(listed.map(({ id }) => id)).toEqual([tunnel?.id]);
 
     const refused = await run("delete", "one");
     expect([refused.code, refused.stderr]).toEqual([

@@ -76,7 +76,7 @@ describe("a cloudflared connector", () => {
     expect(await shown(path)).toEqual(["down", null, t(3)]);
   });
 
-  it("is listed with its connections, alone and in the tunnel", async () => {
+  it("is listed with its connections, alone and in the list", async () => {
     const { id, token } = await tunnel();
     const connector = emulator.connect(token, { version: "2026.1.0", arch: "linux_arm64", originIp: "203.0.113.9" });
     const [client] = await clients(`/cfd_tunnel/${id}`);
@@ -96,6 +96,8 @@ describe("a cloudflared connector", () => {
       opened_at: "2026-01-01T00:00:00.000000Z",
     });
     expect((await emulator.call("GET", `/cfd_tunnel/${id}/connectors/${connector}`)).result).toEqual(client);
+    expect((await emulator.call("GET", `/cfd_tunnel/${id}`)).result).not.toHaveProperty("connections");
+    emulator.switch({ before20261005: true });
     expect((await emulator.call("GET", `/cfd_tunnel/${id}`)).result).toMatchObject({ connections: client?.conns });
     expect((await emulator.call("GET", `/cfd_tunnel/${id}/connectors/${id}`)).status).toBe(404);
   });
@@ -170,7 +172,7 @@ describe("cleaning up connections", () => {
     await emulator.call("DELETE", `/cfd_tunnel/${id}/connections`);
     expect((await emulator.call("DELETE", `/cfd_tunnel/${id}`)).status).toBe(200);
     emulator.advanceClock(60_000);
-    expect((await emulator.call("GET", `/cfd_tunnel/${id}`)).result).toMatchObject({ status: "down", connections: [] });
+    expect((await emulator.call("GET", `/cfd_tunnel/${id}`)).result).toMatchObject({ status: "down" });
     expect(
       refusal(() => {
         emulator.disconnect(connector);

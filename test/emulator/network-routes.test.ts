@@ -93,7 +93,7 @@ describe("a network route", () => {
     const { status, errors } = await emulator.call("POST", "/teamnet/routes", { network, tunnel_id: tunnel });
     expect([status, errors]).toEqual([
       400,
-      [{ code: 1030, message: `Could not parse input. Json deserialize error: network: ${reason}` }],
+      [{ code: 1030, message: `Could not parse input. Json deserialize error: network: ${reason} (${network})` }],
     ]);
   });
 
@@ -199,8 +199,10 @@ describe("lists of routes", () => {
     expect(await refusal("GET", "/ip/somewhere")).toEqual([400, 1030]);
   });
 
-  it("are also reached by network, as before", async () => {
+  it("are not reached by network, unless as before 2026-10-05", async () => {
     const one = `/network/${encodeURIComponent("172.16.0.0/12")}`;
+    for (const method of ["POST", "PATCH", "DELETE"]) expect(await refusal(method, one)).toEqual([400, 7003]);
+    emulator.switch({ before20261005: true });
     const post = await emulator.call("POST", `/teamnet/routes${one}`, { tunnel_id: tunnel, comment: "old" });
     expect(post.result).toMatchObject({ network: "172.16.0.0/12", comment: "old" });
     expect((await emulator.call("DELETE", `/teamnet/routes${one}`)).result).toMatchObject({ network: "172.16.0.0/12" });
@@ -222,6 +224,10 @@ describe("deleting a tunnel with routes", () => {
     const refused = await emulator.call("DELETE", `/cfd_tunnel/${tunnel}`);
     expect([refused.status, refused.errors[0]?.code]).toEqual([400, 1023]);
     expect(await left()).toEqual([1, 1]);
+    const routes = (await emulator.call("GET", "/teamnet/routes")).result as unknown as { id: string }[];
+    for (const { id } of routes) await emulator.call("DELETE", `/teamnet/routes/${id}`);
+    const named = await emulator.call("DELETE", `/cfd_tunnel/${tunnel}`);
+    expect(named.errors).toEqual([{ code: 1023, message: expect.stringContaining("db.internal") as string }]);
     expect((await emulator.call("DELETE", `/cfd_tunnel/${tunnel}?cascade=true`)).status).toBe(200);
     expect(await left()).toEqual([0, 0]);
   });
@@ -251,8 +257,10 @@ describe("deleting a tunnel with routes", () => {
     };
     expect(await change({ routesOnTunnelDelete: "refuse" })).toEqual([
       200,
-      { routesOnTunnelDelete: "refuse", constantRatelimit: false },
+      { routesOnTunnelDelete: "refuse", constantRatelimit: false, before20261005: false },
     ]);
+    expect(await change({ before20261005: true })).toMatchObject([200, { before20261005: true }]);
+    expect((await other.call("POST", "/cfd_tunnel", { name: "t" })).result).toMatchObject({ connections: [] });
     expect(await change({ routesOnTunnelDelete: "maybe" })).toEqual([400, { error: expect.any(String) as string }]);
     await other.close();
   });

@@ -39,7 +39,6 @@ const connection = object({ ...warpConnection, is_pending_reconnect: { type: "bo
 const tunnelFields = {
   id: uuid,
   account_tag: { type: "string", pattern: "^[0-9a-f]{32}$" },
-  connections: { type: "array", items: connection },
   conns_active_at: timeOrNull,
   conns_inactive_at: timeOrNull,
   created_at: time,

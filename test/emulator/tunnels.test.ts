@@ -48,7 +48,6 @@ describe("creating a tunnel", () => {
       created_at: at,
       deleted_at: null,
       name: "blog",
-      connections: [],
       conns_active_at: null,
       conns_inactive_at: at,
       tun_type: "cfd_tunnel",
@@ -73,7 +72,7 @@ describe("creating a tunnel", () => {
     const created = await create({ name: "site", ha: true, tunnel_secret: secret }, "warp_connector");
     expect(Object.keys(created).sort()).toEqual(
       [
-        ...["account_tag", "connections", "conns_active_at", "conns_inactive_at", "created_at", "deleted_at", "id"],
+        ...["account_tag", "conns_active_at", "conns_inactive_at", "created_at", "deleted_at", "id"],
         ...["metadata", "name", "status", "tun_type"],
       ].sort(),
     );

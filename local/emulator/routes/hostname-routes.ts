@@ -96,8 +96,9 @@ export const hostnameRouteRoutes: readonly Route[] = [
     method: "GET",
     path: one,
     access: "networks read",
+    // One that was deleted is not found, other than a deleted network route.
     handle: (call) => ({
-      result: wireHostnameRoute(call.account, call.account.hostnameRoutes.find(uuidParam(call, "routeId"))),
+      result: wireHostnameRoute(call.account, call.account.hostnameRoutes.live(uuidParam(call, "routeId"))),
     }),
   },
   { method: "PATCH", path: one, access: "networks write", handle: editHostnameRoute },

@@ -1,5 +1,5 @@
 import { timestamp, timestampOrNull } from "../clock.js";
-import { apiError, unparsable } from "../errors.js";
+import { apiError, couldNotRoute, unparsable } from "../errors.js";
 import { contains, type IpNetwork, parseAddress, parseNetwork } from "../ip-network.js";
 import { type JsonObject } from "../json.js";
 import { type NetworkRoute, type NetworkRouteContent, readNetwork } from "../network-routes.js";
@@ -12,7 +12,7 @@ import { type Call, type Route, uuidParam } from "./route.js";
 
 const path = "/accounts/:accountId/teamnet/routes";
 const one = `${path}/:routeId`;
-/** The deprecated way to name a route: by its network, percent-encoded. */
+/** The way to name a route by its network, percent-encoded, which was removed on 2026-10-05. */
 const byNetwork = `${path}/network/:network`;
 
 /** A route as the API shows it. */
@@ -141,6 +141,26 @@ function routeByIp(call: Call) {
   return { result: route ? wireListedRoute(call.account, route) : null };
 }
 
+/** Routes that are there where the API is as before 2026-10-05. */
+const networkRoutes = (
+  [
+    {
+      method: "POST",
+      handle: async (call) => createRoute(call, await call.body(), readNetwork(call.param("network"))),
+    },
+    { method: "PATCH", handle: (call) => ({ result: wireRoute(routeOfNetwork(call)) }) },
+    { method: "DELETE", handle: (call) => deleteRoute(call, routeOfNetwork(call)) },
+  ] satisfies Pick<Route, "method" | "handle">[]
+).map(({ method, handle }): Route => ({
+  method,
+  path: byNetwork,
+  access: "networks write",
+  handle: (call) => {
+    if (!call.services.switches.before20261005) throw couldNotRoute(call.path);
+    return handle(call);
+  },
+}));
+
 /** Private network routes, and which of them serves an address. */
 export const networkRouteRoutes: readonly Route[] = [
   { method: "GET", path, access: "networks read", handle: listRoutes },
@@ -154,24 +174,7 @@ export const networkRouteRoutes: readonly Route[] = [
     },
   },
   { method: "GET", path: `${path}/ip/:ip`, access: "networks read", handle: routeByIp },
-  {
-    method: "POST",
-    path: byNetwork,
-    access: "networks write",
-    handle: async (call) => createRoute(call, await call.body(), readNetwork(call.param("network"))),
-  },
-  {
-    method: "PATCH",
-    path: byNetwork,
-    access: "networks write",
-    handle: (call) => ({ result: wireRoute(routeOfNetwork(call)) }),
-  },
-  {
-    method: "DELETE",
-    path: byNetwork,
-    access: "networks write",
-    handle: (call) => deleteRoute(call, routeOfNetwork(call)),
-  },
+  ...networkRoutes,
   {
     method: "GET",
     path: one,

@@ -46,7 +46,7 @@ async function createCfdTunnel(call: Call) {
   const configSource = optionalEnum(body, "config_src", ["local", "cloudflare"]) ?? "local";
   const secret = optionalSecret(body) ?? generateSecret(generatedSecretBytes);
   const tunnel = call.account.create({ type: "cfd_tunnel", name, secret, configSource, ha: false });
-  return { result: wireCreatedTunnel(tunnel) };
+  return { result: wireCreatedTunnel(tunnel, call.services.switches) };
 }
 
 async function createWarpConnector(call: Call) {
@@ -56,7 +56,7 @@ async function createWarpConnector(call: Call) {
   // No tunnel_secret here: the API takes none at creation, only by PATCH.
   const secret = generateSecret(generatedSecretBytes);
   const tunnel = call.account.create({ type: "warp_connector", name, secret, configSource: "cloudflare", ha });
-  return { result: wireTunnel(tunnel) };
+  return { result: wireTunnel(tunnel, call.services.switches) };
 }
 
 async function edit(call: Call, family: Family) {
@@ -68,11 +68,13 @@ async function edit(call: Call, family: Family) {
   // Running connectors stay; a token with the old secret can register no more.
   if (secret !== undefined) tunnel.secret = secret;
   const showToken = secret !== undefined && family.type === "cfd_tunnel";
-  return { result: { ...wireTunnel(tunnel), ...(showToken && { token: tunnelToken(tunnel) }) } };
+  return {
+    result: { ...wireTunnel(tunnel, call.services.switches), ...(showToken && { token: tunnelToken(tunnel) }) },
+  };
 }
 
-function listTunnels(tunnels: readonly Tunnel[], { query }: Call) {
-  return paginate(filterTunnels(tunnels, query), query, wireTunnel, {
+function listTunnels(tunnels: readonly Tunnel[], { query, services }: Call) {
+  return paginate(filterTunnels(tunnels, query), query, (tunnel) => wireTunnel(tunnel, services.switches), {
     byDefault: defaultTunnelsPerPage,
     max: maxPerPage,
   });
@@ -105,7 +107,7 @@ function familyRoutes(family: Family): Route[] {
         // A deleted tunnel is still shown, with its deleted_at.
         const tunnel = call.account.find(uuidParam(call, "tunnelId"));
         if (tunnel?.type !== family.type) throw apiError("tunnelNotFound");
-        return { result: wireTunnel(tunnel) };
+        return { result: wireTunnel(tunnel, call.services.switches) };
       },
     },
     { method: "PATCH", path: one, access: family.write, handle: (call) => edit(call, family) },
@@ -118,7 +120,7 @@ function familyRoutes(family: Family): Route[] {
         const cascade = optionalFlag(call.query, "cascade");
         const takeRoutes = cascade || call.services.switches.routesOnTunnelDelete === "delete";
         call.account.delete(tunnel, { cut: cascade, takeRoutes });
-        return { result: wireTunnel(tunnel) };
+        return { result: wireTunnel(tunnel, call.services.switches) };
       },
     },
     {

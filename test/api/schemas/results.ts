@@ -15,7 +15,6 @@ const connection = object(connectionFields, { is_pending_reconnect: boolean, uui
 const tunnelFields = {
   id: uuid,
   account_tag: accountId,
-  connections: listOf(connection),
   conns_active_at: nullable(time),
   conns_inactive_at: nullable(time),
   created_at: time,

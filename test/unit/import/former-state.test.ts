@@ -100,6 +100,31 @@ describe("the state of another tool", () => {
     expect(String(failure)).not.toContain("hush-hush");
   });
 
+  it.each<[string, (deployment: unknown) => unknown]>([
+    ["sst state export", (deployment) => ({ stack: "app/dev", latest: deployment })],
+    ["Pulumi's file backend", (deployment) => ({ version: 3, checkpoint: { stack: "dev", latest: deployment } })],
+  ])("is read as %s has it, too", async (_what, covered) => {
+    const { deployment } = JSON.parse(readFileSync(sample("pulumi"), "utf8")) as { deployment: unknown };
+    expect(await readFormerState(file(covered(deployment)))).toEqual(await readFormerState(sample("pulumi")));
+  });
+
+  it("leaves out what Terraform has replaced and is about to destroy", async () => {
+    const route = { address: "cloudflare_tunnel_route.a", mode: "managed", type: "cloudflare_tunnel_route" };
+    const state = await readFormerState(
+      file({
+        values: {
+          root_module: {
+            resources: [
+              { ...route, values: { id: "1", network: "10.0.0.0/8", virtual_network_id: "v" } },
+              { ...route, values: { id: "2", network: "10.0.0.0/8" }, deposed_key: "12345678" },
+            ],
+          },
+        },
+      }),
+    );
+    expect(state.resources).toMatchObject([{ id: "1", virtualNetworkId: "v" }]);
+  });
+
   it("is read as PowerShell writes it, too", async () => {
     const text = readFileSync(sample("pulumi"), "utf8");
     const state = await readFormerState(file(Buffer.from(`\uFEFF${text}`, "utf16le")));
