@@ -5,7 +5,7 @@ import { FormerChoice } from "../../../provider/import/former-choice.js";
 import { formerLines, formerText } from "../../../provider/import/former-report.js";
 import type { FormerResource } from "../../../provider/import/former-state.js";
 import type { Imported } from "../../../provider/import/imported.js";
-import type { LiveTunnel } from "../../../provider/lifecycle/tunnel/target.js";
+import type { LiveTunnel } from "../../../provider/lifecycle/tunnel/kind.js";
 
 const tunnelId = "f70ff985-a4ef-4643-bbbc-4a0ed4fc8415";
 const route = (address: string, id: string, virtualNetworkId?: string): FormerResource => ({
