@@ -49,7 +49,7 @@ const ROWS = [
   {
     name: "the host reaches lifecycles by their pointer",
     from: "^provider/host/",
-    may: ["^provider/pointer\\.ts$", "^provider/(?:host|session|validation)/"],
+    may: ["^provider/pointer\\.ts$", "^provider/(?:host|session|contract|validation)/"],
     because: "Which copy of this package runs, the program decides: what it installed, its pointer finds.",
   },
   {

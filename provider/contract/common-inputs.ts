@@ -1,5 +1,5 @@
 import { validateObjectComment } from "../validation/object-comment.js";
-import { validateBoolean } from "../validation/rules.js";
+import { validateBoolean } from "../validation/boolean.js";
 import { validateAccountId, validateUuid } from "../validation/tunnel.js";
 import { sameComment } from "./comment.js";
 import type { Input, InputTable } from "./inputs.js";

@@ -1,4 +1,4 @@
-import { validateBoolean } from "../validation/rules.js";
+import { validateBoolean } from "../validation/boolean.js";
 import { validateTunnelName } from "../validation/tunnel.js";
 import { accountInput, adoptInput, commentInput, hiddenInputs, stackInput } from "./common-inputs.js";
 import type { Contract } from "./contract.js";

@@ -1,4 +1,4 @@
-import { validateBoolean } from "../validation/rules.js";
+import { validateBoolean } from "../validation/boolean.js";
 import type { Contract } from "./contract.js";
 import { tunnelInputs } from "./tunnel-inputs.js";
 

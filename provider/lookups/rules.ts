@@ -3,7 +3,7 @@ import { missingAccount } from "../contract/common-inputs.js";
 import { validateDnsHostname, validateZoneId } from "../validation/dns-record.js";
 import { validateCidr, validateIpAddress } from "../validation/network.js";
 import type { ArgumentTable, Rule } from "../contract/inputs.js";
-import { validateBoolean } from "../validation/rules.js";
+import { validateBoolean } from "../validation/boolean.js";
 import { validateAccountId, validateOneOf, validateUuid } from "../validation/tunnel.js";
 import type { AllTunnelsArgs, TunnelStatus, TunnelType } from "./args.js";
 import { momentText, validateMoment } from "./moments.js";

@@ -14,19 +14,13 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import type { StackDriver } from "../../local/engine/index.js";
 import { ApiProcess } from "./api-process.js";
 import { STEPS } from "./measurement.js";
+import type { Paired } from "./paired.js";
 import { type HostName, Workload } from "./workload.js";
 
 const HOSTS: readonly HostName[] = ["pulumi", "own"];
 
 /** Linux tells CPU time in hundredths of a second, whatever the kernel's own clock does. */
 const MS_PER_TICK = 10;
-
-/** What something took, once for each pair, in milliseconds. */
-export interface Paired {
-  name: string;
-  cpuMs: Record<HostName, number[]>;
-  wallMs: Record<HostName, number[]>;
-}
 
 /** Operations on one group: CPU of all processes of an operation, and wall time. Then the start of a host by itself. */
 export async function measureHosts(

@@ -1,5 +1,5 @@
 /** The results as Markdown tables. */
-import type { Paired } from "./hosts.js";
+import type { Paired } from "./paired.js";
 import { type BenchResults, type StepResult, totalCalls, type WorkloadResult } from "./results.js";
 import type { StartUp } from "./start-up.js";
 import type { ProbeReport } from "./start-up-report.js";

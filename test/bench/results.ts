@@ -2,7 +2,7 @@
 import type { ApiCalls } from "../../local/demo/api-calls.js";
 import type { Operation, StackDriver } from "../../local/engine/index.js";
 import type { ProcessRole } from "./announce.js";
-import type { Paired } from "./hosts.js";
+import type { Paired } from "./paired.js";
 import type { ProcessUse } from "./process-meter.js";
 import type { StateSize } from "./state-size.js";
 import type { StartUp } from "./start-up.js";

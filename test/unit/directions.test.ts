@@ -69,7 +69,7 @@ const FORBIDDEN: readonly (readonly [rule: string, file: string, specifier: stri
   ["session reaches api", "provider/session/a.ts", "../lookups/b.js"],
   ["api knows Cloudflare alone", "provider/api/a.ts", "../session/b.js"],
   ["api/http knows no endpoint", "provider/api/http/a.ts", "../tunnels.js"],
-  ["api/http knows no endpoint", "provider/api/http/a.ts", "../../validation/rules.js"],
+  ["api/http knows no endpoint", "provider/api/http/a.ts", "../../validation/tunnel.js"],
   ["validation is a leaf", "provider/validation/a.ts", "../session/b.js"],
   ["validation is a leaf", "provider/validation/a.ts", "../api/wire.js"],
   ["the emulator stands alone", "local/emulator/a.ts", "../../provider/api/wire.js"],

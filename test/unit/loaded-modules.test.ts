@@ -36,9 +36,27 @@ function run(script: string): unknown {
   );
 }
 
-/** Everything that `import "pulumi-cloudflare-tunnel"` loads. */
+/** Everything that `import "pulumi-cloudflare-tunnel"` loads: the classes, and the contracts with their rules for single inputs. */
 const PROGRAM = [
+  "contract/cfd-tunnel.js",
+  "contract/comment.js",
+  "contract/common-inputs.js",
+  "contract/configuration-comparison.js",
+  "contract/configuration-shape.js",
+  "contract/dns-route.js",
+  "contract/hostname-route.js",
+  "contract/ingress-rules.js",
+  "contract/inputs.js",
+  "contract/network-route.js",
+  "contract/stack-identity.js",
+  "contract/tunnel-configuration.js",
+  "contract/tunnel-inputs.js",
+  "contract/virtual-network.js",
+  "contract/warp-connector-configuration.js",
+  "contract/warp-connector-failover.js",
+  "contract/warp-connector.js",
   "index.js",
+  "ipaddr.js",
   "lookups/cfd-tunnels.js",
   "lookups/dns.js",
   "lookups/networks.js",
@@ -47,6 +65,8 @@ const PROGRAM = [
   "pointer.js",
   "resources/argument-names.js",
   "resources/cfd-tunnel.js",
+  "resources/configuration-owner.js",
+  "resources/defaults.js",
   "resources/dns-route.js",
   "resources/high-availability.js",
   "resources/hostname-route.js",
@@ -61,10 +81,12 @@ const PROGRAM = [
   "resources/secret-values.js",
   "resources/served-names.js",
   "resources/sibling-options.js",
+  "resources/stack-identity.js",
   "resources/tunnel-configuration.js",
   "resources/tunnel-name.js",
   "resources/tunnel-options.js",
   "resources/tunnel-reference.js",
+  "resources/tunnel-resource.js",
   "resources/tunnel-secret.js",
   "resources/unique-name.js",
   "resources/usable-options.js",
@@ -74,29 +96,55 @@ const PROGRAM = [
   "resources/warp-connector-failover.js",
   "resources/warp-connector.js",
   "session/account.js",
-  "session/comment-mark.js",
   "session/config.js",
   "session/host-of-project.js",
   "session/mark.js",
   "session/mocks.js",
   "validate.js",
+  "validation/boolean.js",
   "validation/bounded-text.js",
+  "validation/cidr.js",
+  "validation/dns-record.js",
+  "validation/durations.js",
+  "validation/fields.js",
   "validation/findings.js",
+  "validation/hostname.js",
+  "validation/idna.js",
+  "validation/network-advice.js",
+  "validation/network.js",
+  "validation/object-comment.js",
+  "validation/path-bounds.js",
+  "validation/path-forms.js",
+  "validation/rule-order.js",
+  "validation/service-remedies.js",
   "validation/suggestion.js",
+  "validation/tunnel.js",
+  "validation/unknown.js",
 ];
 
 /** Everything that the pointer in the state loads. */
 const RUNTIME = [
-  "lifecycle/guard.js",
+  "api/http/redact.js",
+  "contract/comment.js",
+  "contract/common-inputs.js",
+  "contract/inputs.js",
+  "lifecycle/frame/complete-state.js",
+  "lifecycle/frame/guard.js",
+  "lifecycle/frame/pending.js",
   "runtime.js",
-  "session/claims.js",
   "session/config.js",
-  "session/declarations.js",
   "session/errors.js",
   "session/host.js",
+  "session/ledger.js",
   "session/session.js",
+  "session/telling.js",
+  "validation/boolean.js",
   "validation/bounded-text.js",
   "validation/findings.js",
+  "validation/object-comment.js",
+  "validation/suggestion.js",
+  "validation/tunnel.js",
+  "validation/unknown.js",
 ];
 
 const inputs = `{ accountId: "0".repeat(32), name: "web", tunnelSecret: Buffer.alloc(32).toString("base64") }`;
@@ -170,7 +218,7 @@ describe("modules", () => {
       process.env.CLOUDFLARE_TUNNEL_MAX_RETRIES = "0";
       await runtime.CfdTunnel.check({}, ${inputs});
       const before = { started: started(), libraries: libraries() };
-      await runtime.CfdTunnel.delete("f70ff985-a4ef-4643-bbbc-4a0ed4fc8415", ${inputs}).catch(() => undefined);
+      await runtime.CfdTunnel.delete("f70ff985-a4ef-4643-bbbc-4a0ed4fc8415", { ...${inputs}, createdAt: "then" }).catch(() => undefined);
       answer({ before, after: libraries() });`;
     expect(run(script)).toEqual({
       before: { started: [], libraries: ["@pulumi/random"] },

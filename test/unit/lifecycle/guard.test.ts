@@ -83,14 +83,21 @@ describe("a result", () => {
 });
 
 describe("a diff", () => {
-  const { diff } = guarded({ diff: () => ({ changes: false, replaces: [] }) });
+  const { diff } = guarded({});
+  const declared = { accountId, name: "n", __provider: "text" };
 
   it("sees a state without a pointer, as another provider leaves it, as a change", async () => {
-    expect(await diff("x", {}, { __provider: "text" })).toEqual({ changes: true, replaces: [] });
+    const { __provider: _pointer, ...without } = state;
+    expect(await diff("x", without, declared)).toMatchObject({ changes: true, replaces: [], changed: [] });
   });
 
   it("sees another pointer as none", async () => {
-    expect(await diff("x", { __provider: "former" }, { __provider: "text" })).toEqual({ changes: false, replaces: [] });
+    const former = { ...state, __provider: "former" };
+    expect(await diff("x", former, declared)).toMatchObject({ changes: false, replaces: [], changed: [] });
+  });
+
+  it("says which inputs changed, for a detailed diff", async () => {
+    expect(await diff("x", state, { ...declared, name: "m" })).toMatchObject({ changes: true, changed: ["name"] });
   });
 });
 

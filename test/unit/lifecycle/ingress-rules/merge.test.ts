@@ -207,7 +207,7 @@ describe("rules of several resources", () => {
         "each other, or declare both in one resource, in their order",
     ]);
     // It is there now: nothing was put.
-    expect(merge(merged, change).undecided).toEqual([]);
+    expect(merge(merged, { ...change, wrote: true }).undecided).toEqual([]);
   });
 
   it.each([
