@@ -1,5 +1,5 @@
 /** Whose a configuration is: what a delete resets, what it leaves, and what another resource of the program has. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import {
   another,
@@ -192,8 +192,11 @@ describe("another resource of the same run", () => {
       const replacement = await configurations.create(declared);
       expect(replacement.outs).not.toHaveProperty("adopted");
       await configurations.delete(id, outs);
+      // What a process prints comes when it comes.
+      await vi.waitFor(() => {
+        expect(host.output.join("\n")).toContain("passed to the resource that declares it now");
+      });
       expect(host.output.join("\n")).not.toContain("existed already");
-      expect(host.output.join("\n")).toContain("passed to the resource that declares it now");
     });
     expect(await standing()).toEqual(config);
   });

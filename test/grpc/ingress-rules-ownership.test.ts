@@ -111,10 +111,10 @@ describe("rules that are there already", () => {
       await calls.check(news, { ...inputs, rules: [own, foreign], mark: "giver" });
       await calls.check({ ...inputs, mark: "taker" });
       await calls.update(giver.id, giver.outs, news);
-      expect(await ingress()).toEqual([foreign, own, notFound]);
+      expect(await ingress()).toEqual([own, foreign, notFound]);
       await calls.create({ ...inputs, mark: "taker" });
     });
-    expect(await ingress()).toEqual([foreign, own, notFound]);
+    expect(await ingress()).toEqual([own, foreign, notFound]);
   });
 });
 
