@@ -26,6 +26,7 @@ export const CONFIGURATION = {
 /** The resources of the stack, by type and name, the default providers left out. */
 export const RESOURCES = {
   stack: "Stack",
+  identity: "StackIdentity cloudflare-tunnel-identity",
   password: `RandomPassword ${TUNNEL}-secret`,
   tunnel: `CfdTunnel ${TUNNEL}`,
   configuration: `TunnelConfiguration ${TUNNEL}`,

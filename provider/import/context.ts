@@ -98,7 +98,7 @@ export class ImportContext {
     const { type, id, name, args, declared } = draft;
     const table = lifecycle.contract.inputs;
     const { accountId, stackIdentity } = this;
-    const given = { accountId, ...declared, mark: markAt(type, [name]), stackIdentity };
+    const given = { accountId, stackIdentity, ...declared, mark: markAt(type, [name]) };
     const passed = Object.entries(given).filter(([key]) => Object.hasOwn(table, key));
     const framed = guard({ session: this.session, load: () => Promise.resolve(lifecycle) });
     const { inputs = {}, failures = [] } = await framed.check({}, Object.fromEntries(passed));

@@ -57,8 +57,13 @@ export async function runImport({ choice, directory, stack, dns, yes, ask, tell 
   }
   const dropped = droppedNote(await declaredIn(files), resources);
   if (dropped !== undefined) session.warn(dropped);
+  // The program makes an identity only where something is known by it; one that it does not make would be deleted.
+  const isKnown = resources.some(({ inputs }) => inputs["stackIdentity"] !== undefined);
   await writeFiles(files, {
-    importFile: importFileOf(resources, [...(identity === undefined ? [] : [identity]), ...context.siblings]),
+    importFile: importFileOf(resources, [
+      ...(identity === undefined || !isKnown ? [] : [identity]),
+      ...context.siblings,
+    ]),
     program: programOf(resources),
   });
   return {

@@ -39,7 +39,14 @@ export class TunnelImports {
     const args = { ...nameArgument(wire, name), ...(configSrc === "local" ? { configSrc } : {}) };
     const made = await context.make(
       this.tunnels,
-      { type: "CfdTunnel", id: wire.id, name, declared: { name: wire.name, configSrc, ownSecret: true }, args },
+      {
+        type: "CfdTunnel",
+        id: wire.id,
+        name,
+        // As its class has it: its secret proves whose it is.
+        declared: { name: wire.name, configSrc, ownSecret: true, stackIdentity: undefined },
+        args,
+      },
       () => this.tunnels.outputsOfFound(wire, { accountId, name: wire.name, configSrc }, secret),
     );
     if (made !== undefined) context.siblings.push(sibling);

@@ -192,7 +192,7 @@ scenario(
     await run.observer.fault("PUT", "/configurations$", { status: 502 }, 40);
     await run.fails("up", program("http://zqvk-second:1"));
     await run.fails("up", program("http://zqvk-third:1"));
-    expect(await run.stack.stateText()).toContain("attempted");
+    expect(await run.stack.stateText()).toContain("pending");
     expect(await run.stack.stateText()).not.toContain("zqvk");
   },
   { end: "as it is" },

@@ -28,6 +28,7 @@ scenario("adopt takes the tunnel of the name or the id, untouched, and then owns
     exports.site = new WarpConnector("site", { adopt: true }).id;
     new CfdTunnel("absent", { adopt: true });`);
   expect(changes).toEqual({
+    "StackIdentity cloudflare-tunnel-identity": "create",
     "CfdTunnel named": "create",
     "CfdTunnel by-id": "create",
     "WarpConnector site": "create",

@@ -26,8 +26,8 @@ scenario(
 scenario(
   "a tunnel that is made in an outage is told of, goes with a destroy, and makes way for another secret",
   async (run) => {
-    const program = (secret: string): string =>
-      `exports.token = new CfdTunnel("web", { tunnelSecret: "${secretOf(secret)}" }).token;`;
+    const program = (keeper: string): string =>
+      `exports.token = new CfdTunnel("web", { secretKeepers: { keeper: "${keeper}" } }).token;`;
     const outage = async (): Promise<void> => {
       await run.observer.fault("POST", "/cfd_tunnel$", { reset: "after" });
       await run.observer.fault("GET", "/cfd_tunnel$", { status: 502 }, 1_000_000);
@@ -41,8 +41,11 @@ scenario(
     expect(await run.liveNames()).toEqual([]);
 
     await outage();
+    const [made] = await run.observer.live();
     await run.up(program("two"));
-    expect((await run.observer.live()).map((tunnel) => tunnel.tunnel_secret)).toEqual([secretOf("two")]);
+    const [again, ...more] = await run.observer.live();
+    expect(more).toEqual([]);
+    expect(again?.tunnel_secret).not.toBe(made?.tunnel_secret);
     expect((await run.observer.connect(await run.output("token"))).status).toBe(200);
   },
   { settings: { env: { CLOUDFLARE_TUNNEL_TOTAL_TIMEOUT_SECONDS: "1" } } },

@@ -1,7 +1,7 @@
 /** Scenarios: whole programs, deployed through each engine, each ending with "no change" and an empty account. */
 import { describe, expect, test } from "vitest";
 import type { EmulatorOptions } from "../../local/emulator/index.js";
-import type { Operation, StackDriver } from "../../local/engine/index.js";
+import type { Operation, StackDriver, UpdateOptions } from "../../local/engine/index.js";
 import { Observer } from "../observer.js";
 import { Deployed, type Outcome, type StackSettings } from "./deployed.js";
 import { drivers } from "./drivers.js";
@@ -56,9 +56,9 @@ export class Scenario {
   }
 
   /** An operation that must fail. */
-  fails(operation: Operation, source = this.source): Promise<Outcome> {
+  fails(operation: Operation, source = this.source, options?: UpdateOptions): Promise<Outcome> {
     this.write(source);
-    return this.stack.fails(operation);
+    return this.stack.fails(operation, options);
   }
 
   /** The same program again: nothing changes, no API call is made. */

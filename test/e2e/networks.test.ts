@@ -1,6 +1,7 @@
 /** Private networks, host names and virtual networks within programs: what they cost, and where they end. */
 import { expect } from "vitest";
 
+import { writesOf } from "./deployed.js";
 import { scenario } from "./harness.js";
 
 const COUNT = 20;
@@ -37,7 +38,13 @@ scenario(
       "GET teamnet/virtual_networks": 1,
       "GET zerotrust/routes/hostname": 1,
     });
-    expect((await run.destroy()).calls).toEqual({
+    const { calls } = await run.destroy();
+    // A look is at most a second old: one list serves what comes within that.
+    for (const list of ["teamnet/routes", "teamnet/virtual_networks", "zerotrust/routes/hostname"]) {
+      expect(calls[`GET ${list}`]).toBeGreaterThan(0);
+      expect(calls[`GET ${list}`]).toBeLessThan(COUNT / 2);
+    }
+    expect(writesOf(calls)).toEqual({
       "DELETE teamnet/routes/{id}": COUNT,
       "DELETE teamnet/virtual_networks/{id}": 2,
       "DELETE zerotrust/routes/hostname/{id}": COUNT,

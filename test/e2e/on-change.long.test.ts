@@ -137,10 +137,11 @@ scenario(
       "TunnelConfiguration moved": "replace",
     });
     expect(calls).toEqual({
-      // changed, the new one of two, the old one of one that is reset, moved; none for the old tunnel of moved.
-      "PUT cfd_tunnel/{id}/configurations": 4,
-      // Whether the old one of one is still this stack's.
-      "GET cfd_tunnel/{id}/configurations": 1,
+      // changed, the new one of two, the old one of one that is reset, moved, and the old one of moved: whether its tunnel, with a
+      // declared secret, goes with this run is not sure.
+      "PUT cfd_tunnel/{id}/configurations": 5,
+      // Whether the old ones of one and of moved are still this stack's.
+      "GET cfd_tunnel/{id}/configurations": 2,
       "POST cfd_tunnel": 1,
       "DELETE cfd_tunnel/{id}": 1,
     });

@@ -48,18 +48,19 @@ scenario("--replace and taint make another tunnel, with all that depends on it, 
   expect((await run.observer.connect(await run.output("token"))).status).toBe(200);
 });
 
-scenario("a resource that is renamed without an alias keeps its tunnel, by name and given secret", async (run) => {
+scenario("a resource that is renamed without an alias is refused, with its name and given secret, too", async (run) => {
   const program = (logical: string): string => `
     const tunnel = new CfdTunnel("${logical}", { name: "web", ${given} });
     new TunnelConfiguration("config", { tunnel, config: ${config} });`;
   await run.up(program("old"));
   const id = await idOf(run, "web");
-  const { messages, calls } = await run.up(program("new"));
-  expect(calls).not.toHaveProperty("DELETE cfd_tunnel/{id}");
-  expect(messages.join("\n")).toContain(`took over tunnel "web" (${id})`);
-  expect(messages.join("\n")).toContain(`left tunnel "web" (${id}) as it is`);
+  const { messages, calls } = await run.fails("up", program("new"));
+  expect(calls).toMatchObject({ "POST cfd_tunnel": 1 });
+  expect(Object.keys(calls).filter((call) => !/^(GET|POST) /.test(call))).toEqual([]);
+  expect(messages.join("\n")).toContain(`aliases: [{ name: "<old name>" }]`);
   expect(await idOf(run, "web")).toBe(id);
   await expectNoDeadId(run);
+  await run.up(program("old"));
 });
 
 scenario(
