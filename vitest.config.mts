@@ -1,16 +1,16 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * One project a level of the test pyramid; `npx vitest run --project unit` runs one of them. `host` and `e2e-host` are
- * the levels `grpc` and `e2e` once more, on this package's own host of dynamic resources.
+ * One project a level of the test pyramid; `npx vitest run --project unit` runs one of them. `host` is what only this
+ * package's own host of dynamic resources does; `grpc-host` and `e2e-host` are `grpc` and `e2e` once more, on it.
  */
-const levels = ["unit", "emulator", "engine", "api", "grpc", "host", "e2e", "e2e-host"];
+const levels = ["unit", "emulator", "engine", "api", "grpc", "host", "grpc-host", "e2e", "e2e-host"];
 
 /** Those that run on our host, and the folders of their tests. */
-const onOwnHost: Readonly<Record<string, string>> = { host: "{grpc,host}", "e2e-host": "e2e" };
+const onOwnHost: Readonly<Record<string, string>> = { host: "host", "grpc-host": "grpc", "e2e-host": "e2e" };
 
 /** Levels that start processes. */
-const slow = ["engine", "grpc", "host", "e2e", "e2e-host", "examples"];
+const slow = ["engine", "grpc", "host", "grpc-host", "e2e", "e2e-host", "examples"];
 
 /** Levels that run on each engine of the machine. */
 const onEngines = ["engine", "e2e", "e2e-host"];

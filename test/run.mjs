@@ -46,7 +46,8 @@ async function check(title, command, args, options) {
 const all = process.argv.includes("--all");
 const args = process.argv.slice(2).filter((each) => each !== "--all");
 // Whoever names what is to run has it, long or not.
-const left = all || args.length > 0 ? [] : ["--exclude", "**/*.long.test.ts", "--project", "!e2e-host"];
+const twice = ["--project", "!grpc-host", "--project", "!e2e-host"];
+const left = args.length > 0 ? [] : all ? twice : ["--exclude", "**/*.long.test.ts", ...twice];
 
 try {
   // Before the rest: the linter looks at the types of the build, and the tests run it.
@@ -54,9 +55,9 @@ try {
   const linted = check("lint and format", "npm", ["run", "--silent", "lint"], { beside: true });
   await check("types of tests and examples", "npx", ["tsc", "-p", "tsconfig.json"]);
   await linted;
-  if (left.length > 0)
+  if (left.length > 0 && !all)
     console.log(
-      "\n# left out: the tests that take minutes, *.long.test.ts, and e2e on our own host; `npm test -- --all` runs them, too",
+      "\n# left out: the tests that take minutes, *.long.test.ts; `npm test -- --all` runs them, too. `npm run test:own-host` runs grpc and e2e on our own host",
     );
   const ok = await run("tests", "npx", ["vitest", "run", "--reporter=./test/reporter.mjs", ...left, ...args]);
   const { passed, failed, skipped, pending } = JSON.parse(readFileSync(counts, "utf8"));

@@ -101,7 +101,7 @@ export class ImportContext {
     const given = { accountId, stackIdentity, ...declared, mark: markAt(type, [name]) };
     const passed = Object.entries(given).filter(([key]) => Object.hasOwn(table, key));
     const framed = guard({ session: this.session, load: () => Promise.resolve(lifecycle) });
-    const { inputs = {}, failures = [] } = await framed.check({}, Object.fromEntries(passed));
+    const { inputs, failures } = await framed.check({}, Object.fromEntries(passed));
     if (failures.length > 0) {
       const reasons = failures.map(({ reason }) => reason).join("; ");
       this.session.warn(`left out ${type} "${name}" (${id}), which a program could not declare as it is: ${reasons}`);

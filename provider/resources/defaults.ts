@@ -9,7 +9,7 @@ export function orDefault<T extends string | undefined>(
 ): pulumi.Input<T> {
   if (given === undefined) return byDefault;
   if (typeof given === "string") return given;
-  return pulumi.all([given, byDefault]).apply(([value, standard]) => (value ?? standard) as T) as pulumi.Output<T>;
+  return pulumi.output<T | undefined>(given).apply((value) => value ?? byDefault) as pulumi.Output<T>;
 }
 
 /** The account that was given, or the configured one. */

@@ -20,14 +20,17 @@ type Diff = dynamic.DiffResult & { readonly changed?: readonly string[] };
 
 /** What the pointer's text gives Pulumi: a `dynamic.ResourceProvider` of which no answer is left open. */
 export interface Guarded {
-  configure(request: dynamic.ConfigureRequest): Promise<void>;
-  check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: dynamic.CheckFailure[] }>;
-  diff(id: string, olds: Properties, news: Properties): Promise<Diff>;
-  create(inputs: Properties): Promise<{ id: string; outs: Properties }>;
+  readonly configure: (request: dynamic.ConfigureRequest) => Promise<void>;
+  readonly check: (
+    olds: Properties,
+    news: Properties,
+  ) => Promise<{ inputs: Properties; failures: dynamic.CheckFailure[] }>;
+  readonly diff: (id: string, olds: Properties, news: Properties) => Promise<Diff>;
+  readonly create: (inputs: Properties) => Promise<{ id: string; outs: Properties }>;
   /** A blank id makes refresh drop it from the state. */
-  read(id: string, props?: Properties): Promise<{ id: string; props: Properties; inputs: Properties }>;
-  update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
-  delete(id: string, props: Properties): Promise<void>;
+  readonly read: (id: string, props?: Properties) => Promise<{ id: string; props: Properties; inputs: Properties }>;
+  readonly update: (id: string, olds: Properties, news: Properties) => Promise<{ outs: Properties }>;
+  readonly delete: (id: string, props: Properties) => Promise<void>;
 }
 
 /** What `get` passes to a read; a state always holds more. */
