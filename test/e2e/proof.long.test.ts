@@ -66,7 +66,7 @@ scenario(
       expect(said(refused)).toContain("aliases: [{ name:");
       expect(said(refused)).not.toContain("destroy --target");
       expect(await standing(run)).toEqual(before);
-      await run.stack.run("up", { target: ["**::web"] });
+      expect((await run.up(everything())).calls).toEqual({});
       expect(await standing(run)).toEqual(before);
     }
     const renamed = names.reduce(
@@ -130,7 +130,8 @@ scenario(
     new WarpConnector("site");`;
     await withNamesake(run, shared, async (other) => {
       const refused = await other.fails("up", { continueOnError: true });
-      expect(writes(refused).filter((call) => !call.startsWith("POST"))).toEqual([]);
+      // The WARP connector that could not have the name was its own, in the making, and is gone again.
+      expect(writes(refused).filter((call) => !/^POST|warp_connector/.test(call))).toEqual([]);
       expect(await standing(run)).toEqual(before);
       await other.run("refresh");
       await other.run("destroy");
@@ -176,7 +177,7 @@ scenario(
       const left = await run.destroy();
       expect(said(left)).toContain("left as it is");
       expect(await standing(run)).toEqual(before);
-      expect(said(await other.run("destroy"))).toContain("adopted");
+      expect(said(await other.run("destroy"))).toContain("was there before, and was taken over");
     });
     await run.up("");
   },
@@ -212,5 +213,6 @@ scenario("row 8: what a failed creation did not get is no other's to leave, and 
   await run.up(`
     const web = new CfdTunnel("web");
     new DnsRoute("old", { tunnel: web, hostname: "app.example.com", zoneId: "${other}" }, { deleteBeforeReplace: true });`);
-  expect((await run.observer.records()).map(({ content }) => content)).toHaveLength(1);
+  expect(await run.observer.records()).toEqual([]);
+  expect(await run.observer.records("app.example.com", other)).toHaveLength(1);
 });
