@@ -44,7 +44,7 @@ describe("a detailed diff", () => {
 
   it("is none where a repair is due that no input shows", async () => {
     const oldInputs = { accountId: stage.accountId, name: freshName(), tunnelSecret: freshSecret() };
-    const olds = { ...oldInputs, createdAt: "then", due: ["write"] };
+    const olds = { ...oldInputs, createdAt: "then", pending: { due: ["write"] } };
     const id = freshId();
     expect(await stage.tunnels.diff(id, olds, oldInputs)).toMatchObject({ changes: true });
     expect(await stage.tunnels.details(id, { oldInputs, olds, news: oldInputs })).toBeUndefined();

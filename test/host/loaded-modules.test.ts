@@ -48,6 +48,9 @@ it("its start loads the library of gRPC, and nothing else of others", async () =
   expect(loaded).toEqual([
     "@grpc/grpc-js",
     "@js-sdsl/ordered-map",
+    "api/http/redact.js",
+    "contract/comment.js",
+    "contract/common-inputs.js",
     "host/closures.js",
     "host/config.js",
     "host/detailed-diff.js",
@@ -64,7 +67,13 @@ it("its start loads the library of gRPC, and nothing else of others", async () =
     "session/config.js",
     "session/errors.js",
     "session/host.js",
+    "session/telling.js",
+    "validation/boolean.js",
     "validation/bounded-text.js",
+    "validation/findings.js",
+    "validation/object-comment.js",
+    "validation/suggestion.js",
+    "validation/tunnel.js",
     "validation/unknown.js",
   ]);
 });

@@ -152,7 +152,10 @@ describe("cancelling", () => {
       .toEqual([expect.stringMatching(/retry 1 of .* in /)]);
     await cancelled.cancel();
     const { initFailed } = await creating;
-    expect(initFailed?.properties).toMatchObject({ name: inputs.name, inDoubt: inputs.name });
+    expect(initFailed?.properties).toMatchObject({
+      name: inputs.name,
+      pending: { due: ["create"], maybe: [inputs.name] },
+    });
   });
 
   it("leaves what makes no wait as it is", async () => {
