@@ -247,9 +247,6 @@ export class ConfigurationWriter {
         for (const order of result.undecided) {
           this.session.warn(`in the configuration of tunnel ${this.tunnelId}, ${order}`);
         }
-        for (const order of result.undecided) {
-          this.session.warn(`in the configuration of tunnel ${this.tunnelId}, ${order}`);
-        }
         return true;
       } catch (error) {
         this.fail([pending], error);

@@ -124,3 +124,18 @@ describe("row 9: where Cloudflare goes on answering a version of the past", () =
     expect(new Set(methods)).toEqual(new Set(["GET"]));
   });
 });
+
+describe("rules that are put between others'", () => {
+  it("are told of once where it cannot be told which should be first", async () => {
+    const [there, ours] = [
+      { hostname: "a.example.com", path: "^/static/", service: "http://a" },
+      { hostname: "a.example.com", path: "\\.png$", service: "http://a" },
+    ];
+    const { session, said } = sessionWith((_count, { method }) => ({
+      version: method === "PUT" ? 2 : 1,
+      config: { ingress: [there, { service: "http_status:404" }] },
+    }));
+    await new IngressRulesLifecycle(session).create({ ...of, rules: [ours], settleSeconds: 0 });
+    expect(said).toEqual([expect.stringMatching(/the rule for a\.example\.com, path .* was put behind/)]);
+  });
+});
