@@ -1,4 +1,3 @@
-import { missingAccount } from "../contract/common-inputs.js";
 import { resolveAccountId } from "../session/config.js";
 import { UserError } from "../session/errors.js";
 import type { RuntimeName } from "../pointer.js";
@@ -13,10 +12,12 @@ interface Importing {
 }
 
 /** What is read, as the class's `get` would ask for it: the configured account, which an id alone does not tell. */
-export function propertiesToImport({ config, env }: Importing): Properties {
+export async function propertiesToImport({ config, env }: Importing): Promise<Properties> {
   const accountId = resolveAccountId((variable) => env[variable], config);
-  if (accountId === undefined) throw new UserError(`accountId: ${missingAccount}`);
-  return { accountId };
+  if (accountId !== undefined) return { accountId };
+  // With it come the rules for inputs: few processes import, and fewer without an account.
+  const { missingAccount } = await import("../contract/common-inputs.js");
+  throw new UserError(`accountId: ${missingAccount}`);
 }
 
 /**

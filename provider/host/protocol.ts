@@ -1,7 +1,6 @@
 /** The messages of `pulumirpc` that the host reads or writes, with the fields that it uses: provider.proto, engine.proto. */
 import type { Table } from "./wire.js";
 
-/** What every request about a resource begins with; the numbers differ. */
 export const configureRequest = { args: [2, "struct"] } as const satisfies Table;
 
 /** Nothing is accepted: the engine then passes plain values, and puts its marks of secrets back on what is answered. */

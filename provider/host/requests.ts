@@ -119,7 +119,7 @@ export class Requests {
     const text = pointer(name);
     const config = this.configured();
     const importing = { name, id, config: (key: string) => config.get(key), env: this.env };
-    const known = { ...propertiesToImport(importing), [providerKey]: text };
+    const known = { ...(await propertiesToImport(importing)), [providerKey]: text };
     const provider = await this.closures.get(text);
     const found = (await provider.read?.(id, known)) ?? {};
     if ((found.id ?? "") === "") return {};

@@ -49,8 +49,6 @@ it("its start loads the library of gRPC, and nothing else of others", async () =
     "@grpc/grpc-js",
     "@js-sdsl/ordered-map",
     "api/http/redact.js",
-    "contract/comment.js",
-    "contract/common-inputs.js",
     "host/closures.js",
     "host/config.js",
     "host/detailed-diff.js",
@@ -68,12 +66,7 @@ it("its start loads the library of gRPC, and nothing else of others", async () =
     "session/errors.js",
     "session/host.js",
     "session/telling.js",
-    "validation/boolean.js",
     "validation/bounded-text.js",
-    "validation/findings.js",
-    "validation/object-comment.js",
-    "validation/suggestion.js",
-    "validation/tunnel.js",
     "validation/unknown.js",
   ]);
 });
