@@ -7,14 +7,10 @@ import {
   validateWait,
   validateZoneId,
 } from "../validation/dns-record.js";
+import { targetOf } from "../validation/tunnel.js";
 import { sameComment } from "./comment.js";
 import { adoptInput, hiddenInputs, lowerCase, stackInput, textOf, tunnelReference } from "./common-inputs.js";
 import type { Contract } from "./contract.js";
-
-/** The address of a tunnel, to which a proxied CNAME record of a public host name leads. */
-export function targetOf(tunnelId: string): string {
-  return `${tunnelId.toLowerCase()}.cfargotunnel.com`;
-}
 
 /** Whether two lists hold the same tags, in whatever order. */
 export function sameTags(a: unknown, b: unknown): boolean {

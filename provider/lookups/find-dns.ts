@@ -1,6 +1,6 @@
 import { listRecords, type ZoneRef } from "../api/dns-records.js";
 import { UserError } from "../session/errors.js";
-import { targetOf } from "../session/naming.js";
+import { targetOf } from "../validation/tunnel.js";
 import { zonesOf } from "../session/zones.js";
 import type { DnsRoutesArgs, ZoneArgs } from "./args.js";
 import { lookUp } from "./call.js";

@@ -12,7 +12,7 @@ import type {
 } from "../api/wire.js";
 import type { IngressRule, TunnelConfig } from "../resources/configuration-args.js";
 import { fromWire } from "../contract/configuration-shape.js";
-import { targetOf } from "../session/naming.js";
+import { targetOf } from "../validation/tunnel.js";
 import { fromWarpWire } from "../session/warp-configuration-shape.js";
 import type { TunnelStatus, TunnelType } from "./args.js";
 

@@ -27,8 +27,3 @@ export function describe(kind: TunnelKind, tunnel: { id?: string; name?: string 
   const name = tunnel.name === undefined ? "" : ` "${foreign(tunnel.name)}"`;
   return `${nounOf[kind]}${name}${tunnel.id === undefined ? "" : ` (${foreign(tunnel.id)})`}`;
 }
-
-/** The address of a tunnel, to which a proxied CNAME record of a public host name leads. */
-export function targetOf(tunnelId: string): string {
-  return `${tunnelId.toLowerCase()}.cfargotunnel.com`;
-}

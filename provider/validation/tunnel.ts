@@ -105,3 +105,8 @@ export function validateUuid(id: unknown, what: string): string | undefined {
 export function validateOneOf(value: unknown, allowed: readonly string[]): string | undefined {
   return typeof value === "string" && allowed.includes(value) ? undefined : oneOf(value, allowed);
 }
+
+/** The address of a tunnel, to which a proxied CNAME record of a public host name leads. */
+export function targetOf(tunnelId: string): string {
+  return `${tunnelId.toLowerCase()}.cfargotunnel.com`;
+}

@@ -1,11 +1,12 @@
 import { isRecordGone, type CnameBody } from "../../api/dns-records.js";
 import type { CloudflareClient } from "../../api/http/client.js";
 import type { DnsRecordWire } from "../../api/wire.js";
-import { dnsRoute, targetOf } from "../../contract/dns-route.js";
+import { dnsRoute } from "../../contract/dns-route.js";
 import { during } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
 import { zonesOf } from "../../session/zones.js";
 import { dnsForm, validateDnsHostname } from "../../validation/dns-record.js";
+import { targetOf } from "../../validation/tunnel.js";
 import type { Address, Kind, ObjectInputs, ObjectState, Place, Whereabouts } from "../objects/kind.js";
 import { ObjectLifecycle } from "../objects/lifecycle.js";
 import { allKnown, quoted } from "../objects/words.js";
