@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import { validateOneOf } from "../validation/tunnel.js";
 import type { Contract } from "./contract.js";
 import { tunnelInputs } from "./tunnel-inputs.js";
@@ -23,3 +25,14 @@ export const cfdTunnel = {
   computed: ["token", "cname", "createdAt"],
   secretOutputs: ["token", "tunnelSecret"],
 } satisfies Contract;
+
+/** The hidden RandomPassword beside a tunnel for which no secret is declared: `<name>-secret`. */
+export const passwordSibling = { type: "random:index/randomPassword:RandomPassword", suffix: "-secret", length: 64 };
+
+/**
+ * The SHA-256 of a password: exactly 32 bytes, base64. RandomPassword, not RandomBytes: the latter keeps its value, in clear, as
+ * its resource id.
+ */
+export function secretOfPassword(password: string): string {
+  return createHash("sha256").update(password).digest("base64");
+}

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 
-import { identityName, passwordSibling, secretOfPassword } from "../contract/hidden-resources.js";
+import { passwordSibling, secretOfPassword } from "../contract/cfd-tunnel.js";
 import type { Properties } from "../contract/inputs.js";
+import { identityName } from "../contract/stack-identity.js";
 import { StackIdentityLifecycle } from "../lifecycle/stack-identity.js";
 import { pointer, typeToken } from "../pointer.js";
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { stackIdentity as contract } from "../contract/stack-identity.js";
+import { identityName, stackIdentity as contract } from "../contract/stack-identity.js";
 import { pointer, typeToken } from "../pointer.js";
 import { isMocked } from "../session/mocks.js";
 
@@ -21,7 +21,7 @@ export class StackIdentity extends pulumi.CustomResource {
   private constructor() {
     super(
       StackIdentity.__pulumiType,
-      "cloudflare-tunnel-identity",
+      identityName,
       { key: undefined, __provider: pointer(contract.resource) },
       { additionalSecretOutputs: [...contract.secretOutputs] },
     );

@@ -1,8 +1,9 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHmac } from "node:crypto";
 
 import * as pulumi from "@pulumi/pulumi";
 import type * as random from "@pulumi/random";
 
+import { passwordSibling, secretOfPassword } from "../contract/cfd-tunnel.js";
 import { markOf } from "./mark.js";
 import { siblingOptions } from "./sibling-options.js";
 import { StackIdentity } from "./stack-identity.js";
@@ -69,13 +70,7 @@ function givenSecret(
   };
 }
 
-/** The RandomPassword beside a tunnel. */
-const sibling = { type: "random:index/randomPassword:RandomPassword", suffix: "-secret" };
-
-/**
- * The SHA-256 of a password of 64 characters: exactly 32 bytes. RandomPassword, not RandomBytes: the latter keeps its
- * value, in clear, as its resource id.
- */
+/** The secret that is made of the password beside a tunnel. */
 function generatedSecret(
   name: string,
   keepers: SecretArgs["secretKeepers"],
@@ -83,15 +78,16 @@ function generatedSecret(
 ): pulumi.Output<string | undefined> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- a constructor cannot wait for import(), and a program whose secrets come from elsewhere does not need it
   const { RandomPassword } = require("@pulumi/random") as typeof random;
-  const siblingName = `${name}${sibling.suffix}`;
-  tellOfNamesakes({ type: sibling.type, name: siblingName, purpose: `the secret of CfdTunnel "${name}"` }, opts);
+  const { type, suffix, length } = passwordSibling;
+  const siblingName = `${name}${suffix}`;
+  tellOfNamesakes({ type, name: siblingName, purpose: `the secret of CfdTunnel "${name}"` }, opts);
   const password = new RandomPassword(
     siblingName,
-    { length: 64, ...(keepers === undefined ? {} : { keepers }) },
-    siblingOptions(sibling, opts),
+    { length, ...(keepers === undefined ? {} : { keepers }) },
+    siblingOptions(passwordSibling, opts),
   );
   // In a unit test with Pulumi's mocks, a password has no result unless the test makes one up.
   return pulumi
     .secret<string | undefined>(password.result)
-    .apply((result) => (result === undefined ? undefined : createHash("sha256").update(result).digest("base64")));
+    .apply((result) => (result === undefined ? undefined : secretOfPassword(result)));
 }
