@@ -42,12 +42,20 @@ export const adoptInput = {
 } as const satisfies InputTable;
 
 /** The comment of a route or a virtual network. */
-export const commentInput = {
+const commentInput = {
   comment: {
     rule: validateObjectComment,
     onChange: "update",
     same: (old: unknown, declared: unknown) => sameComment(textOf(old), textOf(declared)),
   },
+} as const satisfies InputTable;
+
+/** What routes and virtual networks have besides what they are made of. */
+export const objectInputs = {
+  ...commentInput,
+  ...adoptInput,
+  ...stackInput,
+  ...hiddenInputs,
 } as const satisfies InputTable;
 
 /** What a program can pass as `tunnel`, as messages say it. */

@@ -1,5 +1,5 @@
 import { dnsForm, validateDnsHostname } from "../validation/dns-record.js";
-import { adoptInput, commentInput, hiddenInputs, stackInput, tunnelReference } from "./common-inputs.js";
+import { objectInputs, tunnelReference } from "./common-inputs.js";
 import type { Contract } from "./contract.js";
 
 /** HostnameRoute. */
@@ -13,10 +13,7 @@ export const hostnameRoute = {
       onChange: "update",
       form: (value) => dnsForm(String(value)),
     },
-    ...commentInput,
-    ...adoptInput,
-    ...stackInput,
-    ...hiddenInputs,
+    ...objectInputs,
   },
   computed: ["createdAt"],
   secretOutputs: [],

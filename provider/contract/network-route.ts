@@ -1,6 +1,6 @@
 import { sameNetwork, validateNetwork } from "../validation/network.js";
 import { validateUuid } from "../validation/tunnel.js";
-import { adoptInput, commentInput, hiddenInputs, lowerCase, stackInput, tunnelReference } from "./common-inputs.js";
+import { lowerCase, objectInputs, tunnelReference } from "./common-inputs.js";
 import type { Contract } from "./contract.js";
 
 /** NetworkRoute. */
@@ -20,10 +20,7 @@ export const networkRoute = {
       onChange: "update",
       form: lowerCase,
     },
-    ...commentInput,
-    ...adoptInput,
-    ...stackInput,
-    ...hiddenInputs,
+    ...objectInputs,
   },
   computed: ["createdAt"],
   secretOutputs: [],

@@ -1,6 +1,6 @@
 import { validateBoolean } from "../validation/boolean.js";
 import { validateTunnelName } from "../validation/tunnel.js";
-import { accountInput, adoptInput, commentInput, hiddenInputs, stackInput } from "./common-inputs.js";
+import { accountInput, objectInputs } from "./common-inputs.js";
 import type { Contract } from "./contract.js";
 
 /** VirtualNetwork. */
@@ -15,10 +15,7 @@ export const virtualNetwork = {
       // Cloudflare demotes no default network: one that was promoted outside stays so, until another one is promoted.
       same: (old, declared) => declared === false || old === declared,
     },
-    ...commentInput,
-    ...adoptInput,
-    ...stackInput,
-    ...hiddenInputs,
+    ...objectInputs,
   },
   computed: ["createdAt"],
   secretOutputs: [],

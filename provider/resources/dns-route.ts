@@ -2,16 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { dnsRoute } from "../contract/dns-route.js";
 import { typeToken } from "../pointer.js";
-import { orDefault } from "./defaults.js";
-import { declared, TunnelResource, type Takes } from "./tunnel-resource.js";
-
-import { commentOf } from "../contract/comment.js";
 import type { CfdTunnel } from "./cfd-tunnel.js";
 import type { Duration } from "./configuration-args.js";
+import { orOrigin } from "./defaults.js";
 import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
 import { noteRoute } from "./served-names.js";
 import { tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
+import { declared, TunnelResource, type Takes } from "./tunnel-resource.js";
 
 /**
  * The arguments of a {@link DnsRoute}: `hostname`, and either `tunnel` or `tunnelId`. Another tunnel of the same account
@@ -142,7 +140,7 @@ export class DnsRoute extends TunnelResource {
       ...tunnel,
       hostname,
       zoneId,
-      comment: orDefault(args.comment, commentOf(pulumi.getProject(), pulumi.getStack(), name)),
+      comment: orOrigin(args.comment, name),
       tags,
       adopt,
       waitForConnector,

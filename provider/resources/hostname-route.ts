@@ -1,16 +1,13 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
 import { hostnameRoute } from "../contract/hostname-route.js";
 import { typeToken } from "../pointer.js";
-import { orDefault } from "./defaults.js";
-import { declared, TunnelResource, type Takes } from "./tunnel-resource.js";
-
-import { commentOf } from "../contract/comment.js";
 import type { CfdTunnel } from "./cfd-tunnel.js";
+import { orOrigin } from "./defaults.js";
 import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
 import { tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
-
+import { declared, TunnelResource, type Takes } from "./tunnel-resource.js";
 import type { WarpConnector } from "./warp-connector.js";
 
 /**
@@ -110,7 +107,7 @@ export class HostnameRoute extends TunnelResource {
     super(declaration, {
       ...tunnelInputs(["CfdTunnel", "WarpConnector"], `HostnameRoute "${name}"`, args),
       hostname,
-      comment: orDefault(args.comment, commentOf(pulumi.getProject(), pulumi.getStack(), name)),
+      comment: orOrigin(args.comment, name),
       adopt,
     });
   }

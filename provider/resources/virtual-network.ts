@@ -1,13 +1,11 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
 import { virtualNetwork } from "../contract/virtual-network.js";
 import { typeToken } from "../pointer.js";
-import { orConfigured, orDefault } from "./defaults.js";
-import { declared, TunnelResource, type Takes } from "./tunnel-resource.js";
-
-import { commentOf } from "../contract/comment.js";
+import { orConfigured, orDefault, orOrigin } from "./defaults.js";
 import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
+import { declared, TunnelResource, type Takes } from "./tunnel-resource.js";
 
 /** The arguments of a {@link VirtualNetwork}. */
 export interface VirtualNetworkArgs {
@@ -103,7 +101,7 @@ export class VirtualNetwork extends TunnelResource {
       accountId: orConfigured(args.accountId),
       name: orDefault(args.name, name),
       isDefault,
-      comment: orDefault(args.comment, commentOf(pulumi.getProject(), pulumi.getStack(), name)),
+      comment: orOrigin(args.comment, name),
       adopt,
     });
   }
