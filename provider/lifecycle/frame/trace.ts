@@ -27,6 +27,11 @@ export function newTrace(mark: string): string {
   return `${mark}.${randomBytes(stampLength).toString("base64url").slice(0, stampLength)}`;
 }
 
+/** What tells a state of something that has no comment from every other state of it. */
+export function newStamp(): string {
+  return randomBytes(8).toString("hex");
+}
+
 /** A comment as Cloudflare is to have it. */
 export function written({ comment, trace }: Traced): string {
   return trace === undefined ? comment : comment === "" ? `[${trace}]` : `${comment} [${trace}]`;

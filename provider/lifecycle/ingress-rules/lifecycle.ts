@@ -1,5 +1,3 @@
-import { randomBytes } from "node:crypto";
-
 import { getConfiguration } from "../../api/configurations.js";
 import type { ConfigurationWire } from "../../api/wire.js";
 import { defaultSettleSeconds, ingressRules, sameRules } from "../../contract/ingress-rules.js";
@@ -12,9 +10,10 @@ import { keyOf } from "../../validation/rule-order.js";
 import { validateUuid } from "../../validation/tunnel.js";
 import type { Declared, Kept, Lifecycle, Outcome, Properties } from "../frame/lifecycle.js";
 import { isDue, pendingOf, Unfinished } from "../frame/pending.js";
+import { newStamp } from "../frame/trace.js";
 import { ofLiveTunnel, unlessGone } from "../tunnel-document/missing.js";
 import { configurationOf, declareRules, isWholeDeclared, ruleOf } from "../tunnel-document/owners.js";
-import { newest, OlderAnswer } from "../tunnel-document/versions.js";
+import { newest, unlessOlder } from "../tunnel-document/versions.js";
 import { label, observedRules, rulesFor, type Rule } from "./merge.js";
 import {
   declaredOutputs,
@@ -68,7 +67,7 @@ export class IngressRulesLifecycle implements Lifecycle<IngressRulesInputs, Ingr
 
   async create(inputs: IngressRulesInputs): Promise<Outcome<IngressRulesState>> {
     const { tunnelId, rules, mark, holdsSecrets } = inputs;
-    const stamp = randomBytes(6).toString("base64url");
+    const stamp = newStamp();
     // An id is in clear in every state.
     const handle = holdsSecrets?.includes("rules") === true ? (mark ?? stamp) : label(rules[0] ?? {});
     const id = `${tunnelId}/${handle}`;
@@ -76,16 +75,12 @@ export class IngressRulesLifecycle implements Lifecycle<IngressRulesInputs, Ingr
   }
 
   async read(id: string, olds: KeptState): Promise<Outcome<IngressRulesState & Kept> | undefined> {
-    let observed: ConfigurationWire | undefined;
-    try {
-      observed = await this.find(olds);
-    } catch (error) {
-      if (!(error instanceof OlderAnswer)) throw error;
-      this.session.warn(
-        `${error.observation}: the state keeps what it knows. Run \`pulumi refresh\` again, in a minute or so`,
-      );
-      return { id, state: olds };
-    }
+    return await unlessOlder(this.session, { id, state: olds }, () => this.seen(id, olds));
+  }
+
+  /** The rules as they are, as a state; undefined where none is there. */
+  private async seen(id: string, olds: KeptState): Promise<Outcome<IngressRulesState & Kept> | undefined> {
+    const observed = await this.find(olds);
     const rules = observed === undefined ? [] : observedRules(observed.config, ownedBy(olds));
     if (rules.length === 0) return undefined;
     const { stamp, adopted, version, pending } = olds;
@@ -115,7 +110,7 @@ export class IngressRulesLifecycle implements Lifecycle<IngressRulesInputs, Ingr
   }
 
   async update(id: string, olds: KeptState, inputs: IngressRulesInputs): Promise<IngressRulesState & Kept> {
-    const stamp = olds.stamp ?? randomBytes(6).toString("base64url");
+    const stamp = olds.stamp ?? newStamp();
     if (isDue(olds) || changedInputs(ingressRules.inputs, { ...olds }, { ...inputs }).includes("rules")) {
       return await this.put(id, inputs, olds, stamp);
     }

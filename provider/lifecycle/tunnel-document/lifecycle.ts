@@ -14,7 +14,7 @@ import { isDue, pendingOf, Unfinished } from "../frame/pending.js";
 import type { DocumentInputs, DocumentKind, DocumentOutputs } from "./kind.js";
 import { ofLiveTunnel, unlessGone } from "./missing.js";
 import { configurationOf, declareWhole } from "./owners.js";
-import { newest, OlderAnswer } from "./versions.js";
+import { newest, unlessOlder } from "./versions.js";
 
 type Inputs<Content> = Content & DocumentInputs;
 type Outputs<Content> = Content & DocumentOutputs;
@@ -79,16 +79,12 @@ export class TunnelDocumentLifecycle<Content extends object, Wire extends object
   }
 
   async read(id: string, olds: State<Content>): Promise<Outcome<Outputs<Content> & Kept> | undefined> {
-    let wire: Wire | undefined;
-    try {
-      wire = await this.look(olds);
-    } catch (error) {
-      if (!(error instanceof OlderAnswer)) throw error;
-      this.session.warn(
-        `${error.observation}: the state keeps what it knows. Run \`pulumi refresh\` again, in a minute or so`,
-      );
-      return { id, state: olds };
-    }
+    return await unlessOlder(this.session, { id, state: olds }, () => this.seen(id, olds));
+  }
+
+  /** The document as it is, as a state; undefined where there is none. */
+  private async seen(id: string, olds: State<Content>): Promise<Outcome<Outputs<Content> & Kept> | undefined> {
+    const wire = await this.look(olds);
     const content = wire === undefined ? undefined : this.kind.observed(wire, this.kind.contentOf(olds));
     if (wire === undefined || content === undefined) return undefined;
     const { due = [], maybe = [] } = olds.pending ?? {};

@@ -49,3 +49,20 @@ export async function newest<Document extends object>(
   }
   throw new Error("the last answer is returned, or refused");
 }
+
+/** A refresh, which an answer of the past does not fail: the state is kept, and that is said. */
+export async function unlessOlder<State>(
+  session: Session,
+  known: State,
+  refresh: () => Promise<State | undefined>,
+): Promise<State | undefined> {
+  try {
+    return await refresh();
+  } catch (error) {
+    if (!(error instanceof OlderAnswer)) throw error;
+    session.warn(
+      `${error.observation}: the state keeps what it knows. Run \`pulumi refresh\` again, in a minute or so`,
+    );
+    return known;
+  }
+}

@@ -2,11 +2,11 @@ import { CloudflareApiError, isUnknownOutcome } from "../../api/http/errors.js";
 import { createTunnel, isNameConflict, type CreateTunnelBody } from "../../api/tunnels.js";
 import { UserError } from "../../session/errors.js";
 import { patiently } from "../frame/patience.js";
+import { newStamp } from "../frame/trace.js";
 import type { Created, LiveTunnel, Target } from "./kind.js";
 import { MayExist } from "./doubt.js";
 import { nameTaken, whyNotTaken, type WhyNot } from "./name-taken.js";
 import { givesUp } from "./names.js";
-import { newStamp } from "./state.js";
 import { alive, findByName, named } from "./target.js";
 
 /** How often a POST is sent anew after it was surely, or probably, not processed. */

@@ -11,6 +11,7 @@ import { requireUuid } from "../frame/complete-state.js";
 import { GatheredReads } from "../frame/gathered-reads.js";
 import type { Declared, Kept, Lifecycle, Outcome } from "../frame/lifecycle.js";
 import { isDue } from "../frame/pending.js";
+import { newStamp } from "../frame/trace.js";
 import type { Kind, LiveTunnel, Target, TunnelInputs, TunnelState } from "./kind.js";
 import { findToAdopt, tellAdopted } from "./adoption.js";
 import { findInDoubt, inDoubt, MayExist } from "./doubt.js";
@@ -19,7 +20,7 @@ import { WaitingNames } from "./waiting-names.js";
 import { readTunnel, tokenOf } from "./reading.js";
 import { removeTunnel } from "./removal.js";
 import { settle } from "./settling.js";
-import { hashOf, keepsItsOwn, newStamp, outputsOf } from "./state.js";
+import { hashOf, keepsItsOwn, outputsOf } from "./state.js";
 import { findById, getLive, neverRan } from "./target.js";
 import { readToken, requestToken } from "./token.js";
 

@@ -4,14 +4,14 @@ import { CloudflareApiError, isNotFound, isUnknownOutcome } from "../../api/http
 import { deleteTunnel, type CreateTunnelBody } from "../../api/tunnels.js";
 import { UserError } from "../../session/errors.js";
 import { Unfinished } from "../frame/pending.js";
-import { markOf } from "../frame/trace.js";
+import { markOf, newStamp } from "../frame/trace.js";
 import type { Created, LiveTunnel, Target, TunnelInputs, TunnelToken } from "./kind.js";
 import { createOnce } from "./creation.js";
 import { causeOf, MayExist } from "./doubt.js";
 import { nameTaken, whyNotOwn, whyNotTaken } from "./name-taken.js";
 import { givesUp } from "./names.js";
 import { patched } from "./renaming.js";
-import { newStamp, outputsOf } from "./state.js";
+import { outputsOf } from "./state.js";
 import { findByName, isGone, named } from "./target.js";
 import { requestToken, tokenAfterWrite } from "./token.js";
 

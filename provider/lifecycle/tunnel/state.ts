@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 
 import { sameSecret } from "../../validation/tunnel.js";
 import type { Kept } from "../frame/lifecycle.js";
@@ -7,11 +7,6 @@ import type { Kind, LiveTunnel, Tunnel, TunnelInputs, TunnelState, TunnelToken }
 
 /** What of a state the next one keeps, besides what is declared and read. */
 type Keepsakes = Pick<TunnelState, "adopted" | "stamp" | "generatedFrom">;
-
-/** What tells a state of a tunnel that was taken over from every other. */
-export function newStamp(): string {
-  return randomBytes(8).toString("hex");
-}
 
 /** The outputs after an operation that is done. */
 export function outputsOf(
