@@ -62,11 +62,6 @@ export interface CnameBody {
 /** The API takes pages of up to 5,000,000 records; one of this size suffices for what leads to one tunnel. */
 const perPage = 1_000;
 
-/** 81053, 81054, 81057, 81058: a record of that name stands in the way. */
-export function isRecordInTheWay(error: unknown): boolean {
-  return error instanceof CloudflareApiError && error.hasCode(81053, 81054, 81057, 81058);
-}
-
 /** Whether the record does not exist. 1001 is an unknown zone, which took its records along. */
 export function isRecordGone(error: unknown): boolean {
   if (isNotFound(error)) return true;

@@ -86,11 +86,6 @@ export class Ledger {
     return mark !== undefined && this.replaced.has(mark) && this.before.get(mark)?.has(thing) === true;
   }
 
-  /** Whether a resource of this run is made in the place of its own predecessor. */
-  isReplacement(mark: string | undefined): boolean {
-    return mark !== undefined && this.replaced.has(mark);
-  }
-
   /** Notes which state has an object. */
   has(object: string, holder: Holder): void {
     this.holders.set(keyOf(object), holder);

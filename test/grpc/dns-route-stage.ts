@@ -8,7 +8,7 @@ import { freshName, Stage } from "./stage.js";
 
 export const comment = "Pulumi shop/prod/app";
 /** This stack's own, as every resource of it is passed, and that of another stack of the same project and stack name. */
-export const stackIdentity = "a".repeat(32);
+const stackIdentity = "a".repeat(32);
 export const anotherIdentity = "b".repeat(32);
 /** What the resource of another stack leaves in a comment. */
 export const theirs = "Pulumi other/dev/x [0123456789.abcdef]";

@@ -53,9 +53,7 @@ export function guard<Inputs extends BaseInputs, State extends object>(
   ): Promise<T> => {
     const lifecycle = await source.load();
     const table = lifecycle.contract.inputs;
-    // A secret is told in neither form: as it was given, and as it is kept.
-    const secrets = secretsIn(table, [...given, ...given.map((properties) => formed(table, properties))]);
-    return await withSecrets(secrets, async () => {
+    return await withSecrets(secretsIn(table, given), async () => {
       try {
         return withoutUndefined(await run(new Framed(source.session, lifecycle))) as T;
       } catch (thrown) {
@@ -253,7 +251,9 @@ function secretsIn(table: InputTable, given: readonly Properties[]): unknown[] {
     const named = Array.isArray(properties["holdsSecrets"]) ? (properties["holdsSecrets"] as unknown[]) : [];
     // What was half done may hold any of them.
     const names = named.length === 0 ? always : [...always, ...named.map(String), "pending"];
-    return names.map((name) => properties[name]);
+    const held = Object.fromEntries<unknown>(names.map((name) => [name, properties[name]]));
+    // A secret is told in neither form: as it was given, and as it is kept.
+    return [held, formed(table, held)];
   });
 }
 
