@@ -20,8 +20,9 @@ export type NetworkRoute = Deletable & NetworkRouteContent;
 /** A network in a body; 1030 for what is none, and where bits behind the prefix are set. */
 export function readNetwork(text: string): IpNetwork {
   const network = parseNetwork(text);
-  if (typeof network === "string")
+  if (typeof network === "string") {
     throw unparsable(`Json deserialize error: network: ${network} (${text.slice(0, 50)})`);
+  }
   return network;
 }
 

@@ -75,8 +75,8 @@ export class WireStack {
       const provider = process.of(type);
       const news = withPointer(inputs(() => ""));
       const checked = await provider.check(withPointer(old.inputs), news);
-      if ((checked.failures ?? []).length > 0) continue;
-      await provider.diff(old.id, withPointer(old.outs), withPointer(checked.inputs ?? {}));
+      if (checked.failures.length > 0) continue;
+      await provider.diff(old.id, withPointer(old.outs), withPointer(checked.inputs));
     }
   }
 
@@ -84,13 +84,13 @@ export class WireStack {
   async refresh(process: ProviderProcess): Promise<void> {
     for (const one of this.kept.filter(({ doomed }) => doomed === undefined)) {
       const found = await process.of(one.type).read(one.id, withPointer(one.outs));
-      if (found.id === "" || found.id === undefined) {
+      if (found.id === "") {
         this.kept = this.kept.filter((other) => other !== one);
         continue;
       }
       const { inputs } = found as { inputs?: Properties };
       one.id = found.id;
-      one.outs = withoutPointer(copy(found.props ?? {}));
+      one.outs = withoutPointer(copy(found.props));
       if (inputs !== undefined) one.inputs = withoutPointer(copy(inputs));
       delete one.incomplete;
     }
@@ -114,9 +114,9 @@ export class WireStack {
     const forced = old !== undefined && replace.has(urn);
     // A replacement's check sees no olds.
     const checked = await provider.check(old === undefined || forced ? {} : withPointer(old.inputs), news);
-    const failures = checked.failures ?? [];
+    const { failures } = checked;
     if (failures.length > 0) throw new Error(`check of ${urn}: ${failures.map(({ reason }) => reason).join("; ")}`);
-    const inputs = withPointer(checked.inputs ?? {});
+    const inputs = withPointer(checked.inputs);
     // What it depends on was deleted first: it is made anew, too.
     if (old === undefined || (declared.deletedWith !== undefined && gone.has(declared.deletedWith))) {
       return this.create(process, declared, inputs);
@@ -166,7 +166,7 @@ export class WireStack {
     const { urn, type, deletedWith } = declared;
     const base = { urn, type, ...(deletedWith === undefined ? {} : { deletedWith }) };
     try {
-      const { id, outs = {} } = await process.of(type).create(inputs);
+      const { id, outs } = await process.of(type).create(inputs);
       if (typeof id !== "string" || id === "") throw new Error(`create of ${urn} gave no id`);
       this.kept.push({ ...base, id, inputs: withoutPointer(inputs), outs: withoutPointer(copy(outs)) });
     } catch (error) {
@@ -180,7 +180,7 @@ export class WireStack {
 
   private async update(process: ProviderProcess, old: Kept, inputs: Properties): Promise<void> {
     try {
-      const { outs = {} } = await process.of(old.type).update(old.id, withPointer(old.outs), inputs);
+      const { outs } = await process.of(old.type).update(old.id, withPointer(old.outs), inputs);
       old.inputs = withoutPointer(inputs);
       old.outs = withoutPointer(copy(outs));
       delete old.incomplete;
