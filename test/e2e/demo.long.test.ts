@@ -51,14 +51,14 @@ test("demo --json ends with one line of counted figures", { timeout: TIMEOUT_MS 
   expect({ ok, engine }).toEqual({ ok: true, engine: "embedded" });
   const shape = Object.fromEntries(steps.map(({ name, changes }) => [name, changes]));
   expect(shape).toEqual({
-    preview: { create: 6 },
-    up: { create: 6 },
-    "up again": { same: 6 },
-    rotation: { replace: 1, update: 1, same: 4 },
-    drift: { update: 2, same: 4 },
-    repair: { update: 2, same: 4 },
-    move: { update: 1, same: 5 },
-    destroy: { delete: 6 },
+    preview: { create: 7 },
+    up: { create: 7 },
+    "up again": { same: 7 },
+    rotation: { replace: 1, update: 1, same: 5 },
+    drift: { update: 2, same: 5 },
+    repair: { update: 2, same: 5 },
+    move: { update: 1, same: 6 },
+    destroy: { delete: 7 },
   });
   const calls = Object.fromEntries(steps.map(({ name, apiCalls }) => [name, apiCalls]));
   expect(calls["preview"]).toEqual({});

@@ -29,8 +29,8 @@ export interface NoPlace<Rule> {
 /**
  * Puts the rules of one resource, in the program's order, among the rules that are there; those of its own that are there
  * are the same objects. Others' rules stay in their order. Between owners, a rule goes behind what it surely covers and
- * before what covers it; where neither holds, by {@link compareRules}, so that whichever resource comes first, any two
- * rules stand in the same order. Rules that never take the same request may come out of the program's order, for that.
+ * before what covers it; where neither holds, by {@link compareRules}, so that owners whose rules stand from the narrower to the
+ * wider come out in one order, whichever is first. Rules that never take the same request may come out of the program's order.
  */
 export function place<Rule extends Match>(
   present: readonly Rule[],
