@@ -43,11 +43,14 @@ function resourceLine(change: ResourceChange, { step }: StepRecord, colors: Colo
   return colors[paint](`${sign} ${shortName(change).padEnd(NAME_WIDTH)} ${verbs[step.operation]}${details}`);
 }
 
-/** The resources in the order of the program; those that stay the same only where everything is told. */
+/** What no line of the program declares. */
+const UNDECLARED: readonly string[] = [RESOURCES.stack, RESOURCES.identity];
+
+/** The resources that change, in the order of the program; all of them where everything is told. */
 function resourceLines(record: StepRecord, { colors, verbose }: ReportOptions): string[] {
   const order: string[] = Object.values(RESOURCES);
   return record.result.resources
-    .filter((change) => verbose || (change.op !== "same" && shortName(change) !== RESOURCES.stack))
+    .filter((change) => verbose || (change.op !== "same" && !UNDECLARED.includes(shortName(change))))
     .sort((one, other) => order.indexOf(shortName(one)) - order.indexOf(shortName(other)))
     .map((change) => resourceLine(change, record, colors));
 }
