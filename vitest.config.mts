@@ -33,7 +33,7 @@ export default defineConfig({
         provide: { host: name in onOwnHost ? "own" : "pulumi" },
         include: included(name),
         // Bounds for what hangs, not for what is slow: a busy machine may take its time.
-        testTimeout: slow.includes(name) ? 300_000 : 60_000,
+        testTimeout: slow.includes(name) ? 900_000 : 60_000,
         hookTimeout: 120_000,
       },
     })),

@@ -8,7 +8,7 @@ import { drivers } from "./drivers.js";
 import { ScratchProject } from "./scratch-project.js";
 
 /** A machine that does other things, too, takes its time. */
-export const TIMEOUT_MS = 300_000;
+export const TIMEOUT_MS = 900_000;
 
 /** What a scenario may set. */
 export interface ScenarioOptions {
