@@ -10,7 +10,7 @@ import type { Duration, IngressRule } from "./configuration-args.js";
 import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
 import { warnOfLocalTunnel } from "./local-tunnel.js";
-import { goingWith, tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
+import { tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
 import { warnAboutRules } from "./warnings.js";
 
 /** The arguments of an {@link IngressRules}: `rules`, and either `tunnel` or `tunnelId`. */
@@ -116,7 +116,8 @@ export class IngressRules extends TunnelResource {
     const tunnel = tunnelInputs(["CfdTunnel"], `IngressRules "${name}"`, args);
     if (!declaration.isRead && opts?.urn === undefined) requireOneOwner("IngressRules", name, tunnel.tunnelId);
     const { rules, adopt, settleSeconds, replaceOn } = args;
-    super(declaration, { ...tunnel, rules, adopt, settleSeconds, replaceOn }, goingWith(args, opts));
+    // Not `deletedWith` its tunnel: where the tunnel's delete fails, nothing shows whose the rules are, once the state lost them.
+    super(declaration, { ...tunnel, rules, adopt, settleSeconds, replaceOn }, opts);
     if (declaration.isRead) return;
     warnAboutRules(this, args.rules);
     warnOfLocalTunnel(this, args, undefined);

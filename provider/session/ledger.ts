@@ -36,6 +36,7 @@ export class Ledger {
   private readonly gone = new Map<string, string | undefined>();
   private readonly versions = new Map<string, number>();
   private readonly known = new Set<string>();
+  private readonly failed = new Set<string>();
   private hasBegun = false;
 
   /**
@@ -125,6 +126,16 @@ export class Ledger {
   /** Whether this run deleted an object; and the name that it had. */
   released(object: string): { readonly name: string | undefined } | undefined {
     return this.gone.has(keyOf(object)) ? { name: this.gone.get(keyOf(object)) } : undefined;
+  }
+
+  /** Notes an object that a resource of this run failed to get, or to change: what depends on that one is not declared either. */
+  failedAt(object: string): void {
+    this.failed.add(keyOf(object));
+  }
+
+  /** Whether a resource of this run failed to get an object, or to change it. */
+  hasFailedAt(object: string): boolean {
+    return this.failed.has(keyOf(object));
   }
 
   /** Notes a version of a document that surely existed: an answer of an older one is of the past. */

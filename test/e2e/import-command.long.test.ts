@@ -57,7 +57,8 @@ describe("what is imported", () => {
     expect(entries().filter(({ inputs }) => "adopt" in inputs)).toEqual([]);
   });
 
-  it("each resource has its mark, and the stack's one identity, which is imported beside", async () => {
+  it("each resource has its mark, and what bears a trace the stack's one identity, which is imported beside", async () => {
+    await make("POST", "/teamnet/routes", { network: "10.0.0.0/8", tunnel_id: web.id });
     await run(["--tunnel", "web", "--no-dns"]);
     const [identity, password] = siblings();
     expect(identity).toMatchObject({
@@ -65,17 +66,18 @@ describe("what is imported", () => {
       id: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
     });
     expect(password).toMatchObject({ name: "web-secret", id: "none", inputs: { length: 64 } });
-    const [tunnel, configuration] = entries();
-    for (const kept of [tunnel?.inputs, tunnel?.outputs]) {
-      expect(kept).toMatchObject({ stackIdentity: identity?.id, mark: markAt("CfdTunnel", ["web"]), ownSecret: true });
+    const [tunnel, configuration, route] = entries();
+    for (const kept of ["inputs", "outputs"] as const) {
+      expect(tunnel?.[kept]).toMatchObject({ mark: markAt("CfdTunnel", ["web"]), ownSecret: true });
+      expect(tunnel?.[kept]).not.toHaveProperty("stackIdentity");
+      expect(configuration?.[kept]).toMatchObject({ mark: markAt("TunnelConfiguration", ["web"]) });
+      expect(route?.[kept]).toMatchObject({ stackIdentity: identity?.id });
     }
-    expect(configuration?.inputs["mark"]).toBe(markAt("TunnelConfiguration", ["web"]));
-    expect(configuration?.outputs["mark"]).toBe(markAt("TunnelConfiguration", ["web"]));
   });
 
   it("a tunnel keeps its own secret: the one that is generated for it is in no output, but its hash", async () => {
     await run(["--tunnel", "web", "--no-dns"]);
-    const [, password] = siblings();
+    const [password] = siblings();
     const { plaintext } = password?.outputs["result"] as { plaintext: string };
     const generated = createHash("sha256")
       .update(JSON.parse(plaintext) as string)
@@ -88,6 +90,7 @@ describe("what is imported", () => {
   });
 
   it.skipIf(process.platform === "win32")("a stack that has an identity keeps it, as the CLI tells", async () => {
+    await make("POST", "/teamnet/routes", { network: "10.0.0.0/8", tunnel_id: web.id });
     const bin = path.join(project.directory, "bin");
     mkdirSync(bin);
     const resources = [{ type: "pulumi-nodejs:dynamic/cloudflareTunnel:StackIdentity", id: "0f".repeat(16) }];
@@ -95,7 +98,7 @@ describe("what is imported", () => {
     writeFileSync(path.join(bin, "pulumi"), cli, { mode: 0o755 });
     expect(await run(["--tunnel", "web", "--no-dns", "--stack", "dev"], { PATH: bin })).toMatchObject({ code: 0 });
     expect(siblings().map(({ name }) => name)).toEqual(["web-secret"]);
-    expect(entries()[0]?.inputs["stackIdentity"]).toBe("0f".repeat(16));
+    expect(entries().find(({ type }) => type.endsWith(":NetworkRoute"))?.inputs["stackIdentity"]).toBe("0f".repeat(16));
   });
 
   it("an object with the comment of another stack is told of", async () => {
@@ -225,6 +228,7 @@ describe("it refuses", () => {
   });
 
   it.skipIf(process.platform === "win32")("a CLI that is too old, before it makes a call", async () => {
+    await make("POST", "/teamnet/routes", { network: "10.0.0.0/8", tunnel_id: web.id });
     const bin = path.join(project.directory, "bin");
     mkdirSync(bin);
     writeFileSync(path.join(bin, "pulumi"), "#!/bin/sh\necho v3.253.1\n", { mode: 0o755 });

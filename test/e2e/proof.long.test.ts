@@ -96,6 +96,18 @@ scenario(
   },
 );
 
+scenario("row 1: a run that goes on after a failed rename deletes nothing that depends on what failed", async (run) => {
+  await run.up(everything());
+  const before = await standing(run);
+  const renamed = everything("-2").replace(`CfdTunnel("web")`, `CfdTunnel("web-2", { name: "web" })`);
+  const failed = await run.fails("up", renamed, { continueOnError: true });
+  expect(await standing(run)).toEqual(before);
+  for (const name of ["DnsRoute dns", "NetworkRoute net", "HostnameRoute wiki", "IngressRules rules"]) {
+    expect(said(failed)).toMatch(new RegExp(`^error: ${name}: .* not now, since the resource of its tunnelId`, "m"));
+  }
+  expect((await run.up(everything())).calls).toEqual({});
+});
+
 scenario("row 2: rules that were replaced in a run that failed elsewhere are served on", async (run) => {
   const program = (more = ""): string => `
     const web = new CfdTunnel("web");

@@ -36,6 +36,9 @@ export interface Guarded {
 /** What `get` passes to a read; a state always holds more. */
 const lookupKeys: ReadonlySet<string> = new Set(["accountId", "tunnelId", "__provider"]);
 
+/** The inputs that refer to what another resource has. */
+const references = ["tunnelId", "virtualNetworkId"] as const;
+
 /**
  * The frame of every lifecycle: what is the same for all is done here, once. It types and forms what comes over the wire,
  * tells a `get` from a refresh, keeps what is half done in the state and lets nothing touch the id of a creation in doubt.
@@ -159,12 +162,14 @@ class Framed<Inputs extends BaseInputs, State extends object> {
       const state = await this.lifecycle.update(id, olds, inputs);
       return { outs: this.outputs(state, properties) };
     } catch (error) {
+      this.session.ledger.failedAt(id);
       throw this.kept(error, id, properties);
     }
   }
 
   async delete(id: string, props: Properties): Promise<void> {
     const state = this.stateOf(id, props);
+    this.requireSettled(id, state);
     if (isDue(state, "adopt")) {
       const named = this.lifecycle.named(known(state), id);
       this.session.inform(`left ${named} as it is: its adoption was never completed`);
@@ -172,6 +177,20 @@ class Framed<Inputs extends BaseInputs, State extends object> {
     }
     const made = isDue(state, "create") ? await this.found(state) : { id, state };
     if (made !== undefined && made !== "untold") await this.lifecycle.delete(made.id, { ...state, ...made.state });
+  }
+
+  /**
+   * With `--continue-on-error`, Pulumi does not register what depends on a resource that failed: where it was renamed, too, it is not
+   * known to be declared, and its old resource is deleted.
+   */
+  private requireSettled(id: string, state: State & BaseInputs): void {
+    const refersTo = known<Record<string, unknown>>(state);
+    const failed = references.find((name) => this.session.ledger.hasFailedAt(String(refersTo[name])));
+    if (failed === undefined) return;
+    throw new UserError(
+      `delete ${this.lifecycle.named(known(state), id)}: not now, since the resource of its ${failed}, ${String(refersTo[failed])}, failed in this ` +
+        "run, so that nobody can tell whether the program still declares what depends on it. Run `pulumi up` again once that one succeeds",
+    );
   }
 
   /** What a creation in doubt made, as a state that is in doubt no more. */

@@ -112,7 +112,10 @@ export class ObjectWriter<
     const { place, inputs, trace } = declared;
     const { kind } = this;
     const isAdopted = !found.every(({ comment }) => isOfMark(traced(comment).trace, markOf(inputs)));
-    if (isAdopted && inputs.adopt !== true) throw notOwn(this.taken(found));
+    if (isAdopted && inputs.adopt !== true) {
+      for (const { id } of found) this.session.ledger.failedAt(id);
+      throw notOwn(this.taken(found));
+    }
     const kept = kind.inPlace === undefined ? found[0] : kind.inPlace(found);
     const body = this.bodyOf(declared, kept);
     let wire: Wire | undefined;

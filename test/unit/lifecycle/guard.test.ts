@@ -213,6 +213,23 @@ describe("a creation in doubt", () => {
   });
 });
 
+describe("row 1: a delete, in a run that goes on after a failure", () => {
+  const web = "f174e90a-fafe-4643-bbbc-4a0ed4fc8415";
+  const fails = (): Promise<never> => Promise.reject(new UserError("refused"));
+
+  it("is refused where what the object refers to failed, and else goes on", async () => {
+    const session = newSession();
+    const deleted: string[] = [];
+    const { update } = guarded({ update: fails }, session);
+    const route = guarded({ delete: (id) => Promise.resolve(void deleted.push(id)) }, session);
+    expect(await thrownBy(update(web, state, state))).toMatchObject({ message: "refused" });
+    const error = await thrownBy(route.delete("a", { ...state, tunnelId: web.toUpperCase() }));
+    expect(error.message).toContain(`the resource of its tunnelId, ${web.toUpperCase()}, failed in this run`);
+    await route.delete("b", { ...state, tunnelId: "another" });
+    expect(deleted).toEqual(["b"]);
+  });
+});
+
 describe("row 13: a state, and a `get`, without an account", () => {
   it("are told apart, and say what to do", async () => {
     await expect(guarded({}).read("x", without("accountId"))).rejects.toThrow(
