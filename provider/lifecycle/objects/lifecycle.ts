@@ -164,7 +164,7 @@ export class ObjectLifecycle<
     const fate = this.fateOf(id, state);
     if (fate === "refuse") throw declaredElsewhere(named);
     if (fate === "leave") {
-      session.inform(`${named} is left as it is: it passed to another resource of this program`);
+      session.inform(`${named} is left as it is: it passed to the resource that declares it now`);
       return;
     }
     const { place, key } = kind.address.locate(await session.connect(), id, state);
