@@ -103,7 +103,7 @@ scenario("row 1: a run that goes on after a failed rename deletes nothing that d
   const failed = await run.fails("up", renamed, { continueOnError: true });
   expect(await standing(run)).toEqual(before);
   for (const name of ["DnsRoute dns", "NetworkRoute net", "HostnameRoute wiki", "IngressRules rules"]) {
-    expect(said(failed)).toMatch(new RegExp(`^error: ${name}: .* not now, since the resource of its tunnelId`, "m"));
+    expect(said(failed)).toMatch(new RegExp(`^error: ${name}: .* kept, since the resource of its tunnelId`, "m"));
   }
   expect((await run.up(everything())).calls).toEqual({});
 });

@@ -159,7 +159,7 @@ describe.each(kinds)("%s", (name, kind) => {
       expect(made).toEqual({ [`POST ${kind.endpoint}`]: 1, ...kind.lookCalls });
       // row 8: the run goes on (--continue-on-error), and what the new one did not get is not lost with the old one.
       const refused = await failure(run.delete(id, outs));
-      expect(refused.message).toMatch(/is declared by another resource of this program, which does not have it yet/);
+      expect(refused.message).toMatch(/kept, since another resource of this program declares the same/);
       expect(refused.message).toContain("aliases");
     });
     expect(await held(id)).toMatchObject({ trace: outs["trace"] });

@@ -175,7 +175,7 @@ describe("another resource of the same run", () => {
       await configurations.check({ ...inputs, mark: "b" });
       await stage.observer.fault("PUT", "/configurations$", refusal(400, 1056, "Bad Configuration"));
       await failure(configurations.create({ ...inputs, mark: "b" }));
-      expect((await failure(configurations.delete(id, outs))).message).toMatch(/stays, .*aliases/s);
+      expect((await failure(configurations.delete(id, outs))).message).toMatch(/kept, .*aliases/s);
     });
     expect(await standing()).toEqual(config);
     await deleteLater(id, outs);

@@ -132,7 +132,7 @@ describe("a record of a resource", () => {
       expect((await failure(routes.create(news))).message).toMatch(/nothing was changed.*aliases/);
       // Row 8: a run that goes on does not delete what the new one did not get.
       const { message } = await failure(routes.delete(before.id, before.outs));
-      expect(message).toMatch(/is declared by another resource of this program, which does not have it yet/);
+      expect(message).toMatch(/kept, since another resource of this program declares the same/);
     });
     expect(calls).toEqual({ "GET zones": 1, "POST dns_records": 1, "GET dns_records": 1 });
     expect(await stage.observer.records(hostname)).toEqual([record]);

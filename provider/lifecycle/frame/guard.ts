@@ -8,6 +8,7 @@ import { told, type Finding } from "../../validation/findings.js";
 import { requireAccount, requireInState } from "./complete-state.js";
 import type { BaseInputs, Kept, Lifecycle, Properties } from "./lifecycle.js";
 import { isDue, pendingOf, reasonOf, Unfinished, unknownId } from "./pending.js";
+import { dependsOnFailed } from "./refusals.js";
 
 /** A Lifecycle that is loaded when first used, and the session that it works in. */
 export interface LifecycleSource<Inputs extends BaseInputs, State extends object> {
@@ -179,18 +180,13 @@ class Framed<Inputs extends BaseInputs, State extends object> {
     if (made !== undefined && made !== "untold") await this.lifecycle.delete(made.id, { ...state, ...made.state });
   }
 
-  /**
-   * With `--continue-on-error`, Pulumi does not register what depends on a resource that failed: where it was renamed, too, it is not
-   * known to be declared, and its old resource is deleted.
-   */
+  /** Nothing is deleted of which nobody can tell whether the program declares it under another name. */
   private requireSettled(id: string, state: State & BaseInputs): void {
-    const refersTo = known<Record<string, unknown>>(state);
-    const failed = references.find((name) => this.session.ledger.hasFailedAt(String(refersTo[name])));
-    if (failed === undefined) return;
-    throw new UserError(
-      `delete ${this.lifecycle.named(known(state), id)}: not now, since the resource of its ${failed}, ${String(refersTo[failed])}, failed in this ` +
-        "run, so that nobody can tell whether the program still declares what depends on it. Run `pulumi up` again once that one succeeds",
-    );
+    for (const input of references) {
+      const refersTo = String(known<Properties>(state)[input]);
+      if (!this.session.ledger.hasFailedAt(refersTo)) continue;
+      throw dependsOnFailed(`delete ${this.lifecycle.named(known(state), id)}`, input, refersTo);
+    }
   }
 
   /** What a creation in doubt made, as a state that is in doubt no more. */

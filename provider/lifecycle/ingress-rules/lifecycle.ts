@@ -10,6 +10,7 @@ import { keyOf } from "../../validation/rule-order.js";
 import { validateUuid } from "../../validation/tunnel.js";
 import type { Declared, Kept, Lifecycle, Outcome, Properties } from "../frame/lifecycle.js";
 import { isDue, pendingOf, Unfinished } from "../frame/pending.js";
+import { declaredElsewhere } from "../frame/refusals.js";
 import { newStamp } from "../frame/trace.js";
 import { ofLiveTunnel, unlessGone } from "../tunnel-document/missing.js";
 import { configurationOf, declareRules, isWholeDeclared, ruleOf } from "../tunnel-document/owners.js";
@@ -140,7 +141,7 @@ export class IngressRulesLifecycle implements Lifecycle<IngressRulesInputs, Ingr
       return ledger.fateOf(thing, mark === undefined ? undefined : thing, { mark, stamp });
     };
     const refused = owned.filter((rule) => fateOf(rule) === "refuse");
-    if (refused.length > 0) throw new UserError(notPassedOn(labels(refused)));
+    if (refused.length > 0) throw declaredElsewhere(`take out the rules for ${labels(refused)}`);
     const own = owned.filter((rule) => fateOf(rule) === "delete");
     if (own.length === 0) {
       this.session.inform(`the rules for ${labels(owned)} passed to another resource of this program, and are left`);
@@ -270,12 +271,5 @@ function takenOver(rules: string, tunnelId: string): string {
   return (
     `the configuration of tunnel ${tunnelId} had the rules for ${rules} already: they are this resource's now. Where another stack or ` +
     "resource still has them in its state, take that one out there (`pulumi state delete`): a destroy of it takes the rules out"
-  );
-}
-
-function notPassedOn(rules: string): string {
-  return (
-    `the rules for ${rules} stay, and so does this resource in the state: another resource of this program declares them, but has not put ` +
-    'them yet. A resource that was only renamed keeps its rules with the option aliases: [{ name: "<old name>" }]; else run `pulumi up` again'
   );
 }

@@ -7,11 +7,12 @@ import type { Session } from "../../session/session.js";
 import type { Finding } from "../../validation/findings.js";
 import type { BaseInputs, Declared, Kept, Lifecycle, Outcome } from "../frame/lifecycle.js";
 import { isDue, Unfinished } from "../frame/pending.js";
+import { declaredElsewhere } from "../frame/refusals.js";
 import { isOfMark, markOf, newTrace, traced } from "../frame/trace.js";
 import { InDoubt, ObjectWriter, type Declaration } from "./creation.js";
 import type { Kind, ObjectInputs, ObjectState, ObjectWire } from "./kind.js";
 import { changesToSend, createdAtOf, outputsKept, outputsOf, outputsSeen } from "./outputs.js";
-import { declaredElsewhere, isForeign, knownOf, notThere, passedOn, takenOver, type Known } from "./ownership.js";
+import { isForeign, knownOf, notThere, passedOn, takenOver, type Known } from "./ownership.js";
 import { ObjectReads } from "./reads.js";
 
 /**
@@ -162,7 +163,7 @@ export class ObjectLifecycle<
     const { kind, reads, session } = this;
     const named = this.named(state, id);
     const fate = this.fateOf(id, state);
-    if (fate === "refuse") throw declaredElsewhere(named);
+    if (fate === "refuse") throw declaredElsewhere(`delete ${named}`);
     if (fate === "leave") {
       session.inform(`${named} is left as it is: it passed to the resource that declares it now`);
       return;

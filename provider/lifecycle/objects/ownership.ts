@@ -62,14 +62,6 @@ export function passedOn(object: string): UserError {
   );
 }
 
-/** Another resource of the program declares what this one has, and did not get it. */
-export function declaredElsewhere(object: string): UserError {
-  return new UserError(
-    `${object} is declared by another resource of this program, which does not have it yet: it is left, and stays in the state. A resource ` +
-      'that was only renamed keeps it with the option aliases: [{ name: "<old name>" }]; or let the other one take it over with adopt: true',
-  );
-}
-
 /** 404: the object, or what it is to refer to; the answer says which. */
 export function notThere(cause: Error): UserError {
   return new UserError(

@@ -11,6 +11,7 @@ import { requireUuid } from "../frame/complete-state.js";
 import type { Declared, Kept, Lifecycle, Outcome, Properties } from "../frame/lifecycle.js";
 import { onceKnown } from "../frame/patience.js";
 import { isDue, pendingOf, Unfinished } from "../frame/pending.js";
+import { declaredElsewhere } from "../frame/refusals.js";
 import type { DocumentInputs, DocumentKind, DocumentOutputs } from "./kind.js";
 import { ofLiveTunnel, unlessGone } from "./missing.js";
 import { configurationOf, declareWhole } from "./owners.js";
@@ -131,7 +132,7 @@ export class TunnelDocumentLifecycle<Content extends object, Wire extends object
     const holder = holderOf(state);
     // A state of release 0.1.0 does not say which resource of the program it is of.
     const fate = ledger.fateOf(thing, state.mark === undefined ? undefined : thing, holder);
-    if (fate === "refuse") throw new UserError(refused(this.named(state)));
+    if (fate === "refuse") throw declaredElsewhere(`reset ${this.named(state)}`);
     const isLeft = fate === "leave";
     const heir = isLeft ? versionIn(ledger.holderOf(thing)) : 0;
     if (isLeft && (heir === undefined || heir > versionOf(state))) {
@@ -308,13 +309,6 @@ function propertiesOf(values: object): Properties {
 }
 
 /** What a delete says of what another resource of the run declares, but did not get. */
-function refused(named: string): string {
-  return (
-    `${named} stays, and so does this resource in the state: another resource of this program declares it, but has not put it yet. A ` +
-    'resource that was only renamed keeps it with the option aliases: [{ name: "<old name>" }]; else run `pulumi up` again'
-  );
-}
-
 /** The version that this resource last wrote, where it is known: 0 for none. */
 function lastWritten({ version, pending }: DocumentOutputs & Kept): number | undefined {
   return typeof pending?.written === "number" ? pending.written : version > 0 ? version : undefined;

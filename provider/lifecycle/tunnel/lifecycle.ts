@@ -11,6 +11,7 @@ import { requireUuid } from "../frame/complete-state.js";
 import { GatheredReads } from "../frame/gathered-reads.js";
 import type { Declared, Kept, Lifecycle, Outcome } from "../frame/lifecycle.js";
 import { isDue } from "../frame/pending.js";
+import { declaredElsewhere } from "../frame/refusals.js";
 import { newStamp } from "../frame/trace.js";
 import type { Kind, LiveTunnel, Target, TunnelInputs, TunnelState } from "./kind.js";
 import { findToAdopt, tellAdopted } from "./adoption.js";
@@ -187,10 +188,7 @@ export class TunnelLifecycle implements Lifecycle<TunnelInputs, TunnelState> {
     }
     // Where another one has the name by now, what another resource declares is not this tunnel.
     if (fate === "refuse" && (await during(`delete ${what}`, () => getLive(target, id)))?.name === state.name) {
-      throw new UserError(
-        `${what} is kept: another resource of this program declares the name "${state.name}", but does not have it. If that is this resource under ` +
-          'another logical name, give it the option aliases: [{ name: "<old name>" }]; else give it another name until this one is deleted',
-      );
+      throw declaredElsewhere(`delete ${what}`);
     }
     if (state.adopted === true) this.session.inform(`${what} was adopted, not made, by this resource: it is deleted`);
     await removeTunnel(target, { ...state, id });
