@@ -54,7 +54,7 @@ describe("removing rules", () => {
     await later(async (calls) => {
       expect((await calls.check({ ...inputs, mark: "renamed" })).failures).toEqual([]);
       expect((await failure(calls.create({ ...inputs, mark: "renamed" }))).message).toContain("already");
-      expect((await failure(calls.delete(id, outs))).message).toMatch(/own\.example\.com : kept, .*aliases/s);
+      expect((await failure(calls.delete(id, outs))).message).toMatch(/own\.example\.com: kept, .*aliases/s);
     });
     expect(await ingress()).toEqual([own, notFound]);
     await later((calls) => calls.delete(id, outs));
