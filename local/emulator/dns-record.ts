@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
-import { domainToASCII } from "node:url";
 
 import { apiError, dnsValidation, unparsable } from "./errors.js";
+import { asciiForm, isHostname } from "./host-name.js";
 import { type JsonObject } from "./json.js";
 import { maxCommentLength, maxTtlSeconds, minTtlSeconds } from "./limits.js";
 import {
@@ -57,20 +57,9 @@ export function isProxiable(type: RecordType): boolean {
   return proxiableTypes.includes(type);
 }
 
-/** Whether a text is a host name, wildcards and underscores included; dots at the end are gone by now. */
-export function isHostname(name: string): boolean {
-  return name.length <= 253 && name.split(".").every((label) => /^[\w*-]{1,63}$/.test(label));
-}
-
-function toAscii(name: string): string {
-  const plain = name.trim().replace(/\.$/, "").toLowerCase();
-  // domainToASCII gives "" for what it refuses: then the text is judged as it is.
-  return /^[\x20-\x7e]*$/.test(plain) ? plain : domainToASCII(plain) || plain;
-}
-
 /** The complete name: `app`, `@` and `app.example.com` alike. What does not end in the zone's name gets it appended. */
 export function completeName(name: string, zoneName: string): string {
-  const ascii = toAscii(name);
+  const ascii = asciiForm(name);
   if (ascii === "@" || ascii === zoneName) return zoneName;
   const complete = ascii.endsWith(`.${zoneName}`) ? ascii : `${ascii}.${zoneName}`;
   if (!isHostname(complete)) throw dnsValidation(9000, "DNS name is invalid.");
@@ -79,7 +68,7 @@ export function completeName(name: string, zoneName: string): string {
 
 function hostContent(type: RecordType, code: number): (content: string) => string {
   return (content) => {
-    const host = toAscii(content);
+    const host = asciiForm(content);
     if (!isHostname(host) || isIPv4(host)) throw dnsValidation(code, `Content for ${type} record is invalid.`);
     return host;
   };

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 
 import { type Clock } from "./clock.js";
-import { type DnsRecord, isHostname, type RecordContent } from "./dns-record.js";
+import { type DnsRecord, type RecordContent } from "./dns-record.js";
 import { apiError } from "./errors.js";
+import { isHostname } from "./host-name.js";
 import { firstZoneName, maxRecordsPerZone, maxZonesPerAccount } from "./limits.js";
 
 /** Statuses of a zone. */

@@ -76,6 +76,11 @@ describe("a record", () => {
     ["example.com", "example.com"],
     ["*.a", "*.a.example.com"],
     ["bücher", "xn--bcher-kva.example.com"],
+    ["_dmarc.Bücher", "_dmarc.xn--bcher-kva.example.com"],
+    ["*.bücher。example.com", "*.xn--bcher-kva.example.com"],
+    // Nodes with newer tables than Go's keep the large ẞ apart.
+    ["STRAẞE", "strasse.example.com"],
+    ["straße", "xn--strae-oqa.example.com"],
     ["other.org", "other.org.example.com"],
     ["notexample.com", "notexample.com.example.com"],
   ])("is named %s, completed to %s", async (given, complete) => {
@@ -112,6 +117,9 @@ describe("a record", () => {
     [{ name: "two words" }, 9000],
     [{ name: "a..b" }, 9000],
     [{ name: "x".repeat(64) }, 9000],
+    [{ name: "≠" }, 9000],
+    // A letter of Unicode 16.
+    [{ name: "\u1c89" }, 9000],
     [{ content: "two words" }, 9007],
     [{ content: "192.0.2.1" }, 9007],
     [{ content: "A.example.com" }, 9039],

@@ -1,6 +1,6 @@
 import { timestamp, timestampOrNull } from "../clock.js";
-import { isHostname } from "../dns-record.js";
 import { unparsable } from "../errors.js";
+import { isHostname } from "../host-name.js";
 import { type HostnameRoute } from "../hostname-routes.js";
 import { type FilterTable, paginate, readUuid } from "../query.js";
 import { optionalComment, optionalString, optionalUuid, requiredString, requiredUuid } from "../request-body.js";
