@@ -17,6 +17,7 @@ import {
 
 import { ConversionError } from "./conversion-error.js";
 import { refuseDirectives, refuseWhatIsRead } from "./refused-syntax.js";
+import { isAboutIndent, spelledOut, withoutError } from "./rewriting.js";
 import { shortTag, tagOf } from "./scalars.js";
 import type { AliasNode, Node, ScalarNode } from "./tree.js";
 
@@ -24,13 +25,15 @@ const options = {
   // What a scalar is, is decided by the field that it is read into.
   schema: "failsafe",
   merge: false,
+  // Nor do tags of older YAML say anything to yaml.v3: !!set, !!omap.
+  resolveKnownTags: false,
   uniqueKeys: false,
   logLevel: "silent",
 } as const;
 
 /** The file's first document; undefined where there is none. What follows it does not count. */
 export function firstDocument(text: string): Node | undefined {
-  let source = text;
+  let source = spelledOut(text);
   for (let tries = 0; ; tries += 1) {
     const lines = new LineCounter();
     const document = parsed(source, lines);
@@ -40,13 +43,13 @@ export function firstDocument(text: string): Node | undefined {
       refuseWhatIsRead(document, source, lines);
       return document.contents === null ? undefined : new Reader(lines).node(document.contents);
     }
-    const taken = tries < mostTries ? asTheParserWants(source, error) : undefined;
-    if (taken === undefined) {
+    const other = tries < mostTries ? withoutError(source, error) : undefined;
+    if (other === undefined) {
       // The message's first line alone: the others show what stands there, which may be a credential.
       const { line } = lines.linePos(error.pos[0]);
       throw new ConversionError(`this is no YAML: line ${line}: ${reason(error.message)}`);
     }
-    source = taken;
+    source = other;
   }
 }
 
@@ -66,38 +69,10 @@ function parsed(text: string, lines: LineCounter): Document.Parsed | undefined {
 /** No file needs so many. */
 const mostTries = 200;
 
-const isOfIndent = /^(?:Flow (?:map|sequence) in block collection must be sufficiently indented|Missing closing )/;
-
-/** The file with what the error is about written in another way, where yaml.v3 takes both; undefined where it does not. */
-function asTheParserWants(text: string, { message, pos: [at] }: YAMLError): string | undefined {
-  // yaml.v3 does not look at the indentation within quotation marks, { } and [ ].
-  if (isOfIndent.test(message)) return indent(text, at);
-  if (message.startsWith("Invalid escape sequence \\'")) return `${text.slice(0, at)}${text.slice(at + 1)}`;
-  return undefined;
-}
-
-/** Indents the line that begins there, or the next that holds something; undefined where there is none. */
-function indent(text: string, from: number): string | undefined {
-  const start = text.lastIndexOf("\n", from - 1) + 1;
-  const next = text.slice(start, from).trim() === "" ? from : text.indexOf("\n", from);
-  const at = next < 0 ? -1 : next + text.slice(next).search(/\S/);
-  if (at < next || /\n(?:---|\.\.\.)(?=\s|$)/.test(text.slice(at - 1, at + 4))) return undefined;
-  // Lines between that hold nothing may hold a tab, and so may the beginning of the line.
-  const before = text.slice(0, next) + text.slice(next, at).replace(/[ \t]+(?=\n)/g, "");
-  const line = before.lastIndexOf("\n") + 1;
-  const spaces = " ".repeat(deepest(text.slice(0, start)) + 1);
-  return `${before.slice(0, line)}${spaces}${before.slice(line)}${text.slice(at)}`;
-}
-
-/** The greatest column at which a line up to there can have begun something. */
-function deepest(text: string): number {
-  return Math.max(...text.split("\n").map((line) => /^[ \-?]*/.exec(line)?.[0].length ?? 0));
-}
-
 /** The first error that yaml.v3 has, too. */
 function errorOf(document: Document.Parsed, text: string, lines: LineCounter): YAMLError | undefined {
   for (const error of document.errors) {
-    if (isBehind(document, error, text, lines)) return undefined;
+    if (!isAboutIndent(error) && isBehind(document, error, text, lines)) return undefined;
     // A comment may follow without a space.
     if (!error.message.startsWith("Comments must be separated")) return error;
   }

@@ -1,7 +1,7 @@
 /** The `url` of a file with one service, as cloudflared takes it. */
 import { isIP, isIPv6 } from "node:net";
-import { domainToASCII } from "node:url";
 
+import { asciiName } from "./ascii-name.js";
 import { ConversionError } from "./conversion-error.js";
 
 /** Schemes that `url` may have; rules may have more. */
@@ -85,9 +85,4 @@ function parse(url: string): Address {
 function unescaped(url: string): string {
   if (/%(?![\da-fA-F]{2})/.test(url)) throw new ConversionError("url has a % that begins no escape; write %25 for it");
   return url.replace(/(?:%[\da-fA-F]{2})+/g, (escapes) => Buffer.from(escapes.replaceAll("%", ""), "hex").toString());
-}
-
-function asciiName(name: string): string {
-  if (isIPv6(name) || !/[\u0080-\u{10ffff}]/u.test(name)) return name;
-  return domainToASCII(name) || name;
 }

@@ -63,7 +63,7 @@ export function refuseWhatIsRead(document: Document.Parsed, text: string, lines:
       if (isScalar(node) && node.type === Scalar.PLAIN) {
         const source = text.slice(start, valueEnd);
         if (source.includes("?")) refuse(start, "a text with ? needs quotation marks within { } and [ ]");
-        if (/^:[,[\]{}]/.test(text.slice(valueEnd, valueEnd + 2))) refuse(start, "a colon needs a space behind it");
+        if (source.startsWith(":")) refuse(start, "a text that begins with : needs quotation marks within { } and [ ]");
       }
       return;
     }
@@ -136,9 +136,9 @@ function refuseTabs(text: string, covered: readonly Span[], refuse: (at: number,
     if (/(?:^|\n) *#[^\n]*\s*$/.test(text.slice(0, at)) && /^\s*#/.test(text.slice(at))) continue;
     refuse(at, "it begins with a tab");
   }
-  for (const match of text.matchAll(/(?<=^[ ]*(?:- +)*[-?]) *\t/gm)) {
+  for (const match of text.matchAll(/(?<=^[ ]*(?:- +)*[-?:]) *\t/gm)) {
     if (covered.some(([start, end]) => start <= match.index && match.index < end)) continue;
-    refuse(match.index, "a tab stands behind -");
+    refuse(match.index, "a tab stands behind -, ? or :");
   }
 }
 

@@ -93,7 +93,7 @@ function ruleOf({ hostname = "", path: pattern = "", service = "", originRequest
   return {
     hostname,
     path: pattern,
-    service: scheme in ports && !/:\d+$/.test(named) ? `${named}:${ports[scheme]}` : named,
+    service: scheme in ports && !/:\d+$/.test(named) ? `${named.replace(/:$/, "")}:${ports[scheme]}` : named,
     originRequest: without(
       { ...all, ...originRequest, ...(named === "bastion" ? { bastionMode: true } : {}) },
       defaults,
