@@ -18,7 +18,20 @@ const otherWords: Readonly<Record<string, string>> = {
 };
 
 /** The ports of services that speak another protocol than HTTP. */
-const portSchemes: Readonly<Record<string, string>> = { 22: "ssh", 443: "https", 445: "smb", 3389: "rdp" };
+const portSchemes: Readonly<Record<string, string>> = {
+  22: "ssh",
+  443: "https",
+  445: "smb",
+  1433: "tcp",
+  3306: "tcp",
+  3389: "rdp",
+  5432: "tcp",
+  6379: "tcp",
+  27017: "tcp",
+};
+
+/** What is meant where the slashes behind a scheme are wrong, as in `http:/app:80` and `ssh:22`. */
+const wrongSlashes = /^(https?|wss?|tcp|ssh|rdp|smb)(?::\/?|\/\/)([A-Za-z0-9_.-]+)(:[0-9]+)?$/i;
 
 /** Whether a text is the number of a port. */
 export function isPortNumber(text: string): boolean {
@@ -39,8 +52,9 @@ const examples = '"http://localhost:8080", "ssh://localhost:22", "unix:/run/app.
 /** The likely correction of something that is no address. */
 export function remedy(service: string): string {
   const trimmed = service.trim();
-  const status = /^["']?http[\s_-]*status\s*[:=]?\s*\+?([0-9]{3})\b/i.exec(trimmed)?.[1];
+  const status = /^["']?(?:http[\s_-]*)?status\s*[:=]?\s*\+?([0-9]{3})\b/i.exec(trimmed)?.[1];
   if (status !== undefined) return `write "http_status:${shown(status)}"`;
+  if (/^http[\s_-]*status\W*$/i.test(trimmed)) return 'write the status behind it, as in "http_status:404"';
   const number = /^["']?:?([0-9]+)["']?$/.exec(trimmed)?.[1];
   if (number !== undefined) return numberMeant(number);
   const socket = socketMeantBy(trimmed);
@@ -52,7 +66,15 @@ export function remedy(service: string): string {
   const [, scheme = "http://", host = ""] = /^([a-z][a-z0-9+.-]*:\/\/)?([^/]*)/i.exec(trimmed) ?? [];
   const bracketed = bracketedIPv6(host) ?? (/^\[[0-9a-f:.]+\](?::[0-9]+)?$/i.test(host) ? host : undefined);
   if (bracketed !== undefined) return `write ${quote(scheme + bracketed)}`;
-  if (/^[A-Za-z0-9_.-]+(:[0-9]+)?$/.test(trimmed)) return `write ${quote(`http://${trimmed}`)}`;
+  const [, named, name = "", behind = ""] = wrongSlashes.exec(trimmed) ?? [];
+  if (named !== undefined) {
+    const origin = behind === "" && isPortNumber(name) ? `localhost:${name}` : name + behind;
+    return `write ${quote(`${named.toLowerCase()}://${origin}`)}`;
+  }
+  const [, port] = /^[a-z][a-z0-9+.-]*:\/\/:([0-9]+)$/i.exec(trimmed) ?? [];
+  if (port !== undefined) return `for a port of this machine write ${quote(`${scheme}localhost:${port}`)}`;
+  const [bareHost, ofHost = ""] = /^[A-Za-z0-9_.-]+(?::([0-9]+))?$/.exec(trimmed) ?? [];
+  if (bareHost !== undefined) return `write ${quote(`${portSchemes[ofHost] ?? "http"}://${bareHost}`)}`;
   return `write something like ${examples}`;
 }
 

@@ -73,6 +73,17 @@ describe("services that are no address", () => {
     ["SOCKS", 'did you mean "socks-proxy"?'],
     ["hello", 'did you mean "hello_world"?'],
     ["localhost", 'write "http://localhost"'],
+    ["http:/localhost:80", 'write "http://localhost:80"'],
+    ["http:localhost:80", 'write "http://localhost:80"'],
+    ["http//app", 'write "http://app"'],
+    ["SSH:server:22", 'write "ssh://server:22"'],
+    ["tcp:5432", 'write "tcp://localhost:5432"'],
+    ["https://:8443", 'for a port of this machine write "https://localhost:8443"'],
+    ["server:22", 'write "ssh://server:22"'],
+    ["db:5432", 'write "tcp://db:5432"'],
+    ["app:8080", 'write "http://app:8080"'],
+    ["http_status", 'write the status behind it, as in "http_status:404"'],
+    ["status:404", 'write "http_status:404"'],
   ])("%j is told to be one", (service, reason) => {
     const { failures } = validateTunnelConfiguration({ ingress: [{ service }] });
     expect(failures).toEqual([
