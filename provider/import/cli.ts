@@ -47,7 +47,7 @@ function command(): Command {
     .option("--all", "all live tunnels and WARP connectors of the account")
     .option(
       "--from-state <file>",
-      "what another tool manages: the output of `pulumi stack export` or `terraform show -json`",
+      "what another tool manages: the output of `pulumi stack export`, `sst state export` or `terraform show -json`",
     )
     .option("--no-dns", "leave DNS records out")
     .option("--out <dir>", "the folder of the program", ".")

@@ -68,6 +68,10 @@ export class FormerChoice implements Choice {
 
   private formerOf(candidate: Candidate): FormerResource | undefined {
     const found = this.byObject.get(keyOf(candidate));
+    if (found === undefined && candidate.type === "DnsRoute") {
+      // Where the zone is a secret of the state, its record is known by its own id, which no other record has.
+      return this.byObject.get(keyOf({ type: "DnsRoute", id: candidate.id.replace(/^.*\//, "") }));
+    }
     if (found !== undefined || candidate.type !== "NetworkRoute") return found;
     // Version 4 of Terraform's provider has a checksum for an id. One network may be routed in several virtual ones.
     return this.routes.find(

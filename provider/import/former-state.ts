@@ -12,7 +12,7 @@ export interface FormerResource {
   /** How the other tool calls it: a URN, or an address. */
   readonly address: string;
   readonly type: RuntimeName;
-  /** Its id there; a configuration's is its tunnel's. */
+  /** Its id there; a configuration's is its tunnel's, and a record's is behind its zone's, where that one is no secret. */
   readonly id: string;
   readonly tunnelId?: string | undefined;
   readonly network?: string | undefined;
@@ -114,13 +114,14 @@ interface Attributes {
 }
 
 function formed(address: string, type: RuntimeName, attributes: Attributes): FormerResource {
-  const { id, tunnelId, zoneId } = attributes;
+  const { id, tunnelId } = attributes;
+  const zoneId = textOf(attributes.zoneId);
   const isConfiguration = type === "TunnelConfiguration" || type === "WarpConnectorConfiguration";
   const own = isConfiguration ? (textOf(tunnelId) ?? textOf(id)) : textOf(id);
   return {
     address,
     type,
-    id: type === "DnsRoute" && typeof zoneId === "string" ? `${zoneId}/${own ?? ""}` : (own ?? ""),
+    id: type === "DnsRoute" && zoneId !== undefined ? `${zoneId}/${own ?? ""}` : (own ?? ""),
     tunnelId: textOf(tunnelId),
     network: textOf(attributes.network),
     virtualNetworkId: textOf(attributes.virtualNetworkId),
@@ -128,8 +129,20 @@ function formed(address: string, type: RuntimeName, attributes: Attributes): For
   };
 }
 
+/** A text; undefined where it is none, or a secret that the state does not show. */
 function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
+  const text = isObject(value) ? shownSecret(value) : value;
+  return typeof text === "string" && text !== "" ? text : undefined;
+}
+
+/** What a secret of Pulumi holds, as `pulumi stack export --show-secrets` writes it. */
+function shownSecret({ plaintext }: Json): unknown {
+  if (typeof plaintext !== "string") return undefined;
+  try {
+    return JSON.parse(plaintext);
+  } catch {
+    return undefined;
+  }
 }
 
 async function readText(file: string): Promise<string> {

@@ -47,6 +47,16 @@ describe("routes of Terraform 4, whose ids are checksums", () => {
   });
 });
 
+describe("records whose zone the state does not show", () => {
+  it("are found by their own id", () => {
+    const resources: FormerResource[] = [{ address: "record", type: "DnsRoute", id: "abc" }];
+    const choice = new FormerChoice({ tool: "pulumi", resources });
+    expect(choice.takes({ type: "DnsRoute", id: "zone/ABC" })).toBe(true);
+    expect(choice.takes({ type: "DnsRoute", id: "zone/abcd" })).toBe(false);
+    expect(choice.takes({ type: "DnsRoute", id: "abc/zone" })).toBe(false);
+  });
+});
+
 describe("the configuration of a tunnel whose rules are in a file", () => {
   const resources: FormerResource[] = [
     { address: "tunnel", type: "CfdTunnel", id: tunnelId },

@@ -125,6 +125,17 @@ describe("the state of another tool", () => {
     expect(state.resources).toMatchObject([{ id: "1", virtualNetworkId: "v" }]);
   });
 
+  it.each([
+    ["does not show", { ciphertext: "v1:abc" }, "record"],
+    ["shows", { plaintext: '"zone"' }, "zone/record"],
+    ["shows, and is none", { plaintext: "zone" }, "record"],
+  ])("knows a record by its own id where its zone is a secret that the state %s", async (_how, secret, id) => {
+    const zoneId = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ...secret };
+    const record = { urn: "u", type: "cloudflare:index/dnsRecord:DnsRecord", id: "record", outputs: { zoneId } };
+    const state = await readFormerState(file({ version: 3, deployment: { resources: [record] } }));
+    expect(state.resources).toMatchObject([{ type: "DnsRoute", id }]);
+  });
+
   it("is read as PowerShell writes it, too", async () => {
     const text = readFileSync(sample("pulumi"), "utf8");
     const state = await readFormerState(file(Buffer.from(`\uFEFF${text}`, "utf16le")));
