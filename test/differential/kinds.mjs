@@ -44,6 +44,14 @@ const listedNames = [
   { is: /[\u{10000}-\u{10ffff}]\p{M}/u, because: "Go composes by 16 bits: it takes U+11F00 U+0300 for U+1F00 U+0300" },
 ];
 
+/** Likewise: such a path has thousands of characters, or says {1000} of {1000}, which both refuse. */
+const listedExpressions = [
+  {
+    is: /\{(?:999|1000)\}[^]*\{(?:999|1000)\}/,
+    because: "RE2JS calls 1.4 million instructions too large, and Go 3.4 million: it may have another reason to refuse",
+  },
+];
+
 export const kinds = {
   network: {
     make: network,
@@ -63,6 +71,7 @@ export const kinds = {
   name: { make: name, listed: listedNames, judges: { lookUpForm: (text, said) => lookUpForm(text) === said } },
   expression: {
     make: expression,
+    listed: listedExpressions,
     judges: {
       goRegexpError: (text, said) => (goRegexpError(text) === undefined) === (said !== undefined),
       // The API answers with cloudflared's words.
