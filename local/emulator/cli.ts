@@ -65,7 +65,7 @@ const program = new Command("cloudflare-tunnel-emulator")
   .option("--max-warp-connectors <n>", "live WARP connectors in the account (default: 10)", integer(1_000_000))
   .addHelpText(
     "after",
-    '\nEnvironment:\n  EMULATOR_API_TOKEN            the token that may do everything (default: random)\n  EMULATOR_READ_ONLY_API_TOKEN  the token that may only read (default: random)\n\nFor a shell and all that it starts:\n  eval "$(cloudflare-tunnel-emulator --env)"',
+    '\nEnvironment:\n  EMULATOR_API_TOKEN            the token that may do everything (default: random)\n  EMULATOR_READ_ONLY_API_TOKEN  the token that may only read (default: random)\n  EMULATOR_API_KEY              the key of the user, at least 16 characters (default: random)\n  EMULATOR_EMAIL                the email of the user (default: user@example.com)\n\nFor a shell and all that it starts:\n  eval "$(cloudflare-tunnel-emulator --env)"',
   );
 
 /** A text as a shell's word, whatever is in it. */
@@ -101,6 +101,8 @@ async function main(): Promise<void> {
     accounts: options.account,
     apiToken: process.env["EMULATOR_API_TOKEN"],
     readOnlyApiToken: process.env["EMULATOR_READ_ONLY_API_TOKEN"],
+    apiKey: process.env["EMULATOR_API_KEY"],
+    email: process.env["EMULATOR_EMAIL"],
     rateLimit: options.rateLimit,
     switches: {
       routesOnTunnelDelete: options.routesOnTunnelDelete,

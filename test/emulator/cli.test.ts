@@ -104,6 +104,15 @@ describe("the command", () => {
     ]);
   });
 
+  it("takes the user's email and key from its environment", async () => {
+    const key = "0123456789abcdef0123456789abcdef01234";
+    const { line } = run(["--port", "0"], { EMULATOR_API_KEY: key, EMULATOR_EMAIL: "me@example.com" });
+    const { baseUrl } = JSON.parse(await line) as Printed;
+    const statusFor = async (email: string): Promise<number> =>
+      (await fetch(`${baseUrl}/zones`, { headers: { "x-auth-email": email, "x-auth-key": key } })).status;
+    expect([await statusFor("me@example.com"), await statusFor("user@example.com")]).toEqual([200, 403]);
+  });
+
   it("serves in the background with --env, and prints lines for a shell to eval", async () => {
     const script = `eval "$('${process.execPath}' '${path.join(compiled, "cli.js")}' --env --port 0)"
       echo "$CLOUDFLARE_BASE_URL $CLOUDFLARE_ACCOUNT_ID $CLOUDFLARE_API_TOKEN"`;
