@@ -71,11 +71,14 @@ export class ProviderHost {
       kept.push(line);
       if (kept === lines && /^\d+$/.test(line)) announce(line);
     };
-    const { PATH, HOME } = process.env;
+    const passed = ["PATH", "HOME", "NODE_OPTIONS"].flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    });
     const child = startNode({
       args: [script, engine],
       cwd,
-      env: { ...(PATH === undefined ? {} : { PATH }), ...(HOME === undefined ? {} : { HOME }), ...env },
+      env: { ...Object.fromEntries(passed), ...env },
       onStdout: take,
       onStderr: take,
     });
