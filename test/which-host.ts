@@ -1,11 +1,11 @@
-/** Whose host of dynamic resources the tests of a run are about: Pulumi's, or this package's. */
+/** Whose host of dynamic resources the tests of a run are about: Pulumi's, or this package's, in a process or without one. */
 import path from "node:path";
 
 import { inject } from "vitest";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    host: "pulumi" | "own";
+    host: "pulumi" | "own" | "here";
   }
 }
 

@@ -10,7 +10,7 @@ let host: ProviderHost;
 beforeAll(async () => {
   observer = await Observer.start();
   const config = { "site:size": "3", "other:key": "o" };
-  host = await ProviderHost.start({ ...observer.env, PULUMI_NODEJS_PROJECT: "site" }, config);
+  host = await ProviderHost.start({ ...observer.env, PULUMI_NODEJS_PROJECT: "site" }, config, { apart: true });
 });
 afterAll(async () => {
   await host.stop();

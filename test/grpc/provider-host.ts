@@ -2,7 +2,6 @@
  * The real dynamic-provider process of @pulumi/pulumi, or this package's own, and its wire as it is: answers, gRPC codes, status
  * details.
  */
-import { createRequire } from "node:module";
 import path from "node:path";
 
 import * as grpc from "@grpc/grpc-js";
@@ -13,9 +12,10 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
 
 import { isSecret } from "../../local/engine/property-values.js";
-import { startNode, type Child } from "../../local/engine/child-process.js";
 import type { PropertyValue } from "../../local/engine/deployment.js";
 import { host } from "../which-host.js";
+import { startHere } from "./host-here.js";
+import { startOurs, startPulumis, type HostProcess } from "./host-process.js";
 
 export type Properties = Record<string, unknown>;
 
@@ -45,29 +45,36 @@ export class WireError extends Error {
   }
 }
 
+const starts = { pulumi: startPulumis, own: startOurs, here: startHere };
+
+/** What differs from test to test. */
+interface HostOptions {
+  readonly cwd?: string;
+  /** Where its messages go; by default nowhere. */
+  readonly engine?: string;
+  /** In a process of its own, in any case. */
+  readonly apart?: boolean;
+}
+
 /** A running provider process, for one kind of resource at a time. */
 export class ProviderHost {
   readonly output: string[] = [];
 
   private constructor(
-    private readonly child: Child,
+    private readonly running: HostProcess,
     private readonly client: providerGrpc.ResourceProviderClient,
   ) {}
 
   static async start(
     env: Record<string, string>,
     config: Record<string, string> = {},
-    { cwd = programDirectory, engine = "127.0.0.1:1" }: { cwd?: string; engine?: string } = {},
+    { cwd = programDirectory, engine = "127.0.0.1:1", apart = false }: HostOptions = {},
   ): Promise<ProviderHost> {
-    const script =
-      host === "own"
-        ? path.resolve("dist", "host", "main.js")
-        : createRequire(path.join(cwd, "package.json")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
     const lines: string[] = [];
     let announce: (port: string) => void = () => undefined;
     const port = new Promise<string>((resolve) => (announce = resolve));
     let kept = lines;
-    const take = (line: string): void => {
+    const onLine = (line: string): void => {
       kept.push(line);
       if (kept === lines && /^\d+$/.test(line)) announce(line);
     };
@@ -75,14 +82,13 @@ export class ProviderHost {
       const value = process.env[name];
       return value === undefined ? [] : [[name, value]];
     });
-    const child = startNode({
-      args: [script, engine],
+    const running = (apart && host === "here" ? startOurs : starts[host])({
+      engine,
       cwd,
       env: { ...Object.fromEntries(passed), ...env },
-      onStdout: take,
-      onStderr: take,
+      onLine,
     });
-    const died = child.exited.then((code) => {
+    const died = running.ended.then((code) => {
       throw new Error(`the provider process ended with ${String(code)}: ${lines.join("\n")}`);
     });
     const client = new providerGrpc.ResourceProviderClient(
@@ -90,7 +96,7 @@ export class ProviderHost {
       grpc.credentials.createInsecure(),
     );
     died.catch(() => undefined);
-    const started = new ProviderHost(child, client);
+    const started = new ProviderHost(running, client);
     kept = started.output;
     const request = new providerPb.ConfigureRequest();
     request.setArgs(struct(config));
@@ -117,7 +123,7 @@ export class ProviderHost {
 
   async stop(): Promise<void> {
     this.client.close();
-    await this.child.stop();
+    await this.running.stop();
   }
 
   private call<Response>(
@@ -289,7 +295,7 @@ export class ResourceCalls {
 function unmarked(properties: Properties): Properties {
   for (const name of secretProperties) {
     const value = (properties[name] ?? undefined) as PropertyValue | undefined;
-    if (host === "own" && value !== undefined && !isSecret(value)) throw new Error(`${name} is answered in clear`);
+    if (host !== "pulumi" && value !== undefined && !isSecret(value)) throw new Error(`${name} is answered in clear`);
   }
   return inClear(properties) as Properties;
 }
