@@ -1,6 +1,7 @@
 /** Taking over what exists: `adopt` by name and by id, and look-ups by id that manage nothing. */
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
+import { patience } from "../patience.js";
 import type { Properties } from "./provider-host.js";
 import { failure, freshId, freshName, freshSecret, Stage } from "./stage.js";
 
@@ -75,7 +76,7 @@ describe("adopt", () => {
       await host.resource("CfdTunnel").create(declared);
       await vi.waitFor(() => {
         expect(host.output.join("\n")).toContain("instead of creating one");
-      });
+      }, patience);
       expect(host.output.join("\n")).not.toContain("new token");
     });
   });

@@ -1,6 +1,7 @@
 /** Whose a configuration is: what a delete resets, what it leaves, and what another resource of the program has. */
 import { describe, expect, it, vi } from "vitest";
 
+import { patience } from "../patience.js";
 import {
   another,
   answerLike,
@@ -195,7 +196,7 @@ describe("another resource of the same run", () => {
       // What a process prints comes when it comes.
       await vi.waitFor(() => {
         expect(host.output.join("\n")).toContain("passed to the resource that declares it now");
-      });
+      }, patience);
       expect(host.output.join("\n")).not.toContain("existed already");
     });
     expect(await standing()).toEqual(config);

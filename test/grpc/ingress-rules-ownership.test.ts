@@ -1,6 +1,7 @@
 /** Some rules of a tunnel's configuration: whose they are when they go, and what is half done. */
 import { describe, expect, it, vi } from "vitest";
 
+import { patience } from "../patience.js";
 import type { Properties, ProviderHost, ResourceCalls } from "./provider-host.js";
 import {
   type Rule,
@@ -285,7 +286,7 @@ describe("what goes wrong between reading and writing", () => {
     const creating = rules().create(looking);
     await vi.waitFor(async () => {
       expect(await ingress()).toContainEqual(own);
-    });
+    }, patience);
     const theirs = { hostname: "theirs.example.com", service: "http://theirs:80" };
     await write([foreign, theirs, notFound]);
     const { outs } = await creating;
@@ -302,7 +303,7 @@ describe("what goes wrong between reading and writing", () => {
       const creating = rules().create(inputs);
       await vi.waitFor(async () => {
         expect((await stage.observer.calls()).slice(before)).toContain(`GET ${configurations}`);
-      });
+      }, patience);
       await write([foreign, theirs, notFound]);
       await creating;
     });

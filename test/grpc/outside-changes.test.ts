@@ -1,6 +1,7 @@
 /** What someone else changes of a tunnel, or of its state: nothing that works is replaced. */
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
+import { patience } from "../patience.js";
 import type { Properties } from "./provider-host.js";
 import { freshName, freshSecret, Stage } from "./stage.js";
 
@@ -25,7 +26,7 @@ describe("a configuration source that changed outside", () => {
         expect(host.output.join("\n")).toMatch(
           /warning: the configuration source of tunnel .* is "cloudflare" now, and was "local".*change that to configSrc: "cloudflare", or leave it out/,
         );
-      });
+      }, patience);
       return props;
     });
   };

@@ -1,6 +1,7 @@
 /** Whose a tunnel is: what a rename, a replacement or an adoption in the program may take, and what a delete must leave. */
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
+import { patience } from "../patience.js";
 import type { Properties } from "./provider-host.js";
 import { failure, freshName, freshSecret, passedBy, refusal, Stage } from "./stage.js";
 
@@ -88,7 +89,7 @@ describe("a resource that is renamed in the program, without an alias", () => {
         expect(said).toMatch(
           /left tunnel .* as it is: another resource of this program has it now\. .*may still be served/,
         );
-      });
+      }, patience);
       return created;
     });
     expect(adopted.id).toBe(old.id);
@@ -123,7 +124,7 @@ describe("a resource that is renamed in the program, without an alias", () => {
         expect(host.output.join("\n")).toContain(
           `tunnel "${inputs.name}" (${old.id}) was adopted, not made, by this resource: it is deleted`,
         );
-      });
+      }, patience);
     });
     expect(await aliveIds()).toEqual([]);
   });

@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 
 import { afterAll, afterEach, beforeAll, vi } from "vitest";
 
+import { patience } from "../patience.js";
 import { Observer } from "../observer.js";
 import { ProviderHost, type ResourceCalls, type WireError } from "./provider-host.js";
 
@@ -104,7 +105,7 @@ export class Stage {
       const lines = this.host.output.slice(from);
       if (!lines.some((line) => pattern.test(line))) throw new Error(`not said: ${String(pattern)}`);
       return lines.join("\n");
-    });
+    }, patience);
   }
 
   /** The live tunnels of a name, whoever made them. */

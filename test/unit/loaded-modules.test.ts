@@ -27,11 +27,11 @@ function run(script: string): unknown {
     const turn = () => new Promise((resolve) => setImmediate(resolve));
   `;
   const env = { DIST, CLOUDFLARE_ACCOUNT_ID: "0".repeat(32), CLOUDFLARE_API_TOKEN: "t0ken" };
+  const { NODE_OPTIONS } = process.env;
   return JSON.parse(
     execFileSync(process.execPath, ["-e", `${prelude}\n(async () => {${script}})();`], {
       encoding: "utf8",
-      env,
-      timeout: 18_000,
+      env: { ...env, NODE_OPTIONS },
     }),
   );
 }

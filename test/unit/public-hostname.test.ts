@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeEach, expect, it, vi } from "vitest";
 
 import { PublicHostname } from "../../provider/index.js";
+import { patience } from "../patience.js";
 
 const tunnelId = "f70ff985-a4ef-4643-bbbc-4a0ed4fc8415";
 let registered: { type: string; name: string; inputs: Record<string, unknown> }[];
@@ -24,7 +25,7 @@ afterAll(() => vi.dynamicImportSettled());
 const settled = async (): Promise<void> => {
   await vi.waitFor(() => {
     expect(registered.length).toBeGreaterThan(1);
-  });
+  }, patience);
   await pulumi.runtime.disconnect();
 };
 

@@ -17,6 +17,7 @@ import {
 } from "../../provider/index.js";
 import { pointer } from "../../provider/pointer.js";
 import { markOf } from "../../provider/resources/mark.js";
+import { patience } from "../patience.js";
 import {
   accountId,
   inputsOf,
@@ -132,10 +133,9 @@ describe("TunnelConfiguration", () => {
     const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
     const ingress = [{ hostname: "*.x.zqvk.", service: given("http://a?zqvk") }, { service: "http_status:404" }];
     new TunnelConfiguration("web", { tunnelId, config: { ingress } });
-    // The validator is loaded then, which takes a busy machine more than waitFor's second.
     await vi.waitFor(() => {
       expect(warn).toHaveBeenCalledTimes(2);
-    }, 30_000);
+    }, patience);
     const said = warn.mock.calls.map(([text]) => text).join();
     expect(said).toContain("config.ingress[0].hostname: no request ever matches ");
     expect(said.includes("zqvk")).toBe(quoted !== "[secret]");
@@ -180,7 +180,7 @@ describe("TunnelConfiguration", () => {
     });
     await vi.waitFor(() => {
       expect(warn).toHaveBeenCalledOnce();
-    });
+    }, patience);
     expect(warn).toHaveBeenCalledWith(
       expect.stringMatching(/^config\.originRequest\.access: .*ignores/),
       configuration,

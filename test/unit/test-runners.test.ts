@@ -10,12 +10,12 @@ import { expect, it } from "vitest";
 
 const MOCKED = path.resolve(__dirname, "..", "package", "mocked");
 
-it("vitest runs a program under mocks", { timeout: 60_000 }, async () => {
+it("vitest runs a program under mocks", async () => {
   const { check } = createRequire(__filename)(path.join(MOCKED, "check.js")) as { check: () => Promise<void> };
   await expect(check()).resolves.toBeUndefined();
 });
 
-it("node:test runs a program under mocks", { timeout: 60_000 }, () => {
+it("node:test runs a program under mocks", () => {
   const output = execFileSync(
     process.execPath,
     ["--test", "--test-reporter=tap", path.join(MOCKED, "mocked.node.js")],

@@ -8,7 +8,7 @@ const compiled = path.join(__dirname, "..", "..", "..", "dist", "index.js");
 function loadedBy(script: string): unknown {
   const output = execFileSync(process.execPath, ["-e", `const provider = require(process.env.PROVIDER); ${script}`], {
     encoding: "utf8",
-    env: { PROVIDER: compiled },
+    env: { PROVIDER: compiled, NODE_OPTIONS: process.env["NODE_OPTIONS"] },
   });
   return JSON.parse(output);
 }
