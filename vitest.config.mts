@@ -1,14 +1,14 @@
-import path from "node:path";
-
 import { defineConfig } from "vitest/config";
+
+import "./test/preloaded.mjs";
 
 interface Level {
   /** The folder of its tests; by default it is called as the level is. */
   readonly folder?: string;
+  /** Of its files, those of `npm test`; with `-- --all`, and by its name, it runs every one. */
+  readonly inShort?: readonly string[];
   /** Whose host of dynamic resources it is about, by default Pulumi's; `here` is our own without a process. */
   readonly host?: "pulumi" | "own" | "here";
-  /** It starts processes. */
-  readonly slow?: true;
   /** It runs on each engine of the machine. */
   readonly onEngines?: true;
 }
@@ -17,43 +17,48 @@ interface Level {
 const levels: Readonly<Record<string, Level>> = {
   unit: {},
   emulator: {},
-  engine: { slow: true, onEngines: true },
+  engine: { onEngines: true },
   api: {},
-  grpc: { host: "here", slow: true },
-  "grpc-pulumi": { folder: "grpc", slow: true },
-  "grpc-host": { folder: "grpc", host: "own", slow: true },
+  grpc: { host: "here" },
+  "grpc-pulumi": { folder: "grpc", inShort: ["closures", "foreign-text", "releases", "unreleased-states", "wire"] },
+  "grpc-host": { folder: "grpc", host: "own" },
   // What only this package's own host of dynamic resources does.
-  host: { host: "own", slow: true },
-  e2e: { slow: true, onEngines: true },
-  "e2e-host": { folder: "e2e", host: "own", slow: true, onEngines: true },
-  // The examples' own tests are the users' model: they run here, too.
-  examples: { slow: true },
+  host: { host: "own" },
+  e2e: { onEngines: true },
+  "e2e-host": { folder: "e2e", host: "own", onEngines: true },
+  // The users' model, in examples/ themselves.
+  examples: {},
 };
 
-// For the workers and all that they start: three times as many programs and providers start in the same processor time.
-const preloaded = path.join(import.meta.dirname, "test", "serializer-when-used.cjs");
-process.env["NODE_OPTIONS"] = [process.env["NODE_OPTIONS"], `--require ${JSON.stringify(preloaded)}`].join(" ").trim();
+/** test/run.mjs says so where it is to leave out what takes long. */
+const isShort = process.env["TEST_EXTENT"] === "short";
+
+function filesOf(name: string, { folder = name, inShort }: Level): string[] {
+  if (name === "examples") return ["examples/*/*.test.ts"];
+  const files = isShort && inShort !== undefined ? `{${inShort.join(",")}}` : "**/*";
+  return [`test/${folder}/${files}.test.ts`];
+}
 
 export default defineConfig({
   test: {
     // One worker for each core, the default being one less: most of the time goes to child processes that are waited for.
     maxWorkers: "100%",
-    // A file finds what it needs loaded; modules of this repository are its own all the same.
-    isolate: false,
-    projects: Object.entries(levels).map(
-      ([name, { folder = name, host = "pulumi", slow = false, onEngines = false }]) => ({
-        test: {
-          name,
-          // Asked once, and not by each file.
-          globalSetup: onEngines ? ["test/pulumi-cli.ts"] : [],
-          provide: { host },
-          include: [name === "examples" ? "examples/*/*.test.ts" : `test/${folder}/**/*.test.ts`],
-          // Bounds for what hangs, not for what is slow: a busy machine may take its time.
-          testTimeout: slow ? 300_000 : 60_000,
-          hookTimeout: 120_000,
-          isolate: false,
-        },
-      }),
-    ),
+    projects: Object.entries(levels).map(([name, level]) => ({
+      test: {
+        name,
+        include: filesOf(name, level),
+        exclude: isShort ? ["**/*.long.test.ts"] : [],
+        provide: { host: level.host ?? "pulumi" },
+        // Asked once, and not by each file.
+        globalSetup: level.onEngines ? ["test/pulumi-cli.ts"] : [],
+        setupFiles: ["test/setup.ts"],
+        // Bounds for what hangs, not for what is slow: a busy machine may take its time.
+        testTimeout: 900_000,
+        hookTimeout: 900_000,
+        expect: { poll: { timeout: 120_000 } },
+        // A worker loads others' packages once. The modules of this repository are each file's own all the same: test/setup.ts.
+        isolate: false,
+      },
+    })),
   },
 });

@@ -1,9 +1,17 @@
-// Runs what needs no network: types, lint, and the tests of every level; the long ones, `*.long.test.ts`, with `--all` only.
+// Runs what needs no network: types, lint, and the tests of every level; with `--all` also the long ones, `*.long.test.ts`,
+// all of grpc on Pulumi's host, and each property as often as it says. `--no-lint` leaves lint to another run.
 // Ends with one plain line: "N passed, N failed, N skipped".
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+
+const flags = ["--all", "--no-lint"];
+const [all, unlinted] = flags.map((flag) => process.argv.includes(flag));
+const args = process.argv.slice(2).filter((each) => !flags.includes(each));
+// Whoever names what is to run has it, long or not.
+const extent = all ? "all" : args.length === 0 ? "short" : undefined;
+const onOwnHost = args.length === 0 ? ["--project", "!grpc-host", "--project", "!e2e-host"] : [];
 
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const scratch = mkdtempSync(path.join(tmpdir(), "tunnel-tests-"));
@@ -22,7 +30,7 @@ async function run(title, command, args, { beside = false } = {}) {
   const child = spawn(command, args, {
     stdio: beside ? ["ignore", "pipe", "pipe"] : "inherit",
     shell: process.platform === "win32",
-    env: { ...environment(), TEST_COUNTS: counts },
+    env: { ...environment(), TEST_COUNTS: counts, ...(extent && { TEST_EXTENT: extent }) },
   });
   const printed = [];
   for (const stream of beside ? [child.stdout, child.stderr] : []) stream.on("data", (data) => printed.push(data));
@@ -43,23 +51,17 @@ async function check(title, command, args, options) {
   totals[(await run(title, command, args, options)) ? "passed" : "failed"] += 1;
 }
 
-const all = process.argv.includes("--all");
-const args = process.argv.slice(2).filter((each) => each !== "--all");
-// Whoever names what is to run has it, long or not.
-const twice = ["--project", "!grpc-host", "--project", "!e2e-host"];
-const left = args.length > 0 ? [] : all ? twice : ["--exclude", "**/*.long.test.ts", ...twice];
-
 try {
   // Before the rest: the linter looks at the types of the build, and the tests run it.
   await check("build", "npm", ["run", "--silent", "build"]);
-  const linted = check("lint and format", "npm", ["run", "--silent", "lint"], { beside: true });
+  const linted = unlinted || check("lint and format", "npm", ["run", "--silent", "lint"], { beside: true });
   await check("types of tests and examples", "npx", ["tsc", "-p", "tsconfig.json"]);
   await linted;
-  if (left.length > 0 && !all)
+  if (extent === "short")
     console.log(
-      "\n# left out: the tests that take minutes, *.long.test.ts; `npm test -- --all` runs them, too. `npm run test:own-host` runs grpc and e2e on our own host",
+      "\n# left out: what takes minutes, *.long.test.ts and most of grpc-pulumi; `npm test -- --all` runs them, too",
     );
-  const ok = await run("tests", "npx", ["vitest", "run", "--reporter=./test/reporter.mjs", ...left, ...args]);
+  const ok = await run("tests", "npx", ["vitest", "run", "--reporter=./test/reporter.mjs", ...onOwnHost, ...args]);
   const { passed, failed, skipped, pending } = JSON.parse(readFileSync(counts, "utf8"));
   totals.passed += passed;
   totals.failed += failed + pending;

@@ -5,12 +5,12 @@ import { inject } from "vitest";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    host: "pulumi" | "own" | "here";
+    host?: "pulumi" | "own" | "here";
   }
 }
 
-/** Which one; a project of vitest.config.mts says so. */
-export const host = inject("host");
+/** Which one; a project of vitest.config.mts says so, and the fault tests are about Pulumi's. */
+export const host = inject("host") ?? "pulumi";
 
 /** The folder that a project names in its Pulumi.yaml for our host. */
 export const hostFolder = path.resolve(__dirname, "..", "host");

@@ -8,6 +8,7 @@ import { expect, it } from "vitest";
 import { DnsRouteLifecycle } from "../../provider/lifecycle/dns-route/lifecycle.js";
 import { processOf } from "./process.js";
 import { emulator, foreignComment, place, program, tunnel, walk, walksOf, type Walked } from "./random-stage.js";
+import { runs } from "../property-runs.js";
 
 interface SeenRecord {
   readonly id: string;
@@ -50,8 +51,8 @@ const records: Walked<SeenRecord> = {
 };
 const walks = walksOf(program, ["/dns_records", "/zones$"]);
 
-it("changes nobody else's record, and ends in what is declared", { timeout: 300_000 }, async () => {
-  const runs = Number(process.env["DNS_WALKS"] ?? "60");
+it("changes nobody else's record, and ends in what is declared", async () => {
+  const walked = Number(process.env["DNS_WALKS"] ?? runs(60));
   await fc.assert(
     fc.asyncProperty(foreign, walks, program, program, async (others, steps, last, twin) => {
       emulator.reset();
@@ -62,6 +63,6 @@ it("changes nobody else's record, and ends in what is declared", { timeout: 300_
       }
       await walk(records, steps, last, twin);
     }),
-    { numRuns: runs },
+    { numRuns: walked },
   );
 });

@@ -9,6 +9,7 @@ import { HostnameRouteLifecycle } from "../../provider/lifecycle/hostname-route.
 import { NetworkRouteLifecycle } from "../../provider/lifecycle/network-route.js";
 import { processOf, type Provider } from "./process.js";
 import { emulator, foreignComment, place, program, tunnel, walk, walksOf } from "./random-stage.js";
+import { runs } from "../property-runs.js";
 
 /** One kind of route: what can be there once, and how the API calls it. */
 interface Kind {
@@ -60,8 +61,8 @@ describe.each(kinds)("$resource", ({ path, unique, places, provider }) => {
     return result as unknown as SeenRoute[];
   }
 
-  it("changes nobody else's, and ends in what is declared", { timeout: 300_000 }, async () => {
-    const runs = Number(process.env["ROUTE_WALKS"] ?? "40");
+  it("changes nobody else's, and ends in what is declared", async () => {
+    const walked = Number(process.env["ROUTE_WALKS"] ?? runs(40));
     await fc.assert(
       fc.asyncProperty(foreign, walks, programs, programs, async (others, steps, last, twin) => {
         emulator.reset();
@@ -80,7 +81,7 @@ describe.each(kinds)("$resource", ({ path, unique, places, provider }) => {
         };
         await walk(routes, steps, last, twin);
       }),
-      { numRuns: runs },
+      { numRuns: walked },
     );
   });
 });

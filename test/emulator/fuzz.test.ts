@@ -8,6 +8,7 @@ import { parseGoUrl } from "../../local/emulator/go-url.js";
 import { type Emulator, startEmulator } from "../../local/emulator/index.js";
 import { ingressError } from "../../local/emulator/ingress-validation.js";
 import { type Json } from "../../local/emulator/json.js";
+import { runs } from "../property-runs.js";
 
 let emulator: Emulator;
 let tunnelId: string;
@@ -200,7 +201,7 @@ describe("whatever is sent", () => {
           expect(message).not.toBe("");
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
     expect(Object.keys(Object.prototype)).toEqual([]);
     expect(({} as Record<string, unknown>)["name"]).toBeUndefined();

@@ -22,7 +22,7 @@ try {
     const { status, error } = spawnSync("npx", ["vitest", "run", ...run, ...args], {
       stdio: "inherit",
       shell: process.platform === "win32",
-      env: { ...process.env, FAULTS_FIGURES: figures, ...(all ? { FAULTS_ALL: "1" } : {}) },
+      env: { ...process.env, TEST_EXTENT: "all", FAULTS_FIGURES: figures, ...(all ? { FAULTS_ALL: "1" } : {}) },
     });
     if (error) console.error(String(error));
     ok = ok && status === 0;

@@ -1,5 +1,7 @@
 import { defineConfig } from "vitest/config";
 
+import "../preloaded.mjs";
+
 /** Apart from the other levels: it takes minutes, and `npm run test:faults` prints its figures. */
 export default defineConfig({
   test: {

@@ -2,6 +2,7 @@
  * Our host without a process: its compiled modules, all of them anew for each start, so that it knows as little as a process
  * that has just begun, for a tenth of the work. What they see of the process is their own; libraries are shared.
  */
+import * as hooks from "node:async_hooks";
 import { readFileSync } from "node:fs";
 import Module, { createRequire } from "node:module";
 import path from "node:path";
@@ -66,22 +67,52 @@ class Modules {
   }
 }
 
+/** What a process takes along when it ends: made by modules of a start, from the libraries that they share. */
+class Belongings {
+  private readonly endings: (() => void)[] = [];
+
+  /** Libraries whose classes note what is made of them. */
+  get libraries(): [name: string, library: object][] {
+    const { endings } = this;
+    class Server extends grpc.Server {
+      constructor(...given: ConstructorParameters<typeof grpc.Server>) {
+        super(...given);
+        endings.push(() => {
+          this.forceShutdown();
+        });
+      }
+    }
+    class Client extends grpc.Client {
+      constructor(...given: ConstructorParameters<typeof grpc.Client>) {
+        super(...given);
+        endings.push(() => {
+          this.close();
+        });
+      }
+    }
+    // One that is left enabled costs whatever begins later in this process.
+    class AsyncLocalStorage<Store> extends hooks.AsyncLocalStorage<Store> {
+      constructor() {
+        super();
+        endings.push(() => {
+          this.disable();
+        });
+      }
+    }
+    return [
+      ["@grpc/grpc-js", { ...grpc, Server, Client }],
+      ["node:async_hooks", { ...hooks, AsyncLocalStorage }],
+    ];
+  }
+
+  end(): void {
+    for (const end of this.endings) end();
+  }
+}
+
 /** Starts the host as its process would be started. */
 export function startHere({ engine, cwd, env, onLine }: HostStart): HostProcess {
-  const servers: grpc.Server[] = [];
-  const clients: grpc.Client[] = [];
-  class Server extends grpc.Server {
-    constructor(...given: ConstructorParameters<typeof grpc.Server>) {
-      super(...given);
-      servers.push(this);
-    }
-  }
-  class Client extends grpc.Client {
-    constructor(...given: ConstructorParameters<typeof grpc.Client>) {
-      super(...given);
-      clients.push(this);
-    }
-  }
+  const belongings = new Belongings();
   /** The text of a resource's provider: it finds the package that is being tested, and not one that another start has loaded. */
   class ProviderText extends Module {
     override require(name: string): unknown {
@@ -101,7 +132,7 @@ export function startHere({ engine, cwd, env, onLine }: HostStart): HostProcess 
       globalThis: Object.create(globalThis) as object,
     },
     new Map<string, object>([
-      ["@grpc/grpc-js", { ...grpc, Server, Client }],
+      ...belongings.libraries,
       ["node:module", ProviderText],
       // The flags of V8 are those of the tests' process.
       ["node:v8", { setFlagsFromString: () => undefined }],
@@ -111,8 +142,7 @@ export function startHere({ engine, cwd, env, onLine }: HostStart): HostProcess 
   return {
     ended: new Promise(() => undefined),
     stop: () => {
-      for (const server of servers) server.forceShutdown();
-      for (const client of clients) client.close();
+      belongings.end();
       return Promise.resolve();
     },
   };

@@ -36,6 +36,6 @@ export function startOurs(start: HostStart): HostProcess {
 }
 
 function started(script: string, { engine, cwd, env, onLine }: HostStart): HostProcess {
-  const { exited: ended, stop } = startNode({ args: [script, engine], cwd, env, onStdout: onLine, onStderr: onLine });
-  return { ended, stop };
+  const child = startNode({ args: [script, engine], cwd, env, onStdout: onLine, onStderr: onLine });
+  return { ended: child.exited, stop: () => child.stop() };
 }

@@ -80,7 +80,7 @@ export class ProviderHost {
     };
     const passed = ["PATH", "HOME", "NODE_OPTIONS"].flatMap((name) => {
       const value = process.env[name];
-      return value === undefined ? [] : [[name, value]];
+      return value === undefined ? [] : [[name, value] as const];
     });
     const running = (apart && host === "here" ? startOurs : starts[host])({
       engine,

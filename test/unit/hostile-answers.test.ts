@@ -8,6 +8,7 @@ import { createTunnel, getTunnel, listTunnels } from "../../provider/api/tunnels
 import { type Reply, scriptedServer } from "../api/scripted-server.js";
 import { API_TOKEN, errorOf, testClient } from "../api/test-client.js";
 import { addFigure } from "../faults/figures.js";
+import { runs } from "../property-runs.js";
 
 let fuzzed = 0;
 afterAll(() => {
@@ -131,7 +132,7 @@ describe("answers", () => {
         // Of those that sent it: what a request does not hold, its answer cannot repeat.
         if (index === 2) expect(outcome.message).not.toContain(secret);
       }),
-      { numRuns: 1_500 },
+      { numRuns: runs(1_500) },
     );
     const paths = new Set(server.seen.map(({ url }) => url.split("?")[0]));
     const own = `/accounts/${accountId}/cfd_tunnel`;
@@ -223,7 +224,7 @@ describe("identifiers", () => {
         expect([empty, accounts, collection, rest]).toEqual(["", "accounts", "cfd_tunnel", []]);
         expect([first, second].map((segment) => decodeURIComponent(segment ?? ""))).toEqual([account, id]);
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     );
     expect(server.seen.length).toBeGreaterThan(100);
   });

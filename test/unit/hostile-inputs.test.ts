@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from "vitest";
 
 import { addFigure } from "../faults/figures.js";
 import { ProviderProcess } from "../faults/provider-process.js";
+import { runs } from "../property-runs.js";
 
 const provider = new ProviderProcess({ CLOUDFLARE_API_TOKEN: "x".repeat(40) });
 /** As the wire reaches them. */
@@ -89,7 +90,7 @@ describe.each(resources)("%s", (name, resource) => {
       fc.asyncProperty(inputs, async (news) => {
         await checked(resource, news);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
   });
 
@@ -103,7 +104,7 @@ describe.each(resources)("%s", (name, resource) => {
         expect(typeof changes).toBe("boolean");
         expect(replaces.every((each) => ["accountId", "tunnelId", "configSrc", "ha"].includes(each))).toBe(true);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
   });
 

@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest";
 
 import { Reference, type Arguments } from "../../../provider/import/imported.js";
 import { importOf, statement, text } from "../../../provider/import/layout.js";
+import { runs } from "../../property-runs.js";
 
 const refer = ({ id }: Reference): string => id;
 const prettier = (source: string): Promise<string> => format(source, { parser: "typescript" });
@@ -41,7 +42,7 @@ describe("a statement", () => {
           expect(await prettier(source)).toBe(source);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
   });
 

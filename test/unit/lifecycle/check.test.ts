@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { Guarded } from "../../../provider/lifecycle/frame/guard.js";
 import { ProviderProcess, type Properties } from "../../faults/provider-process.js";
 import { configurations, reordered, withNulls } from "./configurations.js";
+import { runs } from "../../property-runs.js";
 
 const provider = new ProviderProcess({ CLOUDFLARE_API_TOKEN: "token-of-the-tests" });
 const lifecycles: Record<string, Guarded> = {
@@ -30,7 +31,7 @@ describe.each(Object.entries(lifecycles))("check of %s", (_resource, lifecycle) 
           expect(reason).not.toBe("");
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -40,7 +41,7 @@ describe.each(Object.entries(lifecycles))("check of %s", (_resource, lifecycle) 
         const once = await lifecycle.check({}, news);
         expect(await lifecycle.check({}, once.inputs)).toEqual(once);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

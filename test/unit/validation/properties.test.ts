@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { validateTunnelConfiguration } from "../../../provider/validation/configuration.js";
+import { runs } from "../../property-runs.js";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const catchAll = { service: "http_status:404" };
@@ -85,7 +86,7 @@ describe("validateTunnelConfiguration", () => {
         }
         expect(value).toEqual(before);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -97,7 +98,7 @@ describe("validateTunnelConfiguration", () => {
           validateTunnelConfiguration({ ingress: [{ hostname, path, service }, { service }] }),
         ).not.toThrow();
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -107,7 +108,7 @@ describe("validateTunnelConfiguration", () => {
         const known = failing(value);
         for (const property of failing(withUnknown(value, choice))) expect(known).toContain(property);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

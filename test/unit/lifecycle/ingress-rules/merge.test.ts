@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { TunnelConfigWire } from "../../../../provider/api/wire.js";
 import { holds, merge, observedRules, type Rule } from "../../../../provider/lifecycle/ingress-rules/merge.js";
 import { areInOrder, compareRules, covers, keyOf, mayTakeTheSame } from "../../../../provider/validation/rule-order.js";
+import { runs } from "../../../property-runs.js";
 
 const last = { service: "http_status:404" };
 const rule = (hostname: string, path?: string, service = "http://localhost:80"): Rule => ({
@@ -271,7 +272,7 @@ describe("any rules", () => {
         };
         expect(inOrder(shuffled)).toEqual(inOrder(mine));
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     );
   });
 
@@ -309,7 +310,7 @@ describe("any rules", () => {
         const [first, second] = eachFirst(chains, (one, other) => covers(one, other) || covers(other, one));
         expect(first).toEqual(second);
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     );
   });
 
@@ -322,7 +323,7 @@ describe("any rules", () => {
         );
         expect(first).toEqual(second);
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     );
   });
 
@@ -362,7 +363,7 @@ describe("any rules", () => {
         expect(holds(config, { declared: mine, owned: [], adopt: false })).toBe(true);
         expect(put(config, [], mine)).toEqual(from);
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     );
   });
 });
