@@ -45,7 +45,7 @@ describe.skipIf(!runsOnPulumi)(onPulumi("Automation API"), { timeout: TIMEOUT_MS
   async function works(cwd: string, ...args: string[]): Promise<void> {
     const { failed, stdout, stderr } = await automate(cwd, ...args);
     expect(failed, stderr).toBe(false);
-    expect(JSON.parse(stdout)).toEqual({ changes: [{ create: 2 }, { same: 2 }, { delete: 2 }], name: "web" });
+    expect(JSON.parse(stdout)).toEqual({ changes: [{ create: 3 }, { same: 3 }, { delete: 3 }], name: "web" });
     expect(await observer.live()).toEqual([]);
   }
 
