@@ -2,15 +2,31 @@ import { defineConfig } from "vitest/config";
 
 /**
  * One project a level of the test pyramid; `npx vitest run --project unit` runs one of them. `host` is what only this
- * package's own host of dynamic resources does; `grpc-host` and `e2e-host` are `grpc` and `e2e` once more, on it.
+ * package's own host of dynamic resources does; `grpc-host` and `e2e-host` are `grpc` and `e2e` once more, on it. `plugin` is what
+ * only the native plugin does, and `grpc-plugin` is `grpc` on that.
  */
-const levels = ["unit", "emulator", "engine", "api", "grpc", "host", "grpc-host", "e2e", "e2e-host"];
+const levels = [
+  "unit",
+  "emulator",
+  "engine",
+  "api",
+  "grpc",
+  "host",
+  "grpc-host",
+  "grpc-plugin",
+  "plugin",
+  "e2e",
+  "e2e-host",
+];
 
 /** Those that run on our host, and the folders of their tests. */
 const onOwnHost: Readonly<Record<string, string>> = { host: "host", "grpc-host": "grpc", "e2e-host": "e2e" };
 
+/** Those that are about the native plugin, likewise. */
+const onPlugin: Readonly<Record<string, string>> = { plugin: "plugin", "grpc-plugin": "grpc" };
+
 /** Levels that start processes. */
-const slow = ["engine", "grpc", "host", "grpc-host", "e2e", "e2e-host", "examples"];
+const slow = ["engine", "grpc", "host", "grpc-host", "grpc-plugin", "plugin", "e2e", "e2e-host", "examples"];
 
 /** Levels that run on each engine of the machine. */
 const onEngines = ["engine", "e2e", "e2e-host"];
@@ -18,7 +34,7 @@ const onEngines = ["engine", "e2e", "e2e-host"];
 function included(name: string): string[] {
   // The examples' own tests are the users' model: they run here, too.
   if (name === "examples") return ["examples/*/*.test.ts"];
-  return [`test/${onOwnHost[name] ?? name}/**/*.test.ts`];
+  return [`test/${onOwnHost[name] ?? onPlugin[name] ?? name}/**/*.test.ts`];
 }
 
 export default defineConfig({
@@ -30,7 +46,7 @@ export default defineConfig({
         name,
         // Asked once, and not by each file.
         globalSetup: onEngines.includes(name) ? ["test/pulumi-cli.ts"] : [],
-        provide: { host: name in onOwnHost ? "own" : "pulumi" },
+        provide: { host: name in onOwnHost ? "own" : name in onPlugin ? "plugin" : "pulumi" },
         include: included(name),
         // Bounds for what hangs, not for what is slow: a busy machine may take its time.
         testTimeout: slow.includes(name) ? 900_000 : 60_000,

@@ -25,6 +25,7 @@ export const cfdTunnel = {
     madeSecret: { rule: () => undefined, onChange: "stored", hidden: true, secret: true },
   },
   computed: ["token", "cname", "createdAt"],
+  follows: { token: ["tunnelSecret"] },
   secretOutputs: ["token", "tunnelSecret"],
 } satisfies Contract;
 

@@ -50,5 +50,6 @@ export const dnsRoute = {
     ...hiddenInputs,
   },
   computed: ["target", "url", "createdAt"],
+  follows: { target: ["tunnelId"] },
   secretOutputs: [],
 } satisfies Contract;

@@ -48,5 +48,6 @@ export const ingressRules = {
     ...hiddenInputs,
   },
   computed: ["version"],
+  follows: { version: ["rules"] },
   secretOutputs: [],
 } satisfies Contract;

@@ -26,5 +26,6 @@ export const tunnelConfiguration = {
     ...hiddenInputs,
   },
   computed: ["version", "source", "createdAt"],
+  follows: { version: ["config"], createdAt: ["config"] },
   secretOutputs: [],
 } satisfies Contract;

@@ -60,9 +60,9 @@ export class ProviderHost {
     { cwd = programDirectory, engine = "127.0.0.1:1" }: { cwd?: string; engine?: string } = {},
   ): Promise<ProviderHost> {
     const script =
-      host === "own"
-        ? path.resolve("dist", "host", "main.js")
-        : createRequire(path.join(cwd, "package.json")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
+      host === "pulumi"
+        ? createRequire(path.join(cwd, "package.json")).resolve("@pulumi/pulumi/cmd/dynamic-provider")
+        : path.resolve("dist", host === "own" ? "host" : "plugin", "main.js");
     const lines: string[] = [];
     let announce: (port: string) => void = () => undefined;
     const port = new Promise<string>((resolve) => (announce = resolve));
@@ -90,13 +90,21 @@ export class ProviderHost {
     const started = new ProviderHost(child, client);
     kept = started.output;
     const request = new providerPb.ConfigureRequest();
-    request.setArgs(struct(config));
+    request.setArgs(struct(host === "plugin" ? argumentsOf(config) : config));
     await started.call<providerPb.ConfigureResponse>((done) => client.configure(request, done));
     return started;
   }
 
   /** What one resource's lifecycle answers. `__provider` is added to every request, as the program's resource does. */
   resource(name: string, text = pointer(name), type = `dynamic/cloudflareTunnel:${name}`): ResourceCalls {
+    if (host === "plugin") {
+      const native = `urn:pulumi:stack::project::cloudflare-tunnel:index:${name}::${name.toLowerCase()}`;
+      return new ResourceCalls(this.client, (send) => this.call(send), {
+        urn: native,
+        sent: undefined,
+        answered: undefined,
+      });
+    }
     const urn = `urn:pulumi:stack::project::pulumi-nodejs:${type}::${name.toLowerCase()}`;
     return new ResourceCalls(this.client, (send) => this.call(send), { urn, sent: text, answered: text });
   }
@@ -137,7 +145,8 @@ type Call = <Response>(
 interface Identity {
   readonly urn: string;
   readonly sent: string | undefined;
-  readonly answered: string;
+  /** Undefined where the plugin answers: no state has one. */
+  readonly answered: string | undefined;
 }
 
 /** The methods of one resource. */
@@ -276,17 +285,22 @@ export class ResourceCalls {
   private properties(value: Struct | undefined): Properties {
     const { __provider, ...properties } = (value?.toJavaScript() ?? {}) as Properties;
     if (value !== undefined && __provider !== this.identity.answered) {
-      throw new Error(`the answer lost its pointer: ${JSON.stringify(properties)}`);
+      throw new Error(`the answer has not the pointer that it must have: ${JSON.stringify(properties)}`);
     }
     return unmarked(properties);
   }
+}
+
+/** A stack's configuration as the arguments of a native provider. */
+function argumentsOf(config: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key.replace(/^cloudflare:/, ""), value]));
 }
 
 /** Properties without the marks of secrets, which our host must have set. */
 function unmarked(properties: Properties): Properties {
   for (const name of secretProperties) {
     const value = (properties[name] ?? undefined) as PropertyValue | undefined;
-    if (host === "own" && value !== undefined && !isSecret(value)) throw new Error(`${name} is answered in clear`);
+    if (host !== "pulumi" && value !== undefined && !isSecret(value)) throw new Error(`${name} is answered in clear`);
   }
   return inClear(properties) as Properties;
 }
