@@ -19,3 +19,6 @@ const contracts: Readonly<Record<string, () => Promise<Contract>>> = {
 export async function contractOf(name: string): Promise<Contract | undefined> {
   return Object.hasOwn(contracts, name) ? await contracts[name]?.() : undefined;
 }
+
+/** The names of the resources. */
+export const resourceNames: readonly string[] = Object.keys(contracts);
