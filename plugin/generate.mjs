@@ -30,10 +30,9 @@ const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
 const program = ts.createProgram([entry], { ...options, noEmit: true, composite: false, incremental: false });
 const checker = program.getTypeChecker();
 const exported = new Map(
-  checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(entry))).map((symbol) => [
-    symbol.name,
-    symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol,
-  ]),
+  checker
+    .getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(entry)))
+    .map((symbol) => [symbol.name, symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol]),
 );
 
 /** The types that others refer to, as they are found. */
@@ -53,7 +52,8 @@ function schemaOf(output, where) {
 
 /** Whether it is a value that comes later, or one that JSON has not. */
 function isLater(type) {
-  if (type.isIntersection()) return type.types.some(isLater) && !type.types.some(({ flags }) => flags & ts.TypeFlags.String);
+  if (type.isIntersection())
+    return type.types.some(isLater) && !type.types.some(({ flags }) => flags & ts.TypeFlags.String);
   return ["Promise", "OutputInstance", "Date"].includes(type.symbol?.name);
 }
 
@@ -66,7 +66,10 @@ function valueOf(type) {
 function one(type, where) {
   const { flags } = type;
   // An open union, such as "a" | (string & {}), has a part that is no object.
-  if (flags & ts.TypeFlags.StringLike || (type.isIntersection() && type.types.some((each) => each.flags & ts.TypeFlags.String))) {
+  if (
+    flags & ts.TypeFlags.StringLike ||
+    (type.isIntersection() && type.types.some((each) => each.flags & ts.TypeFlags.String))
+  ) {
     return { type: "string" };
   }
   if (flags & ts.TypeFlags.NumberLike) return { type: "number" };
@@ -129,11 +132,23 @@ function isOptional(symbol) {
 
 /** What is not the same in other languages, in place of what the docstring says. */
 const words = [
-  [/derived from a `random\.RandomPassword`, the sibling `<name>-secret`;/, "one that is made for it, and kept in the state;"],
+  [
+    /derived from a `random\.RandomPassword`, the sibling `<name>-secret`;/,
+    "one that is made for it, and kept in the state;",
+  ],
   [/ The `keepers` of the RandomPassword\./, ""],
-  [/ A replacement deletes the old (?:tunnel|one) first[^.]*\./, " A replacement deletes the old one first; for `--replace`, give the option `deleteBeforeReplace`."],
-  [/ A resource that is renamed or moved in the program keeps its tunnel with the option `aliases`[^.]*\./, " A resource that is renamed or moved in the program keeps its tunnel with the option `aliases`."],
-  [/ Comes out as a secret Output, of the plain form as well(?:, so that the state encrypts it and no log shows it)?\./, " Secret."],
+  [
+    / A replacement deletes the old (?:tunnel|one) first[^.]*\./,
+    " A replacement deletes the old one first; for `--replace`, give the option `deleteBeforeReplace`.",
+  ],
+  [
+    / A resource that is renamed or moved in the program keeps its tunnel with the option `aliases`[^.]*\./,
+    " A resource that is renamed or moved in the program keeps its tunnel with the option `aliases`.",
+  ],
+  [
+    / Comes out as a secret Output, of the plain form as well(?:, so that the state encrypts it and no log shows it)?\./,
+    " Secret.",
+  ],
   [/A Date, or RFC 3339 text/, "RFC 3339 text"],
 ];
 
@@ -159,7 +174,9 @@ async function resourceOf(name) {
   if (contract.inputs.tunnelId !== undefined) {
     declared.set("tunnelId", checker.getDeclaredTypeOfSymbol(exported.get("ByTunnelId")).getProperty("tunnelId"));
   }
-  const names = Object.keys(contract.inputs).filter((each) => contract.inputs[each].hidden !== true && each !== "tunnel");
+  const names = Object.keys(contract.inputs).filter(
+    (each) => contract.inputs[each].hidden !== true && each !== "tunnel",
+  );
   const isSecret = (each) => contract.inputs[each]?.secret === true || contract.secretOutputs.includes(each);
   const inputs = Object.fromEntries(
     names.map((each) => {
@@ -177,21 +194,30 @@ async function resourceOf(name) {
   );
   const symbol = exported.get(name);
   const outputs = propertiesOf(checker.getDeclaredTypeOfSymbol(symbol)).filter(
-    (each) => each.valueDeclaration?.parent.name?.text === name && ts.isPropertyDeclaration(each.valueDeclaration) && each.name !== "kind",
+    (each) =>
+      each.valueDeclaration?.parent.name?.text === name &&
+      ts.isPropertyDeclaration(each.valueDeclaration) &&
+      each.name !== "kind",
   );
   const properties = Object.fromEntries(
     outputs.map((each) => {
       // An object comes out in the type that it goes in with.
       const asInput = inputs[each.name];
-      const { willReplaceOnChanges: _, ...spec } = asInput?.$ref || asInput?.items?.$ref ? { ...asInput, ...docOf(each) } : propertyOf(each, name);
+      const isObject = asInput?.$ref !== undefined || asInput?.items?.$ref !== undefined;
+      const spec = isObject ? { ...asInput, ...docOf(each), willReplaceOnChanges: undefined } : propertyOf(each, name);
       return [each.name, { ...spec, ...(isSecret(each.name) ? { secret: true } : {}) }];
     }),
   );
-  const requiredInputs = names.filter((each) => contract.inputs[each].absent === undefined && !isOptional(declared.get(each)));
+  const requiredInputs = names.filter(
+    (each) => contract.inputs[each].absent === undefined && !isOptional(declared.get(each)),
+  );
   return {
     ...docOf(symbol),
     properties,
-    required: outputs.filter((each) => !isOptional(each)).map((each) => each.name).sort(),
+    required: outputs
+      .filter((each) => !isOptional(each))
+      .map((each) => each.name)
+      .sort(),
     inputProperties: inputs,
     ...(requiredInputs.length === 0 ? {} : { requiredInputs: requiredInputs.sort() }),
     // A program in TypeScript, of dynamic resources, moves here without a call.
@@ -207,7 +233,11 @@ function functionOf(name) {
   const [args] = signature.getParameters();
   const inputs = objectOf(propertiesOf(checker.getTypeOfSymbol(args)), `${name}Args`);
   const result = checker.getAwaitedType(signature.getReturnType());
-  return { ...docOf(symbol), inputs: { type: "object", ...inputs }, outputs: { type: "object", ...outputsOf(name, result) } };
+  return {
+    ...docOf(symbol),
+    inputs: { type: "object", ...inputs },
+    outputs: { type: "object", ...outputsOf(name, result) },
+  };
 }
 
 /** A function answers with an object: a list, or a text, is its field `result`. */
@@ -240,7 +270,9 @@ const sorted = (object) => Object.fromEntries(Object.entries(object).sort(([a], 
 const repository = manifest.repository.url.replace(/^git\+/, "").replace(/\.git$/, "");
 const resources = {};
 for (const name of resourceNames) resources[`${pluginPrefix}${name}`] = await resourceOf(name);
-const functions = Object.fromEntries(Object.keys(lookUpShapes).map((name) => [`${pluginPrefix}${name}`, functionOf(name)]));
+const functions = Object.fromEntries(
+  Object.keys(lookUpShapes).map((name) => [`${pluginPrefix}${name}`, functionOf(name)]),
+);
 const respectSchemaVersion = true;
 
 const schema = {

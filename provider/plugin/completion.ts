@@ -86,14 +86,22 @@ function madeSecret({ contract, given, before, replaces, key, mark }: Making): u
   const adopt = given["adopt"] ?? false;
   if (isUnknown(adopt)) return unknown;
   if (adopt !== false) return undefined;
-  const keepers = given["secretKeepers"] ?? null;
-  if (containsUnknown(keepers)) return unknown;
+  if (containsUnknown(given["secretKeepers"])) return unknown;
+  const keepers = keepersIn(given);
   // One that a RandomPassword of a TypeScript program has made is kept: of its keepers nothing is known here.
   const known = before?.["madeSecret"];
   const previous = known ?? (before?.["ownSecret"] === true ? before["tunnelSecret"] : undefined);
-  const isCurrent = known === undefined || isDeepStrictEqual(before?.["secretKeepers"] ?? null, keepers);
+  const isCurrent = known === undefined || isDeepStrictEqual(keepersIn(before ?? {}), keepers);
   if (previous !== undefined && !replaces && isCurrent) return previous;
   return createHmac("sha256", key)
     .update(JSON.stringify([mark, keepers, previous ?? null]))
     .digest("base64");
+}
+
+/** The keepers, each as a text: a number that some language passes is no other keeper than its text. */
+function keepersIn({ secretKeepers }: Properties): [name: string, value: string][] {
+  if (typeof secretKeepers !== "object" || secretKeepers === null) return [];
+  return Object.entries(secretKeepers)
+    .map(([name, value]): [string, string] => [name, typeof value === "string" ? value : JSON.stringify(value)])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 }
