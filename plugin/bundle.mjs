@@ -10,7 +10,8 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
-const out = path.join(root, "build", "plugin");
+const folder = path.resolve(process.argv[2] ?? path.join(root, "build"));
+const out = path.join(folder, "plugin");
 const main = path.join("dist", "plugin", "main.js");
 const name = "pulumi-resource-cloudflare-tunnel";
 const { version, license } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
@@ -18,21 +19,27 @@ const { version: ofSchema } = JSON.parse(readFileSync(path.join(root, "plugin", 
 if (ofSchema !== version)
   throw new Error(`plugin/schema.json is of ${ofSchema}, package.json of ${version}: run \`npm run plugin:schema\``);
 
-/** A file that looks for others looks from where it was, and not from where the bundle is. */
+/**
+ * A file that looks for others looks from where it was, and not from where the bundle is; and what one loads late, by a
+ * `require` that it makes for itself, is in the bundle like the rest.
+ */
 const ownFolders = {
   name: "own folders",
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]dist[\\/].*\.js$/ }, ({ path: file }) => {
       if (file.includes("node_modules")) return undefined;
-      const folder = path.relative(path.join(root, path.dirname(main)), path.dirname(file)).replaceAll("\\", "/");
+      const from = path.relative(path.join(root, path.dirname(main)), path.dirname(file)).replaceAll("\\", "/");
       const text = readFileSync(file, "utf8");
-      const here = `require("node:path").join(__dirname, ${JSON.stringify(folder)})`;
-      return { contents: text.replaceAll(/\b__dirname\b/g, here), loader: "js" };
+      const here = `require("node:path").join(__dirname, ${JSON.stringify(from)})`;
+      const contents = text
+        .replaceAll(/\(0, node_module_1\.createRequire\)\(__filename\)/g, "require")
+        .replaceAll(/\b__dirname\b/g, here);
+      return { contents, loader: "js" };
     });
   },
 };
 
-rmSync(path.join(root, "build"), { recursive: true, force: true });
+rmSync(folder, { recursive: true, force: true });
 mkdirSync(path.join(out, "plugin"), { recursive: true });
 await build({
   entryPoints: [path.join(root, main)],
@@ -61,10 +68,10 @@ for (const file of [name, `${name}.cmd`]) {
 }
 
 for (const platform of ["darwin", "linux", "windows"].flatMap((os) => [`${os}-amd64`, `${os}-arm64`])) {
-  const archive = path.join(root, "build", `${name}-v${version}-${platform}.tar.gz`);
+  const archive = path.join(folder, `${name}-v${version}-${platform}.tar.gz`);
   execFileSync("tar", ["-czf", archive, "-C", out, "."]);
 }
 const kilobytes = (file) => `${Math.round(statSync(file).size / 1024)} KB`;
 console.log(
-  `build/plugin: ${kilobytes(path.join(out, main))}; each archive ${kilobytes(path.join(root, "build", `${name}-v${version}-linux-amd64.tar.gz`))}`,
+  `build/plugin: ${kilobytes(path.join(out, main))}; each archive ${kilobytes(path.join(folder, `${name}-v${version}-linux-amd64.tar.gz`))}`,
 );

@@ -45,13 +45,20 @@ export class Plugin {
     args = {},
     env = {},
     observer,
-  }: { name?: string; args?: Properties; env?: Record<string, string>; observer?: Observer } = {}): Promise<Plugin> {
+    script = path.resolve("dist", "plugin", "main.js"),
+  }: {
+    name?: string;
+    args?: Properties;
+    env?: Record<string, string>;
+    observer?: Observer;
+    script?: string;
+  } = {}): Promise<Plugin> {
     const emulator = observer ?? (await Observer.start());
     let announce: (port: string) => void = () => undefined;
     const port = new Promise<string>((resolve) => (announce = resolve));
     const { PATH = "" } = process.env;
     const child = startNode({
-      args: [path.resolve("dist", "plugin", "main.js"), "127.0.0.1:1"],
+      args: [script, "127.0.0.1:1"],
       cwd: path.resolve("."),
       env: { PATH, ...emulator.env, ...env },
       onStdout: (line) => {
@@ -219,7 +226,7 @@ function checked(answer: providerPb.CheckResponse): { inputs: Properties; failur
 }
 
 function plain(value: Struct | undefined): Properties {
-  return (value?.toJavaScript() ?? {});
+  return value?.toJavaScript() ?? {};
 }
 
 function struct(properties: Properties): Struct {
