@@ -11,7 +11,6 @@ import { processMethods, resourceMethods } from "../host/methods.js";
 import * as protocol from "../host/protocol.js";
 import { method } from "../host/server.js";
 import { packageVersion, start } from "../host/start.js";
-import { lifecycles } from "../lifecycle/by-name.js";
 import { nameOfPointer, type RuntimeName } from "../pointer.js";
 import { wait } from "../session/host.js";
 import { Session } from "../session/session.js";
@@ -23,9 +22,13 @@ async function main(engineAddress: string | undefined): Promise<void> {
   const engine = new Engine(engineAddress);
   const session = new Session(process.env, wait);
   const configuration = new ProviderConfiguration(process.env);
-  const all = lifecycles(session);
+  let all: ReturnType<typeof import("../lifecycle/by-name.js").lifecycles> | undefined;
   const providers = {
-    get: (text: string) => Promise.resolve(all[nameOfPointer(text) as RuntimeName]),
+    get: async (text: string) => {
+      // Loaded with the first request about a resource: a look-up of a schema, or a configuration, needs none.
+      all ??= (await import("../lifecycle/by-name.js")).lifecycles(session);
+      return all[nameOfPointer(text) as RuntimeName];
+    },
   };
   const requests = new PluginRequests(providers, configuration, engine, process.env);
   const { empty } = protocol;

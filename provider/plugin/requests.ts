@@ -1,6 +1,5 @@
 import type { Contract } from "../contract/contract.js";
 import { changedInputs, formed } from "../contract/inputs.js";
-import { idleKeepers } from "../contract/cfd-tunnel.js";
 import type { Engine } from "../host/engine.js";
 import { messageOf, PartialFailure } from "../host/failure.js";
 import type { ResourceRequests } from "../host/methods.js";
@@ -134,7 +133,7 @@ export class PluginRequests implements ResourceRequests {
       texts.push(...(await advise(value, { secret: secrets.includes(input) })).map(told));
     }
     if ((news["tunnelSecret"] ?? undefined) !== undefined && (news["secretKeepers"] ?? undefined) !== undefined) {
-      texts.push(idleKeepers);
+      texts.push((await import("../contract/cfd-tunnel.js")).idleKeepers);
     }
     for (const text of texts) {
       const key = `${urn} ${text}`;

@@ -133,6 +133,7 @@ const RUNTIME = [
   "lifecycle/frame/complete-state.js",
   "lifecycle/frame/guard.js",
   "lifecycle/frame/pending.js",
+  "lifecycle/frame/refusals.js",
   "runtime.js",
   "session/config.js",
   "session/errors.js",
