@@ -46,8 +46,9 @@ async function check(title, command, args, options) {
 const all = process.argv.includes("--all");
 const args = process.argv.slice(2).filter((each) => each !== "--all");
 // Whoever names what is to run has it, long or not.
-const twice = ["grpc-host", "grpc-plugin", "e2e-host"].flatMap((name) => ["--project", `!${name}`]);
-const left = args.length > 0 ? [] : all ? twice : ["--exclude", "**/*.long.test.ts", ...twice];
+const twice = ["--project", "!grpc-host", "--project", "!e2e-host"];
+const left =
+  args.length > 0 ? [] : all ? twice : ["--exclude", "**/*.long.test.ts", ...twice, "--project", "!grpc-plugin"];
 
 try {
   // Before the rest: the linter looks at the types of the build, and the tests run it.
