@@ -174,7 +174,9 @@ export default {
       comment:
         "Its start is most of what a refresh takes: @pulumi/pulumi, a compiler or generated code would double that.",
       severity: "error",
-      from: { path: "^provider/(?:host/|plugin/|lookups/(?:call|find-|read-)|runtime\\.ts$|lifecycle/)|^provider/session/(?!account\\.ts$|mocks\\.ts$)" },
+      from: {
+        path: "^provider/(?:host/|plugin/|lookups/(?:call|find-|read-)|runtime\\.ts$|lifecycle/)|^provider/session/(?!account\\.ts$|mocks\\.ts$)",
+      },
       to: {
         path: "^node_modules/(?:@pulumi/|google-protobuf/|typescript/)|^(?:@pulumi/|google-protobuf|typescript)",
         dependencyTypesNot: ["type-only"],
