@@ -5,10 +5,12 @@ import "./test/preloaded.mjs";
 interface Level {
   /** The folder of its tests; by default it is called as the level is. */
   readonly folder?: string;
+  /** Which of its files it is about; by default all. */
+  readonly files?: readonly string[];
   /** Of its files, those of `npm test`; with `-- --all`, and by its name, it runs every one. */
   readonly inShort?: readonly string[];
-  /** Whose host of dynamic resources it is about, by default Pulumi's; `here` is our own without a process. */
-  readonly host?: "pulumi" | "own" | "here";
+  /** Whose host of dynamic resources it is about, by default Pulumi's; `here` is our own without a process. Or the native plugin. */
+  readonly host?: "pulumi" | "own" | "here" | "plugin";
   /** It runs on each engine of the machine. */
   readonly onEngines?: true;
 }
@@ -24,6 +26,21 @@ const levels: Readonly<Record<string, Level>> = {
   "grpc-host": { folder: "grpc", host: "own" },
   // What only this package's own host of dynamic resources does.
   host: { host: "own" },
+  // What only the native plugin does; and what of `grpc` says nothing of a dynamic resource's text, nor passes hidden inputs.
+  plugin: { host: "plugin" },
+  "grpc-plugin": {
+    folder: "grpc",
+    host: "plugin",
+    files: [
+      "account-objects-half-done",
+      "configuration-changes",
+      "configuration-drift",
+      "outside-changes",
+      "refresh-calls",
+      "removal",
+    ],
+    inShort: [],
+  },
   e2e: { onEngines: true },
   "e2e-host": { folder: "e2e", host: "own", onEngines: true },
   // The users' model, in examples/ themselves.
@@ -33,10 +50,9 @@ const levels: Readonly<Record<string, Level>> = {
 /** test/run.mjs says so where it is to leave out what takes long. */
 const isShort = process.env["TEST_EXTENT"] === "short";
 
-function filesOf(name: string, { folder = name, inShort }: Level): string[] {
+function filesOf(name: string, { folder = name, files = ["**/*"], inShort = files }: Level): string[] {
   if (name === "examples") return ["examples/*/*.test.ts"];
-  const files = isShort && inShort !== undefined ? `{${inShort.join(",")}}` : "**/*";
-  return [`test/${folder}/${files}.test.ts`];
+  return (isShort ? inShort : files).map((file) => `test/${folder}/${file}.test.ts`);
 }
 
 export default defineConfig({

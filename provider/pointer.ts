@@ -39,8 +39,12 @@ export function typeToken(name: RuntimeName): string {
   return `${typePrefix}${name}`;
 }
 
+/** What the types and look-ups of the native plugin begin with. */
+export const pluginPrefix = "cloudflare-tunnel:index:";
+
 /** The name that a type token is of; undefined for another package's. Whether there is such a resource, the runtime tells. */
 export function nameOfType(token: string): RuntimeName | undefined {
-  const name = token.startsWith(typePrefix) ? token.slice(typePrefix.length) : "";
+  const prefix = [typePrefix, pluginPrefix].find((each) => token.startsWith(each));
+  const name = prefix === undefined ? "" : token.slice(prefix.length);
   return /^[A-Za-z]+$/.test(name) ? (name as RuntimeName) : undefined;
 }

@@ -1,11 +1,11 @@
-/** Whose host of dynamic resources the tests of a run are about: Pulumi's, or this package's, in a process or without one. */
+/** What the tests of a run are about: dynamic resources on Pulumi's host, or on this package's, in a process or without one; or the native plugin. */
 import path from "node:path";
 
 import { inject } from "vitest";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    host?: "pulumi" | "own" | "here";
+    host?: "pulumi" | "own" | "here" | "plugin";
   }
 }
 

@@ -21,10 +21,17 @@ export const cfdTunnel = {
       same: (old, declared, olds) => declared === old || declared === olds["formerConfigSrc"],
     },
     ...others,
+    /** What the native plugin made where no secret is declared, and keeps: one that was changed outside is told from it. */
+    madeSecret: { rule: () => undefined, onChange: "stored", hidden: true, secret: true },
   },
   computed: ["token", "cname", "createdAt"],
+  follows: { token: ["tunnelSecret"] },
   secretOutputs: ["token", "tunnelSecret"],
 } satisfies Contract;
+
+/** What is said where both are given. */
+export const idleKeepers =
+  "secretKeepers has no effect beside tunnelSecret: it rotates the secret that is made where none is given; leave one of them out";
 
 /** The hidden RandomPassword beside a tunnel for which no secret is declared: `<name>-secret`. */
 export const passwordSibling = { type: "random:index/randomPassword:RandomPassword", suffix: "-secret", length: 64 };

@@ -18,7 +18,13 @@ const isText = (value: unknown): string | undefined => (typeof value === "string
 
 /** Which account a resource is in. */
 export const accountInput = {
-  accountId: { rule: validateAccountId, required: missingAccount, onChange: "replace", form: lowerCase },
+  accountId: {
+    rule: validateAccountId,
+    required: missingAccount,
+    onChange: "replace",
+    form: lowerCase,
+    absent: "account",
+  },
 } as const satisfies InputTable;
 
 /** Which resource of the program this is, and what of it is secret: passed by every class. */
@@ -47,6 +53,7 @@ const commentInput = {
     rule: validateObjectComment,
     onChange: "update",
     same: (old: unknown, declared: unknown) => sameComment(textOf(old), textOf(declared)),
+    absent: "comment",
   },
 } as const satisfies InputTable;
 

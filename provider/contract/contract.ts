@@ -11,6 +11,8 @@ export interface Contract {
   readonly inputs: InputTable;
   /** The outputs that are no inputs: Pulumi knows only those that the class declares. */
   readonly computed: readonly string[];
+  /** Which of these an update changes, by the inputs that it comes of: a preview shows it as not known. */
+  readonly follows?: Readonly<Record<string, readonly string[]>>;
   /** The outputs that are secret whatever the program says, besides `pending`. */
   readonly secretOutputs: readonly string[];
 }

@@ -41,6 +41,7 @@ export const dnsRoute = {
       rule: validateRecordComment,
       onChange: "update",
       same: (old, declared) => sameComment(textOf(old), textOf(declared)),
+      absent: "comment",
     },
     tags: { rule: validateRecordTags, onChange: "update", default: [], same: sameTags },
     ...adoptInput,
@@ -49,5 +50,6 @@ export const dnsRoute = {
     ...hiddenInputs,
   },
   computed: ["target", "url", "createdAt"],
+  follows: { target: ["tunnelId"] },
   secretOutputs: [],
 } satisfies Contract;

@@ -32,6 +32,10 @@ export const ingressRules = {
       onChange: "update",
       same: sameRules,
       form: (value) => (Array.isArray(value) ? normalise({ ingress: value })["ingress"] : value),
+      advise: async (rules, settings) => {
+        const { validateIngressRules } = await import("../validation/ingress-rules.js");
+        return validateIngressRules(rules, settings).warnings;
+      },
     },
     ...adoptInput,
     settleSeconds: { rule: validateSettle, onChange: "stored", default: defaultSettleSeconds, form: parseDuration },
@@ -44,5 +48,6 @@ export const ingressRules = {
     ...hiddenInputs,
   },
   computed: ["version"],
+  follows: { version: ["rules"] },
   secretOutputs: [],
 } satisfies Contract;

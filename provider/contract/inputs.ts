@@ -2,6 +2,8 @@ import { unknownInput } from "../validation/suggestion.js";
 import type { Finding } from "../validation/findings.js";
 import { containsUnknown, isUnknown } from "../validation/unknown.js";
 
+import type { Absent } from "./absent.js";
+
 /** Properties as a program or Pulumi's host gives them. */
 export type Properties = Record<string, unknown>;
 
@@ -39,6 +41,10 @@ export interface Input extends Argument {
   readonly hardlyChanges?: true;
   /** Secret whatever the program says. */
   readonly secret?: true;
+  /** What stands for it where the program leaves it out: either front fills it in, before anything is checked. */
+  readonly absent?: Absent;
+  /** What is accepted although nobody can mean it, of a value that is known: either front shows it on the resource. */
+  readonly advise?: (value: unknown, settings: { readonly secret: boolean }) => Promise<readonly Finding[]>;
 }
 
 /** The inputs of a resource, in the order in which messages name them. */

@@ -16,10 +16,16 @@ export const tunnelConfiguration = {
       onChange: "update",
       same: sameConfiguration,
       form: (value) => (isObject(value) ? normalise(value) : value),
+      // Loaded then: the validator is of no use to a program without a configuration.
+      advise: async (config, settings) => {
+        const { validateTunnelConfiguration } = await import("../validation/configuration.js");
+        return validateTunnelConfiguration(config, settings).warnings;
+      },
     },
     onDelete: { rule: (value) => validateOneOf(value, ["reset", "retain"]), onChange: "stored", default: "reset" },
     ...hiddenInputs,
   },
   computed: ["version", "source", "createdAt"],
+  follows: { version: ["config"], createdAt: ["config"] },
   secretOutputs: [],
 } satisfies Contract;

@@ -23,7 +23,7 @@ const isTrue = (value: unknown): string | undefined => (value === true ? undefin
 /** The inputs that tunnels of both kinds have. */
 export const tunnelInputs = {
   ...accountInput,
-  name: { rule: validateTunnelName, onChange: "update" },
+  name: { rule: validateTunnelName, onChange: "update", absent: "nameUnlessAdopted" },
   tunnelSecret: { rule: validateTunnelSecret, onChange: "update", same: sameStoredSecret, secret: true },
   onSecretChange: {
     rule: (value: unknown) => validateOneOf(value, ["keepConnections", "dropConnections"]),

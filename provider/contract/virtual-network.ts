@@ -8,7 +8,12 @@ export const virtualNetwork = {
   resource: "VirtualNetwork",
   inputs: {
     ...accountInput,
-    name: { rule: validateTunnelName, required: "missing: every virtual network has a name", onChange: "update" },
+    name: {
+      rule: validateTunnelName,
+      required: "missing: every virtual network has a name",
+      onChange: "update",
+      absent: "name",
+    },
     isDefault: {
       rule: validateBoolean,
       onChange: "update",

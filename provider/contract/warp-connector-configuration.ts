@@ -26,6 +26,8 @@ export function sameAddresses(one: unknown, other: unknown): boolean {
   return set(one) === set(other);
 }
 
+const written = ["mode", "networkInterfaceId", "virtualAddresses"];
+
 /** WarpConnectorConfiguration. */
 export const warpConnectorConfiguration = {
   resource: "WarpConnectorConfiguration",
@@ -46,5 +48,6 @@ export const warpConnectorConfiguration = {
     ...hiddenInputs,
   },
   computed: ["version", "createdAt", "updatedAt"],
+  follows: { version: written, updatedAt: written },
   secretOutputs: [],
 } satisfies Contract;

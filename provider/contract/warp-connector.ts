@@ -15,5 +15,6 @@ export const warpConnector = {
     ...others,
   },
   computed: ["token", "createdAt"],
+  follows: { token: ["tunnelSecret"] },
   secretOutputs: ["token", "tunnelSecret"],
 } satisfies Contract;

@@ -23,7 +23,13 @@ export class Engine {
   private readonly operations = new AsyncLocalStorage<Operation>();
   private client: Client | undefined;
 
-  constructor(private readonly address: string) {}
+  constructor(private address?: string) {}
+
+  /** The engine is at another address: it tells, where it found this process running. */
+  moveTo(address: string): void {
+    this.address = address;
+    this.client = undefined;
+  }
 
   /** Runs an operation on a resource. It ends when its messages have arrived: after the last one, the engine may stop listening. */
   async during<T>(urn: string, run: () => Promise<T>): Promise<T> {
@@ -48,6 +54,7 @@ export class Engine {
 
   private log(severity: Severity, text: string, urn: string): Promise<void> {
     // On this machine: a proxy of the environment is not for it.
+    if (this.address === undefined) return Promise.reject(new Error("no engine has told its address"));
     this.client ??= new Client(this.address, credentials.createInsecure(), { "grpc.enable_http_proxy": 0 });
     const client = this.client;
     return new Promise((resolve, reject) => {

@@ -1,10 +1,25 @@
 /** The messages of `pulumirpc` that the host reads or writes, with the fields that it uses: provider.proto, engine.proto. */
 import type { Table } from "./wire.js";
 
-export const configureRequest = { args: [2, "struct"] } as const satisfies Table;
+export const configureRequest = { args: [2, "struct"], urn: [8, "string"] } as const satisfies Table;
 
-/** Nothing is accepted: the engine then passes plain values, and puts its marks of secrets back on what is answered. */
-export const configureResponse = {} as const satisfies Table;
+/** The host of dynamic resources accepts nothing: the engine then passes plain values, and puts its marks of secrets back on what is answered. */
+export const configureResponse = {
+  acceptSecrets: [1, "bool"],
+  supportsPreview: [2, "bool"],
+} as const satisfies Table;
+
+export const handshakeRequest = { engineAddress: [1, "string"] } as const satisfies Table;
+
+export const handshakeResponse = { acceptSecrets: [1, "bool"] } as const satisfies Table;
+
+export const attachRequest = { address: [1, "string"] } as const satisfies Table;
+
+export const schemaResponse = { schema: [1, "string"] } as const satisfies Table;
+
+export const invokeRequest = { tok: [1, "string"], args: [2, "struct"] } as const satisfies Table;
+
+export const invokeResponse = { return: [1, "struct"] } as const satisfies Table;
 
 export const checkRequest = {
   urn: [1, "string"],

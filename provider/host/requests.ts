@@ -3,8 +3,8 @@ import type { dynamic } from "@pulumi/pulumi";
 import { nameOfPointer, nameOfType, pointer } from "../pointer.js";
 import { isUnknown } from "../validation/unknown.js";
 import { UserError } from "../session/errors.js";
-import { Closures } from "./closures.js";
-import { StackConfig } from "./config.js";
+import type { Provider } from "./closures.js";
+import type { ResourceRequests } from "./methods.js";
 import { detailedDiff } from "./detailed-diff.js";
 import { messageOf, PartialFailure } from "./failure.js";
 import { importedProperties, propertiesToImport } from "./importing.js";
@@ -29,28 +29,31 @@ type Response<Name extends keyof typeof protocol> = Message<(typeof protocol)[Na
 /** An answer that says nothing but that it is done. */
 type Empty = Record<string, never>;
 
+/** Where the providers of resources come from. */
+export interface Providers {
+  /** The provider of a text, configured. */
+  get(text: string): Promise<Provider>;
+}
+
 /** The engine's requests, from messages to what a dynamic provider's methods take and back. */
-export class Requests {
-  private config: StackConfig | undefined;
-  private readonly closures = new Closures(() => this.configured());
-
-  constructor(private readonly env: NodeJS.ProcessEnv) {}
-
-  configure({ args }: Request<"configureRequest">): Promise<Empty> {
-    this.config = new StackConfig(args ?? {}, this.env["PULUMI_NODEJS_PROJECT"] ?? "project");
-    return Promise.resolve({});
-  }
+export class Requests implements ResourceRequests {
+  /** @param config the configuration, which the engine gives before the first request */
+  constructor(
+    private readonly providers: Providers,
+    private readonly config: () => dynamic.Config,
+    private readonly env: NodeJS.ProcessEnv,
+  ) {}
 
   async check({ urn, olds = {}, news = {} }: Request<"checkRequest">): Promise<Response<"checkResponse">> {
     const text = textOf(urn, isUnknown(news[providerKey]) ? olds : news);
-    const provider = await this.closures.get(text);
+    const provider = await this.providers.get(text);
     const { inputs = news, failures = [] } = (await provider.check?.(olds, news)) ?? {};
     return { inputs: answered(text, inputs, news), failures };
   }
 
   async diff(request: Request<"diffRequest">): Promise<Response<"diffResponse">> {
     const { id, urn, olds = {}, news = {}, oldInputs = {} } = request;
-    const provider = await this.closures.get(textOf(urn, isUnknown(news[providerKey]) ? olds : news));
+    const provider = await this.providers.get(textOf(urn, isUnknown(news[providerKey]) ? olds : news));
     const {
       changes,
       replaces = [],
@@ -76,7 +79,7 @@ export class Requests {
   async create({ urn, properties = {}, preview }: Request<"createRequest">): Promise<Response<"createResponse">> {
     const text = textOf(urn, properties);
     return await unlessPreview(preview, answered(text, properties, properties), async () => {
-      const provider = await this.closures.get(text);
+      const provider = await this.providers.get(text);
       const { id, outs } = await keepingPartial(text, properties, () => provider.create(properties));
       return { id, properties: answered(text, outs, properties) };
     });
@@ -86,7 +89,7 @@ export class Requests {
     const { id, urn, olds = {}, news = {}, preview } = request;
     const text = textOf(urn, news);
     return await unlessPreview(preview, answered(text, news, news), async () => {
-      const provider = await this.closures.get(text);
+      const provider = await this.providers.get(text);
       const updated = await keepingPartial(text, news, async () => await provider.update?.(id, olds, news));
       return { properties: answered(text, updated?.outs, news) };
     });
@@ -96,13 +99,13 @@ export class Requests {
     const known = Object.keys(properties).length > 0 ? properties : inputs;
     if (Object.keys(known).length === 0) return await this.readToImport(id, urn);
     const text = textOf(urn, known);
-    const provider = await this.closures.get(text);
+    const provider = await this.providers.get(text);
     if (provider.read === undefined) return { id, properties: known };
     return readAnswer(text, await provider.read(id, known), known);
   }
 
   async delete({ id, urn, properties = {} }: Request<"deleteRequest">): Promise<Empty> {
-    await (await this.closures.get(textOf(urn, properties))).delete?.(id, properties);
+    await (await this.providers.get(textOf(urn, properties))).delete?.(id, properties);
     return {};
   }
 
@@ -117,10 +120,10 @@ export class Requests {
       );
     }
     const text = pointer(name);
-    const config = this.configured();
+    const config = this.config();
     const importing = { name, id, config: (key: string) => config.get(key), env: this.env };
     const known = { ...(await propertiesToImport(importing)), [providerKey]: text };
-    const provider = await this.closures.get(text);
+    const provider = await this.providers.get(text);
     const found = (await provider.read?.(id, known)) ?? {};
     if ((found.id ?? "") === "") return {};
     const added = importedProperties(importing);
@@ -129,11 +132,6 @@ export class Requests {
       { ...found, props: { ...found.props, ...added }, inputs: { ...found.inputs, ...added } },
       known,
     );
-  }
-
-  private configured(): StackConfig {
-    if (this.config === undefined) throw new Error("the engine has not configured this provider");
-    return this.config;
   }
 }
 

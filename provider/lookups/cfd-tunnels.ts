@@ -10,6 +10,7 @@ import type {
   TunnelListArgs,
 } from "./args.js";
 import { outputForm } from "./output-form.js";
+import { lookUp } from "./look-up.js";
 import type { CfdTunnelResult, TunnelConfigurationResult, TunnelConnectorResult, TunnelResult } from "./results.js";
 
 // Loaded when a look-up is first called: a program that calls none never loads the API client.
@@ -28,7 +29,7 @@ const reading = (): Promise<typeof import("./read-tunnel-parts.js")> => import("
  * ```
  */
 export async function getCfdTunnel(args: OneTunnelArgs): Promise<CfdTunnelResult> {
-  return (await finding()).findCfdTunnel("getCfdTunnel", args);
+  return lookUp("getCfdTunnel", (await finding()).findCfdTunnel, args);
 }
 
 /** {@link getCfdTunnel}, on arguments that may be Outputs. */
@@ -42,7 +43,7 @@ export function getCfdTunnelOutput(args: OutputArgs<OneTunnelArgs>): pulumi.Outp
  * Source: `GET /accounts/{account_id}/cfd_tunnel`, all pages.
  */
 export async function getCfdTunnels(args: TunnelListArgs = {}): Promise<CfdTunnelResult[]> {
-  return (await finding()).findCfdTunnels("getCfdTunnels", args);
+  return lookUp("getCfdTunnels", (await finding()).findCfdTunnels, args);
 }
 
 /** {@link getCfdTunnels}, on arguments that may be Outputs. */
@@ -56,7 +57,7 @@ export function getCfdTunnelsOutput(args: OutputArgs<TunnelListArgs> = {}): pulu
  * Source: `GET /accounts/{account_id}/tunnels`, all pages.
  */
 export async function getTunnels(args: AllTunnelsArgs = {}): Promise<TunnelResult[]> {
-  return (await finding()).findAllTunnels("getTunnels", args);
+  return lookUp("getTunnels", (await finding()).findAllTunnels, args);
 }
 
 /** {@link getTunnels}, on arguments that may be Outputs. */
@@ -70,7 +71,7 @@ export function getTunnelsOutput(args: OutputArgs<AllTunnelsArgs> = {}): pulumi.
  * Source: `GET /accounts/{account_id}/cfd_tunnel/{tunnel_id}/configurations`.
  */
 export async function getTunnelConfiguration(args: TunnelArgs): Promise<TunnelConfigurationResult> {
-  return (await reading()).readConfiguration("getTunnelConfiguration", args);
+  return lookUp("getTunnelConfiguration", (await reading()).readConfiguration, args);
 }
 
 /** {@link getTunnelConfiguration}, on arguments that may be Outputs. */
@@ -85,7 +86,7 @@ export function getTunnelConfigurationOutput(args: OutputArgs<TunnelArgs>): pulu
  * Source: `GET /accounts/{account_id}/cfd_tunnel/{tunnel_id}/connections`.
  */
 export async function getTunnelConnections(args: TunnelArgs): Promise<TunnelConnectorResult[]> {
-  return (await reading()).readConnectors("getTunnelConnections", "cfd_tunnel", args);
+  return lookUp("getTunnelConnections", (await reading()).readConnectors("cfd_tunnel"), args);
 }
 
 /** {@link getTunnelConnections}, on arguments that may be Outputs. */
@@ -99,7 +100,7 @@ export function getTunnelConnectionsOutput(args: OutputArgs<TunnelArgs>): pulumi
  * Source: `GET /accounts/{account_id}/cfd_tunnel/{tunnel_id}/connectors/{connector_id}`.
  */
 export async function getTunnelConnector(args: ConnectorArgs): Promise<TunnelConnectorResult> {
-  return (await reading()).readConnector("getTunnelConnector", "cfd_tunnel", args);
+  return lookUp("getTunnelConnector", (await reading()).readConnector("cfd_tunnel"), args);
 }
 
 /** {@link getTunnelConnector}, on arguments that may be Outputs. */
@@ -114,14 +115,14 @@ export function getTunnelConnectorOutput(args: OutputArgs<ConnectorArgs>): pulum
  * Source: `GET /accounts/{account_id}/cfd_tunnel/{tunnel_id}/token`.
  */
 export async function getTunnelToken(args: TunnelArgs): Promise<pulumi.Output<string>> {
-  return pulumi.secret(await (await reading()).readToken("getTunnelToken", "cfd_tunnel", args));
+  return pulumi.secret(await lookUp("getTunnelToken", (await reading()).readToken("cfd_tunnel"), args));
 }
 
 /** {@link getTunnelToken}, on arguments that may be Outputs. Secret. */
 export function getTunnelTokenOutput(args: OutputArgs<TunnelArgs>): pulumi.Output<string> {
   return pulumi.secret(
     outputForm(args, async (known: TunnelArgs) =>
-      (await reading()).readToken("getTunnelTokenOutput", "cfd_tunnel", known),
+      lookUp("getTunnelTokenOutput", (await reading()).readToken("cfd_tunnel"), known),
     ),
   );
 }
@@ -133,14 +134,14 @@ export function getTunnelTokenOutput(args: OutputArgs<TunnelArgs>): pulumi.Outpu
  * Source: `POST /accounts/{account_id}/cfd_tunnel/{tunnel_id}/management`.
  */
 export async function getTunnelManagementToken(args: ManagementTokenArgs): Promise<pulumi.Output<string>> {
-  return pulumi.secret(await (await reading()).makeManagementToken("getTunnelManagementToken", args));
+  return pulumi.secret(await lookUp("getTunnelManagementToken", (await reading()).makeManagementToken, args));
 }
 
 /** {@link getTunnelManagementToken}, on arguments that may be Outputs. Secret. */
 export function getTunnelManagementTokenOutput(args: OutputArgs<ManagementTokenArgs>): pulumi.Output<string> {
   return pulumi.secret(
     outputForm(args, async (known: ManagementTokenArgs) =>
-      (await reading()).makeManagementToken("getTunnelManagementTokenOutput", known),
+      lookUp("getTunnelManagementTokenOutput", (await reading()).makeManagementToken, known),
     ),
   );
 }

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { DnsRoutesArgs, OutputArgs, ZoneArgs } from "./args.js";
 import { outputForm } from "./output-form.js";
+import { lookUp } from "./look-up.js";
 import type { DnsRouteResult, ZoneResult } from "./results.js";
 
 // Loaded when a look-up is first called: a program that calls none never loads the API client.
@@ -19,7 +20,7 @@ const finding = (): Promise<typeof import("./find-dns.js")> => import("./find-dn
  * ```
  */
 export async function getZone(args: ZoneArgs): Promise<ZoneResult> {
-  return (await finding()).findZone("getZone", args);
+  return lookUp("getZone", (await finding()).findZone, args);
 }
 
 /** {@link getZone}, on arguments that may be Outputs. */
@@ -35,7 +36,7 @@ export function getZoneOutput(args: OutputArgs<ZoneArgs>): pulumi.Output<ZoneRes
  * for each zone, and `GET /zones`.
  */
 export async function getDnsRoutes(args: DnsRoutesArgs): Promise<DnsRouteResult[]> {
-  return (await finding()).findDnsRoutes("getDnsRoutes", args);
+  return lookUp("getDnsRoutes", (await finding()).findDnsRoutes, args);
 }
 
 /** {@link getDnsRoutes}, on arguments that may be Outputs. */

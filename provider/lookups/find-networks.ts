@@ -3,7 +3,7 @@ import { getRouteByIp, networkRoutes } from "../api/network-routes.js";
 import { virtualNetworks } from "../api/virtual-networks.js";
 import { UserError } from "../session/errors.js";
 import type { HostnameRoutesArgs, NetworkRouteByIpArgs, NetworkRoutesArgs, VirtualNetworksArgs } from "./args.js";
-import { lookUp } from "./call.js";
+import type { LookUp } from "./call.js";
 import { listed } from "./deleted-ones.js";
 import { momentText } from "./moments.js";
 import {
@@ -17,8 +17,9 @@ import {
 import { hostnameRoutesRules, networkRouteByIpRules, networkRoutesRules, virtualNetworksRules } from "./rules.js";
 
 /** The network routes that match. */
-export function findNetworkRoutes(lookup: string, args: NetworkRoutesArgs): Promise<NetworkRouteResult[]> {
-  return lookUp(lookup, networkRoutesRules, args, async ({ client, accountId }, { isDeleted = false, ...filters }) => {
+export const findNetworkRoutes: LookUp<NetworkRoutesArgs, NetworkRouteResult[]> = {
+  rules: networkRoutesRules,
+  run: async ({ client, accountId }, { isDeleted = false, ...filters }) => {
     const query = {
       ...ofRoutes(filters),
       network_subset: filters.networkSubset,
@@ -31,12 +32,13 @@ export function findNetworkRoutes(lookup: string, args: NetworkRoutesArgs): Prom
       networkRoutes.list(client, accountId, { ...query, is_deleted }),
     );
     return found.map(networkRouteResult);
-  });
-}
+  },
+};
 
 /** The network route that serves an address. */
-export function findNetworkRouteByIp(lookup: string, args: NetworkRouteByIpArgs): Promise<NetworkRouteResult> {
-  return lookUp(lookup, networkRouteByIpRules, args, async ({ client, accountId }, known) => {
+export const findNetworkRouteByIp: LookUp<NetworkRouteByIpArgs, NetworkRouteResult> = {
+  rules: networkRouteByIpRules,
+  run: async ({ client, accountId }, known) => {
     const { ip, virtualNetworkId, defaultVirtualNetworkFallback } = known;
     const found = await getRouteByIp(client, accountId, ip, {
       virtual_network_id: virtualNetworkId,
@@ -48,35 +50,32 @@ export function findNetworkRouteByIp(lookup: string, args: NetworkRouteByIpArgs)
     throw new UserError(
       `no route in ${network} of account ${accountId} serves ${ip}; getNetworkRoutes with networkSuperset answers an empty list instead`,
     );
-  });
-}
+  },
+};
 
 /** The host name routes that match. */
-export function findHostnameRoutes(lookup: string, args: HostnameRoutesArgs): Promise<HostnameRouteResult[]> {
-  return lookUp(lookup, hostnameRoutesRules, args, async ({ client, accountId }, { isDeleted = false, ...filters }) => {
+export const findHostnameRoutes: LookUp<HostnameRoutesArgs, HostnameRouteResult[]> = {
+  rules: hostnameRoutesRules,
+  run: async ({ client, accountId }, { isDeleted = false, ...filters }) => {
     const query = { ...ofRoutes(filters), id: filters.id, hostname: filters.hostname };
     const found = await listed(isDeleted, (is_deleted) =>
       hostnameRoutes.list(client, accountId, { ...query, is_deleted }),
     );
     return found.map(hostnameRouteResult);
-  });
-}
+  },
+};
 
 /** The virtual networks that match. */
-export function findVirtualNetworks(lookup: string, args: VirtualNetworksArgs): Promise<VirtualNetworkResult[]> {
-  return lookUp(
-    lookup,
-    virtualNetworksRules,
-    args,
-    async ({ client, accountId }, { isDeleted = false, ...filters }) => {
-      const query = { id: filters.id, name: filters.name, is_default_network: filters.isDefault };
-      const found = await listed(isDeleted, (is_deleted) =>
-        virtualNetworks.list(client, accountId, { ...query, is_deleted }),
-      );
-      return found.map(virtualNetworkResult);
-    },
-  );
-}
+export const findVirtualNetworks: LookUp<VirtualNetworksArgs, VirtualNetworkResult[]> = {
+  rules: virtualNetworksRules,
+  run: async ({ client, accountId }, { isDeleted = false, ...filters }) => {
+    const query = { id: filters.id, name: filters.name, is_default_network: filters.isDefault };
+    const found = await listed(isDeleted, (is_deleted) =>
+      virtualNetworks.list(client, accountId, { ...query, is_deleted }),
+    );
+    return found.map(virtualNetworkResult);
+  },
+};
 
 /** The filters that the lists of both kinds of routes have, as the API reads them. */
 function ofRoutes({

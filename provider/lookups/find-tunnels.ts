@@ -5,7 +5,7 @@ import type { TunnelKind, TunnelWire } from "../api/wire.js";
 import { UserError } from "../session/errors.js";
 import { foreign, nounOf } from "../session/naming.js";
 import type { AllTunnelsArgs, OneTunnelArgs, TunnelListArgs } from "./args.js";
-import { lookUp, type Call, type Checked } from "./call.js";
+import type { Call, Checked, LookUp } from "./call.js";
 import { listed } from "./deleted-ones.js";
 import { cfdTunnelResult, tunnelResult, type CfdTunnelResult, type TunnelResult } from "./results.js";
 import { allTunnelsRules, filtersOf, listRules, oneTunnelRules } from "./rules.js";
@@ -14,42 +14,44 @@ import { allTunnelsRules, filtersOf, listRules, oneTunnelRules } from "./rules.j
 const mostListed = 10;
 
 /** The tunnels of all kinds that match. */
-export function findAllTunnels(name: string, args: AllTunnelsArgs): Promise<TunnelResult[]> {
-  return lookUp(name, allTunnelsRules, args, async (call, checked) => {
+export const findAllTunnels: LookUp<AllTunnelsArgs, TunnelResult[]> = {
+  rules: allTunnelsRules,
+  run: async (call, checked) => {
     const tunnels = await matching(call, "tunnels", checked);
     return tunnels.map((tunnel) => tunnelResult(tunnel, call.accountId));
-  });
-}
+  },
+};
 
 /** The cloudflared tunnels that match. */
-export function findCfdTunnels(name: string, args: TunnelListArgs): Promise<CfdTunnelResult[]> {
-  return lookUp(name, listRules, args, async (call, checked) => {
+export const findCfdTunnels: LookUp<TunnelListArgs, CfdTunnelResult[]> = {
+  rules: listRules,
+  run: async (call, checked) => {
     const tunnels = await matching(call, "cfd_tunnel", checked);
     return tunnels.map((tunnel) => cfdTunnelResult(tunnel, call.accountId));
-  });
-}
+  },
+};
 
 /** The WARP connectors that match. */
-export function findWarpConnectors(name: string, args: TunnelListArgs): Promise<TunnelResult[]> {
-  return lookUp(name, listRules, args, async (call, checked) => {
+export const findWarpConnectors: LookUp<TunnelListArgs, TunnelResult[]> = {
+  rules: listRules,
+  run: async (call, checked) => {
     const tunnels = await matching(call, "warp_connector", checked);
     return tunnels.map((tunnel) => tunnelResult(tunnel, call.accountId, "warp_connector"));
-  });
-}
+  },
+};
 
 /** The one cloudflared tunnel that matches. */
-export function findCfdTunnel(name: string, args: OneTunnelArgs): Promise<CfdTunnelResult> {
-  return lookUp(name, oneTunnelRules, args, async (call, checked) =>
-    cfdTunnelResult(await theOne(call, "cfd_tunnel", checked), call.accountId),
-  );
-}
+export const findCfdTunnel: LookUp<OneTunnelArgs, CfdTunnelResult> = {
+  rules: oneTunnelRules,
+  run: async (call, checked) => cfdTunnelResult(await theOne(call, "cfd_tunnel", checked), call.accountId),
+};
 
 /** The one WARP connector that matches. */
-export function findWarpConnector(name: string, args: OneTunnelArgs): Promise<TunnelResult> {
-  return lookUp(name, oneTunnelRules, args, async (call, checked) =>
+export const findWarpConnector: LookUp<OneTunnelArgs, TunnelResult> = {
+  rules: oneTunnelRules,
+  run: async (call, checked) =>
     tunnelResult(await theOne(call, "warp_connector", checked), call.accountId, "warp_connector"),
-  );
-}
+};
 
 /** The tunnels that match, over all pages. */
 async function matching(

@@ -9,6 +9,7 @@ import type {
 } from "./args.js";
 import type { HostnameRouteResult, NetworkRouteResult, VirtualNetworkResult } from "./network-results.js";
 import { outputForm } from "./output-form.js";
+import { lookUp } from "./look-up.js";
 
 // Loaded when a look-up is first called: a program that calls none never loads the API client.
 const finding = (): Promise<typeof import("./find-networks.js")> => import("./find-networks.js");
@@ -26,7 +27,7 @@ const finding = (): Promise<typeof import("./find-networks.js")> => import("./fi
  * ```
  */
 export async function getNetworkRoutes(args: NetworkRoutesArgs = {}): Promise<NetworkRouteResult[]> {
-  return (await finding()).findNetworkRoutes("getNetworkRoutes", args);
+  return lookUp("getNetworkRoutes", (await finding()).findNetworkRoutes, args);
 }
 
 /** {@link getNetworkRoutes}, on arguments that may be Outputs. */
@@ -46,7 +47,7 @@ export function getNetworkRoutesOutput(args: OutputArgs<NetworkRoutesArgs> = {})
  * ```
  */
 export async function getNetworkRouteByIp(args: NetworkRouteByIpArgs): Promise<NetworkRouteResult> {
-  return (await finding()).findNetworkRouteByIp("getNetworkRouteByIp", args);
+  return lookUp("getNetworkRouteByIp", (await finding()).findNetworkRouteByIp, args);
 }
 
 /** {@link getNetworkRouteByIp}, on arguments that may be Outputs. */
@@ -66,7 +67,7 @@ export function getNetworkRouteByIpOutput(args: OutputArgs<NetworkRouteByIpArgs>
  * ```
  */
 export async function getVirtualNetworks(args: VirtualNetworksArgs = {}): Promise<VirtualNetworkResult[]> {
-  return (await finding()).findVirtualNetworks("getVirtualNetworks", args);
+  return lookUp("getVirtualNetworks", (await finding()).findVirtualNetworks, args);
 }
 
 /** {@link getVirtualNetworks}, on arguments that may be Outputs. */
@@ -89,7 +90,7 @@ export function getVirtualNetworksOutput(
  * ```
  */
 export async function getHostnameRoutes(args: HostnameRoutesArgs = {}): Promise<HostnameRouteResult[]> {
-  return (await finding()).findHostnameRoutes("getHostnameRoutes", args);
+  return lookUp("getHostnameRoutes", (await finding()).findHostnameRoutes, args);
 }
 
 /** {@link getHostnameRoutes}, on arguments that may be Outputs. */

@@ -7,7 +7,7 @@ import type { TunnelKind } from "../api/wire.js";
 import { UserError } from "../session/errors.js";
 import { nounOf } from "../session/naming.js";
 import type { ConnectorArgs, ManagementTokenArgs, TunnelArgs } from "./args.js";
-import { lookUp } from "./call.js";
+import type { LookUp } from "./call.js";
 import {
   configurationResult,
   connectorResult,
@@ -44,59 +44,65 @@ function isAboutTunnel(error: unknown): boolean {
 }
 
 /** The configuration of a cloudflared tunnel. */
-export function readConfiguration(name: string, args: TunnelArgs): Promise<TunnelConfigurationResult> {
-  return lookUp(name, tunnelRules, args, async ({ client, accountId }, { tunnelId }) =>
+export const readConfiguration: LookUp<TunnelArgs, TunnelConfigurationResult> = {
+  rules: tunnelRules,
+  run: async ({ client, accountId }, { tunnelId }) =>
     ofLiveTunnel({ kind: "cfd_tunnel", accountId, tunnelId }, async () =>
       configurationResult(await getConfiguration(client, accountId, tunnelId), accountId, tunnelId),
     ),
-  );
-}
+};
 
 /** How the nodes of a WARP connector take over from one another. */
-export function readWarpConfiguration(name: string, args: TunnelArgs): Promise<WarpConnectorConfigurationResult> {
-  return lookUp(name, tunnelRules, args, async ({ client, accountId }, { tunnelId }) =>
+export const readWarpConfiguration: LookUp<TunnelArgs, WarpConnectorConfigurationResult> = {
+  rules: tunnelRules,
+  run: async ({ client, accountId }, { tunnelId }) =>
     ofLiveTunnel({ kind: "warp_connector", accountId, tunnelId }, async () =>
       warpConfigurationResult(await getWarpConfiguration(client, accountId, tunnelId), accountId, tunnelId),
     ),
-  );
-}
+};
 
 /** The connectors of a tunnel, each with its connections. */
-export function readConnectors(name: string, kind: TunnelKind, args: TunnelArgs): Promise<ConnectorResult[]> {
-  return lookUp(name, tunnelRules, args, async ({ client, accountId }, { tunnelId }) =>
-    ofLiveTunnel({ kind, accountId, tunnelId }, async () =>
-      (await listConnectors(client, kind, accountId, tunnelId)).map(connectorResult),
-    ),
-  );
+export function readConnectors(kind: TunnelKind): LookUp<TunnelArgs, ConnectorResult[]> {
+  return {
+    rules: tunnelRules,
+    run: async ({ client, accountId }, { tunnelId }) =>
+      ofLiveTunnel({ kind, accountId, tunnelId }, async () =>
+        (await listConnectors(client, kind, accountId, tunnelId)).map(connectorResult),
+      ),
+  };
 }
 
 /** One connector of a tunnel. */
-export function readConnector(name: string, kind: TunnelKind, args: ConnectorArgs): Promise<ConnectorResult> {
-  return lookUp(name, connectorRules, args, async ({ client, accountId }, { tunnelId, connectorId }) =>
-    ofLiveTunnel({ kind, accountId, tunnelId }, async () => {
-      try {
-        return connectorResult(await getConnector(client, kind, accountId, tunnelId, connectorId));
-      } catch (error) {
-        if (!isNotFound(error) || isAboutTunnel(error)) throw error;
-        const message = `${nounOf[kind]} ${tunnelId} of account ${accountId} has no connector ${connectorId} now`;
-        throw new UserError(message, { cause: error });
-      }
-    }),
-  );
+export function readConnector(kind: TunnelKind): LookUp<ConnectorArgs, ConnectorResult> {
+  return {
+    rules: connectorRules,
+    run: async ({ client, accountId }, { tunnelId, connectorId }) =>
+      ofLiveTunnel({ kind, accountId, tunnelId }, async () => {
+        try {
+          return connectorResult(await getConnector(client, kind, accountId, tunnelId, connectorId));
+        } catch (error) {
+          if (!isNotFound(error) || isAboutTunnel(error)) throw error;
+          const message = `${nounOf[kind]} ${tunnelId} of account ${accountId} has no connector ${connectorId} now`;
+          throw new UserError(message, { cause: error });
+        }
+      }),
+  };
 }
 
 /** The token that connectors of a tunnel run with. Secret: callers wrap it before a program sees it. */
-export function readToken(name: string, kind: TunnelKind, args: TunnelArgs): Promise<string> {
-  return lookUp(name, tunnelRules, args, async ({ client, accountId }, { tunnelId }) =>
-    ofLiveTunnel({ kind, accountId, tunnelId }, () => getTunnelToken(client, kind, accountId, tunnelId)),
-  );
+export function readToken(kind: TunnelKind): LookUp<TunnelArgs, string> {
+  return {
+    rules: tunnelRules,
+    run: async ({ client, accountId }, { tunnelId }) =>
+      ofLiveTunnel({ kind, accountId, tunnelId }, () => getTunnelToken(client, kind, accountId, tunnelId)),
+  };
 }
 
 /** A new management token of a cloudflared tunnel. Secret: callers wrap it before a program sees it. */
-export function makeManagementToken(name: string, args: ManagementTokenArgs): Promise<string> {
-  return lookUp(name, managementTokenRules, args, async ({ client, accountId }, { tunnelId, resources = ["logs"] }) =>
+export const makeManagementToken: LookUp<ManagementTokenArgs, string> = {
+  rules: managementTokenRules,
+  run: async ({ client, accountId }, { tunnelId, resources = ["logs"] }) =>
     ofLiveTunnel({ kind: "cfd_tunnel", accountId, tunnelId }, () =>
       createManagementToken(client, accountId, tunnelId, resources),
     ),
-  );
-}
+};

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ConnectorArgs, OneTunnelArgs, OutputArgs, TunnelArgs, TunnelListArgs } from "./args.js";
 import { outputForm } from "./output-form.js";
+import { lookUp } from "./look-up.js";
 import type { WarpConnectorConfigurationResult, WarpConnectorConnectorResult, WarpConnectorResult } from "./results.js";
 
 // Loaded when a look-up is first called: a program that calls none never loads the API client.
@@ -16,7 +17,7 @@ const reading = (): Promise<typeof import("./read-tunnel-parts.js")> => import("
  * `GET /accounts/{account_id}/warp_connector/{tunnel_id}`.
  */
 export async function getWarpConnector(args: OneTunnelArgs): Promise<WarpConnectorResult> {
-  return (await finding()).findWarpConnector("getWarpConnector", args);
+  return lookUp("getWarpConnector", (await finding()).findWarpConnector, args);
 }
 
 /** {@link getWarpConnector}, on arguments that may be Outputs. */
@@ -30,7 +31,7 @@ export function getWarpConnectorOutput(args: OutputArgs<OneTunnelArgs>): pulumi.
  * Source: `GET /accounts/{account_id}/warp_connector`, all pages.
  */
 export async function getWarpConnectors(args: TunnelListArgs = {}): Promise<WarpConnectorResult[]> {
-  return (await finding()).findWarpConnectors("getWarpConnectors", args);
+  return lookUp("getWarpConnectors", (await finding()).findWarpConnectors, args);
 }
 
 /** {@link getWarpConnectors}, on arguments that may be Outputs. */
@@ -45,14 +46,14 @@ export function getWarpConnectorsOutput(args: OutputArgs<TunnelListArgs> = {}): 
  * Source: `GET /accounts/{account_id}/warp_connector/{tunnel_id}/token`.
  */
 export async function getWarpConnectorToken(args: TunnelArgs): Promise<pulumi.Output<string>> {
-  return pulumi.secret(await (await reading()).readToken("getWarpConnectorToken", "warp_connector", args));
+  return pulumi.secret(await lookUp("getWarpConnectorToken", (await reading()).readToken("warp_connector"), args));
 }
 
 /** {@link getWarpConnectorToken}, on arguments that may be Outputs. Secret. */
 export function getWarpConnectorTokenOutput(args: OutputArgs<TunnelArgs>): pulumi.Output<string> {
   return pulumi.secret(
     outputForm(args, async (known: TunnelArgs) =>
-      (await reading()).readToken("getWarpConnectorTokenOutput", "warp_connector", known),
+      lookUp("getWarpConnectorTokenOutput", (await reading()).readToken("warp_connector"), known),
     ),
   );
 }
@@ -64,7 +65,7 @@ export function getWarpConnectorTokenOutput(args: OutputArgs<TunnelArgs>): pulum
  * Source: `GET /accounts/{account_id}/warp_connector/{tunnel_id}/connections`.
  */
 export async function getWarpConnectorConnections(args: TunnelArgs): Promise<WarpConnectorConnectorResult[]> {
-  return (await reading()).readConnectors("getWarpConnectorConnections", "warp_connector", args);
+  return lookUp("getWarpConnectorConnections", (await reading()).readConnectors("warp_connector"), args);
 }
 
 /** {@link getWarpConnectorConnections}, on arguments that may be Outputs. */
@@ -80,7 +81,7 @@ export function getWarpConnectorConnectionsOutput(
  * Source: `GET /accounts/{account_id}/warp_connector/{tunnel_id}/connectors/{connector_id}`.
  */
 export async function getWarpConnectorConnector(args: ConnectorArgs): Promise<WarpConnectorConnectorResult> {
-  return (await reading()).readConnector("getWarpConnectorConnector", "warp_connector", args);
+  return lookUp("getWarpConnectorConnector", (await reading()).readConnector("warp_connector"), args);
 }
 
 /** {@link getWarpConnectorConnector}, on arguments that may be Outputs. */
@@ -102,7 +103,7 @@ export function getWarpConnectorConnectorOutput(
  * ```
  */
 export async function getWarpConnectorConfiguration(args: TunnelArgs): Promise<WarpConnectorConfigurationResult> {
-  return (await reading()).readWarpConfiguration("getWarpConnectorConfiguration", args);
+  return lookUp("getWarpConnectorConfiguration", (await reading()).readWarpConfiguration, args);
 }
 
 /** {@link getWarpConnectorConfiguration}, on arguments that may be Outputs. */

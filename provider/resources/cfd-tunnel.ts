@@ -1,15 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { cfdTunnel } from "../contract/cfd-tunnel.js";
+import { cfdTunnel, idleKeepers } from "../contract/cfd-tunnel.js";
 import { typeToken } from "../pointer.js";
-import { orConfigured } from "./defaults.js";
 import { declared, TunnelResource, type Takes } from "./tunnel-resource.js";
 
 import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
 import { noteLifetime } from "./lifetime.js";
 import { StackIdentity } from "./stack-identity.js";
-import { tunnelNameOf } from "./tunnel-name.js";
 import { createsFirst, tunnelOptions } from "./tunnel-options.js";
 import { tunnelSecretOf } from "./tunnel-secret.js";
 import { requireFreeName } from "./unique-name.js";
@@ -142,8 +140,8 @@ export class CfdTunnel extends TunnelResource {
     super(
       declaration,
       {
-        accountId: orConfigured(args.accountId),
-        name: tunnelNameOf(name, args),
+        accountId: args.accountId,
+        name: args.name,
         tunnelSecret: secret?.value,
         ownSecret: secret?.isOwn,
         configSrc: args.configSrc,
@@ -158,10 +156,7 @@ export class CfdTunnel extends TunnelResource {
     );
     noteLifetime(this, opts, args);
     if (args.tunnelSecret !== undefined && args.secretKeepers !== undefined) {
-      void pulumi.log.warn(
-        "secretKeepers has no effect beside tunnelSecret: it rotates the secret that is made where none is given; leave one of them out",
-        this,
-      );
+      void pulumi.log.warn(idleKeepers, this);
     }
   }
 }

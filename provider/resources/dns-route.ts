@@ -4,7 +4,6 @@ import { dnsRoute } from "../contract/dns-route.js";
 import { typeToken } from "../pointer.js";
 import type { CfdTunnel } from "./cfd-tunnel.js";
 import type { Duration } from "./configuration-args.js";
-import { orOrigin } from "./defaults.js";
 import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
 import { noteRoute } from "./served-names.js";
@@ -140,7 +139,7 @@ export class DnsRoute extends TunnelResource {
       ...tunnel,
       hostname,
       zoneId,
-      comment: orOrigin(args.comment, name),
+      comment: args.comment,
       tags,
       adopt,
       waitForConnector,

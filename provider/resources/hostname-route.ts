@@ -3,7 +3,6 @@ import type * as pulumi from "@pulumi/pulumi";
 import { hostnameRoute } from "../contract/hostname-route.js";
 import { typeToken } from "../pointer.js";
 import type { CfdTunnel } from "./cfd-tunnel.js";
-import { orOrigin } from "./defaults.js";
 import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
 import { tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
@@ -107,7 +106,7 @@ export class HostnameRoute extends TunnelResource {
     super(declaration, {
       ...tunnelInputs(["CfdTunnel", "WarpConnector"], `HostnameRoute "${name}"`, args),
       hostname,
-      comment: orOrigin(args.comment, name),
+      comment: args.comment,
       adopt,
     });
   }

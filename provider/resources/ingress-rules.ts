@@ -11,7 +11,6 @@ import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
 import { warnOfLocalTunnel } from "./local-tunnel.js";
 import { tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
-import { warnAboutRules } from "./warnings.js";
 
 /** The arguments of an {@link IngressRules}: `rules`, and either `tunnel` or `tunnelId`. */
 export type IngressRulesArgs = IngressRulesSettings & TunnelReference<CfdTunnel>;
@@ -119,7 +118,6 @@ export class IngressRules extends TunnelResource {
     // Not `deletedWith` its tunnel: where the tunnel's delete fails, nothing shows whose the rules are, once the state lost them.
     super(declaration, { ...tunnel, rules, adopt, settleSeconds, replaceOn }, opts);
     if (declaration.isRead) return;
-    warnAboutRules(this, args.rules);
     warnOfLocalTunnel(this, args, undefined);
   }
 }

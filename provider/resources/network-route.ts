@@ -3,7 +3,6 @@ import type * as pulumi from "@pulumi/pulumi";
 import { networkRoute } from "../contract/network-route.js";
 import { typeToken } from "../pointer.js";
 import type { CfdTunnel } from "./cfd-tunnel.js";
-import { orOrigin } from "./defaults.js";
 import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
 import { tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
@@ -115,7 +114,7 @@ export class NetworkRoute extends TunnelResource {
       ...tunnelInputs(["CfdTunnel", "WarpConnector"], `NetworkRoute "${name}"`, args),
       network,
       virtualNetworkId,
-      comment: orOrigin(args.comment, name),
+      comment: args.comment,
       adopt,
     });
   }

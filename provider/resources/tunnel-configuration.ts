@@ -12,7 +12,6 @@ import { isOfType } from "./instance.js";
 import { warnOfLocalTunnel } from "./local-tunnel.js";
 import { noteConfiguration } from "./served-names.js";
 import { goingWith, tunnelInputs, type TunnelReference } from "./tunnel-reference.js";
-import { warnAbout } from "./warnings.js";
 
 /**
  * The arguments of a {@link TunnelConfiguration}: `config`, and either `tunnel` or `tunnelId`. `tunnel` also sets the
@@ -113,7 +112,6 @@ export class TunnelConfiguration extends TunnelResource {
     if (!declaration.isRead && opts?.urn === undefined) requireOneOwner("TunnelConfiguration", name, tunnel.tunnelId);
     super(declaration, { ...tunnel, config: args.config, onDelete: args.onDelete }, goingWith(args, opts));
     if (declaration.isRead) return;
-    warnAbout(this, args.config);
     noteConfiguration(this, name, tunnel.tunnelId, args.config);
     warnOfLocalTunnel(this, args, this.source);
   }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { typeToken, type RuntimeName } from "../pointer.js";
-import { orConfigured, orDefault } from "./defaults.js";
+import { orDefault } from "./defaults.js";
 import { goesAway } from "./lifetime.js";
 
 /** The tunnel that a resource belongs to: `tunnel`, the resource, or `tunnelId`. One of the two, and not both. */
@@ -45,7 +45,7 @@ export function tunnelInputs<Tunnel extends Referable>(
   args: TunnelReference<Tunnel> & { accountId?: pulumi.Input<string | undefined> },
 ): TunnelInputs {
   const { tunnel } = args;
-  if (tunnel === undefined) return { accountId: orConfigured(args.accountId), tunnelId: args.tunnelId };
+  if (tunnel === undefined) return { accountId: args.accountId, tunnelId: args.tunnelId };
   // The compiler holds this too, but not in JavaScript.
   if ((args as { tunnelId?: unknown }).tunnelId !== undefined) {
     throw new pulumi.RunError(`${resource}: give either tunnel or tunnelId, not both`);

@@ -4,13 +4,13 @@ import type { Contract } from "../contract/contract.js";
 import { argumentsOf, type Input } from "../contract/inputs.js";
 import { pointer, typeToken } from "../pointer.js";
 import { requireKnownArguments } from "./argument-names.js";
-import { orConfigured } from "./defaults.js";
+import { filledIn, orConfigured } from "./defaults.js";
 import { markOf } from "./mark.js";
 import { requireResolvable } from "./resolvable.js";
 import { secretInputs } from "./secret-values.js";
 import { StackIdentity } from "./stack-identity.js";
 import { requireUsableOptions } from "./usable-options.js";
-import { warnOfOptions } from "./warnings.js";
+import { warnOfInputs, warnOfOptions } from "./warnings.js";
 
 /** What a class was constructed with, once it is known to be usable. */
 export interface Declaration {
@@ -57,12 +57,13 @@ export abstract class TunnelResource extends pulumi.CustomResource {
   ) {
     const { contract, name, args, opts, isRead } = declaration;
     const { resource, computed, secretOutputs } = contract;
+    const filled = filledIn(contract.inputs, name, inputs);
     super(
       typeToken(resource),
       name,
       {
         ...withoutValues(contract),
-        ...(isRead ? { accountId: orConfigured(args.accountId) } : { ...inputs, ...hidden(declaration, inputs) }),
+        ...(isRead ? { accountId: orConfigured(args.accountId) } : { ...filled, ...hidden(declaration, filled) }),
         // Outputs are known to Pulumi only where they are declared here.
         ...Object.fromEntries(computed.map((output) => [output, undefined])),
         __provider: pointer(resource),
@@ -70,6 +71,7 @@ export abstract class TunnelResource extends pulumi.CustomResource {
       pulumi.mergeOptions(options, { additionalSecretOutputs: [...secretOutputs, "pending"] }),
     );
     warnOfOptions(this, opts);
+    if (!isRead) warnOfInputs(this, contract.inputs, inputs);
   }
 }
 

@@ -2,7 +2,6 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { virtualNetwork } from "../contract/virtual-network.js";
 import { typeToken } from "../pointer.js";
-import { orConfigured, orDefault, orOrigin } from "./defaults.js";
 import type { GetOptions } from "./get-options.js";
 import { isOfType } from "./instance.js";
 import { declared, TunnelResource, type Takes } from "./tunnel-resource.js";
@@ -98,10 +97,10 @@ export class VirtualNetwork extends TunnelResource {
     const declaration = declared(virtualNetwork satisfies Takes<VirtualNetworkArgs>, name, args, opts);
     const { isDefault, adopt } = args;
     super(declaration, {
-      accountId: orConfigured(args.accountId),
-      name: orDefault(args.name, name),
+      accountId: args.accountId,
+      name: args.name,
       isDefault,
-      comment: orOrigin(args.comment, name),
+      comment: args.comment,
       adopt,
     });
   }

@@ -2,14 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { warpConnector } from "../contract/warp-connector.js";
 import { typeToken } from "../pointer.js";
-import { orConfigured } from "./defaults.js";
 import { declared, TunnelResource, type Takes } from "./tunnel-resource.js";
 
 import type { GetOptions } from "./get-options.js";
 import { noteHa } from "./high-availability.js";
 import { isOfType } from "./instance.js";
 import { noteLifetime } from "./lifetime.js";
-import { tunnelNameOf } from "./tunnel-name.js";
 import { createsFirst, tunnelOptions } from "./tunnel-options.js";
 import { adoptingImported } from "./usable-options.js";
 
@@ -122,8 +120,8 @@ export class WarpConnector extends TunnelResource {
     super(
       declaration,
       {
-        accountId: orConfigured(args.accountId),
-        name: tunnelNameOf(name, args),
+        accountId: args.accountId,
+        name: args.name,
         ha: args.ha,
         tunnelSecret: args.tunnelSecret === undefined ? undefined : pulumi.secret(args.tunnelSecret),
         onSecretChange: args.onSecretChange,

@@ -9,12 +9,17 @@ import { cancellation, tell } from "./host.js";
 import { Ledger } from "./ledger.js";
 import { tellable } from "./telling.js";
 
+/** The stack's config, and the variables of the environment that it stands in the place of. */
+export interface SessionConfig extends dynamic.Config {
+  readonly overrides?: ReadonlySet<string>;
+}
+
 /** What every lifecycle shares within one provider process: the stack's config, one API client, and time. */
 export class Session {
   /** What this run declares and has. */
   readonly ledger = new Ledger();
 
-  private config: dynamic.Config | undefined;
+  private config: SessionConfig | undefined;
   private client: Promise<CloudflareClient> | undefined;
   private found: Promise<readonly string[]> | undefined;
 
@@ -24,7 +29,7 @@ export class Session {
   ) {}
 
   /** Stores the config, synchronously: the host does not await it before parallel calls. */
-  configure(config: dynamic.Config): void {
+  configure(config: SessionConfig): void {
     this.config = config;
     this.found = undefined;
   }
@@ -102,7 +107,8 @@ export class Session {
     });
   }
 
-  private readonly fromEnvironment: Lookup = (name) => this.env[name];
+  private readonly fromEnvironment: Lookup = (name) =>
+    this.config?.overrides?.has(name) === true ? undefined : this.env[name];
 
   private readonly fromConfig: Lookup = (key) => this.config?.get(key);
 }

@@ -1,6 +1,9 @@
+/** A mark for a value that is not known yet, whatever it will be. */
+export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
 /** Pulumi's marks for a value that is not known before the update; its Node SDK sends the first, other languages any. */
 const sentinels: ReadonlySet<unknown> = new Set([
-  "04da6b54-80e4-46f7-96ec-b56ff0331ba9", // string, and whatever the Node SDK does not know
+  unknown, // string, and whatever the Node SDK does not know
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7", // boolean
   "3eeb2bf0-c639-47a8-9e75-3b44932eb421", // number
   "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2", // array

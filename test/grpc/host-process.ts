@@ -35,6 +35,11 @@ export function startOurs(start: HostStart): HostProcess {
   return started(path.resolve("dist", "host", "main.js"), start);
 }
 
+/** Starts the native plugin. */
+export function startPlugin(start: HostStart): HostProcess {
+  return started(path.resolve("dist", "plugin", "main.js"), start);
+}
+
 function started(script: string, { engine, cwd, env, onLine }: HostStart): HostProcess {
   const child = startNode({ args: [script, engine], cwd, env, onStdout: onLine, onStderr: onLine });
   return { ended: child.exited, stop: () => child.stop() };

@@ -15,7 +15,7 @@ import { isSecret } from "../../local/engine/property-values.js";
 import type { PropertyValue } from "../../local/engine/deployment.js";
 import { host } from "../which-host.js";
 import { startHere } from "./host-here.js";
-import { startOurs, startPulumis, type HostProcess } from "./host-process.js";
+import { startOurs, startPlugin, startPulumis, type HostProcess } from "./host-process.js";
 
 export type Properties = Record<string, unknown>;
 
@@ -45,7 +45,7 @@ export class WireError extends Error {
   }
 }
 
-const starts = { pulumi: startPulumis, own: startOurs, here: startHere };
+const starts = { pulumi: startPulumis, own: startOurs, here: startHere, plugin: startPlugin };
 
 /** What differs from test to test. */
 interface HostOptions {
@@ -99,13 +99,21 @@ export class ProviderHost {
     const started = new ProviderHost(running, client);
     kept = started.output;
     const request = new providerPb.ConfigureRequest();
-    request.setArgs(struct(config));
+    request.setArgs(struct(host === "plugin" ? argumentsOf(config) : config));
     await started.call<providerPb.ConfigureResponse>((done) => client.configure(request, done));
     return started;
   }
 
   /** What one resource's lifecycle answers. `__provider` is added to every request, as the program's resource does. */
   resource(name: string, text = pointer(name), type = `dynamic/cloudflareTunnel:${name}`): ResourceCalls {
+    if (host === "plugin") {
+      const native = `urn:pulumi:stack::project::cloudflare-tunnel:index:${name}::${name.toLowerCase()}`;
+      return new ResourceCalls(this.client, (send) => this.call(send), {
+        urn: native,
+        sent: undefined,
+        answered: undefined,
+      });
+    }
     const urn = `urn:pulumi:stack::project::pulumi-nodejs:${type}::${name.toLowerCase()}`;
     return new ResourceCalls(this.client, (send) => this.call(send), { urn, sent: text, answered: text });
   }
@@ -146,7 +154,8 @@ type Call = <Response>(
 interface Identity {
   readonly urn: string;
   readonly sent: string | undefined;
-  readonly answered: string;
+  /** Undefined where the plugin answers: no state has one. */
+  readonly answered: string | undefined;
 }
 
 /** The methods of one resource. */
@@ -285,10 +294,15 @@ export class ResourceCalls {
   private properties(value: Struct | undefined): Properties {
     const { __provider, ...properties } = (value?.toJavaScript() ?? {}) as Properties;
     if (value !== undefined && __provider !== this.identity.answered) {
-      throw new Error(`the answer lost its pointer: ${JSON.stringify(properties)}`);
+      throw new Error(`the answer has not the pointer that it must have: ${JSON.stringify(properties)}`);
     }
     return unmarked(properties);
   }
+}
+
+/** A stack's configuration as the arguments of a native provider. */
+function argumentsOf(config: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key.replace(/^cloudflare:/, ""), value]));
 }
 
 /** Properties without the marks of secrets, which our host must have set. */

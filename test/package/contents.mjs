@@ -7,16 +7,16 @@ import ts from "typescript";
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const DOCUMENTS = ["package.json", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE"];
 /** Folders that are shipped as they are in git. */
-const FOLDERS = ["docs", "examples", "host", "templates"];
-/** What the executables in host/ start. */
-const HOST = "dist/host/main.js";
+const FOLDERS = ["docs", "examples", "host", "plugin", "templates"];
+/** What the executables in host/ and plugin/ start. */
+const STARTED = ["dist/host/main.js", "dist/plugin/main.js"];
 
 /** Every file that package.json names: the entries' code and types, and the commands. */
 function entryFiles({ exports: entries, bin }) {
   const targets = Object.values(entries).flatMap((entry) =>
     typeof entry === "string" ? [entry] : Object.values(entry),
   );
-  return [...targets, ...Object.values(bin), HOST]
+  return [...targets, ...Object.values(bin), ...STARTED]
     .map((file) => path.posix.normalize(file))
     .filter((file) => file !== "package.json");
 }
@@ -55,7 +55,7 @@ function documents() {
     encoding: "utf8",
   });
   // npm never packs a .gitignore; a script that draws a picture is for us.
-  return listed.split("\n").filter((file) => file !== "" && !/\.gitignore$|^docs\/[^/]*\.mjs$/.test(file));
+  return listed.split("\n").filter((file) => file !== "" && !/\.gitignore$|^(?:docs|plugin)\/[^/]*\.mjs$/.test(file));
 }
 
 /** Files that nobody needs, and files that are missing. */

@@ -38,6 +38,7 @@ function run(script: string): unknown {
 
 /** Everything that `import "pulumi-cloudflare-tunnel"` loads: the classes, and the contracts with their rules for single inputs. */
 const PROGRAM = [
+  "contract/absent.js",
   "contract/cfd-tunnel.js",
   "contract/comment.js",
   "contract/common-inputs.js",
@@ -59,6 +60,7 @@ const PROGRAM = [
   "ipaddr.js",
   "lookups/cfd-tunnels.js",
   "lookups/dns.js",
+  "lookups/look-up.js",
   "lookups/networks.js",
   "lookups/output-form.js",
   "lookups/warp-connectors.js",
@@ -83,7 +85,6 @@ const PROGRAM = [
   "resources/sibling-options.js",
   "resources/stack-identity.js",
   "resources/tunnel-configuration.js",
-  "resources/tunnel-name.js",
   "resources/tunnel-options.js",
   "resources/tunnel-reference.js",
   "resources/tunnel-resource.js",
@@ -128,9 +129,11 @@ const RUNTIME = [
   "contract/comment.js",
   "contract/common-inputs.js",
   "contract/inputs.js",
+  "lifecycle/by-name.js",
   "lifecycle/frame/complete-state.js",
   "lifecycle/frame/guard.js",
   "lifecycle/frame/pending.js",
+  "lifecycle/frame/refusals.js",
   "runtime.js",
   "session/config.js",
   "session/errors.js",

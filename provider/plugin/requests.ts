@@ -1,0 +1,207 @@
+import type { Contract } from "../contract/contract.js";
+import { changedInputs, formed } from "../contract/inputs.js";
+import type { Engine } from "../host/engine.js";
+import { messageOf, PartialFailure } from "../host/failure.js";
+import type { ResourceRequests } from "../host/methods.js";
+import type * as protocol from "../host/protocol.js";
+import { Requests, type Providers } from "../host/requests.js";
+import { holdsSecret, markedLike, revealed, withSecrets } from "../host/secrets.js";
+import type { Message, Properties, Received } from "../host/wire.js";
+import { nameOfType, pointer, type RuntimeName } from "../pointer.js";
+import { UserError } from "../session/errors.js";
+import { tellable } from "../session/telling.js";
+import { told } from "../validation/findings.js";
+import { containsUnknown, unknown } from "../validation/unknown.js";
+import { Completion } from "./completion.js";
+import type { ProviderConfiguration } from "./configuration.js";
+import { contractOf } from "./contracts.js";
+import { placeOf } from "./urn.js";
+import { inWords } from "./words.js";
+
+type Request<Name extends keyof typeof protocol> = Received<(typeof protocol)[Name]>;
+type Response<Name extends keyof typeof protocol> = Message<(typeof protocol)[Name]>;
+
+/** The property by which a dynamic resource names its provider: here, it is never stored. */
+const providerKey = "__provider";
+
+/** What the plugin knows of one resource while it answers a request about it. */
+interface Known {
+  readonly name: RuntimeName;
+  readonly contract: Contract;
+}
+
+/**
+ * The engine's requests of a native plugin, answered by those of dynamic resources: what the classes do for TypeScript programs is
+ * done here, secrets come and go with their marks, and no state has the text of a provider.
+ */
+export class PluginRequests implements ResourceRequests {
+  private readonly inner: Requests;
+  private readonly completion = new Completion();
+  private readonly said = new Set<string>();
+
+  constructor(
+    providers: Providers,
+    private readonly configuration: ProviderConfiguration,
+    private readonly engine: Engine,
+    env: NodeJS.ProcessEnv,
+  ) {
+    this.inner = new Requests(providers, () => configuration.get().config, env);
+  }
+
+  async check({ urn, olds = {}, news = {} }: Request<"checkRequest">): Promise<Response<"checkResponse">> {
+    const { name, contract } = await about(urn);
+    const secrets = Object.keys(news).filter((input) => holdsSecret(news[input]));
+    const before = stripped(olds);
+    const completed = this.completion.complete({
+      urn,
+      contract,
+      olds: before,
+      news: stripped(news),
+      secrets,
+      configuration: this.configuration.get(),
+    });
+    const { inputs = {}, failures = [] } = await this.inner.check({
+      urn,
+      olds: Object.keys(before).length === 0 ? {} : sent(name, before),
+      news: sent(name, completed),
+    });
+    if (failures.length === 0) await this.advise(urn, contract, stripped(news), secrets);
+    return {
+      inputs: answered(inputs, news),
+      failures: failures.map(({ property, reason = "" }) => ({ property, reason: inWords(reason) })),
+    };
+  }
+
+  async diff({ id, urn, olds, news, oldInputs }: Request<"diffRequest">): Promise<Response<"diffResponse">> {
+    const { name } = await about(urn);
+    return await this.telling(() =>
+      this.inner.diff({ id, urn, olds: sent(name, olds), news: sent(name, news), oldInputs: stripped(oldInputs) }),
+    );
+  }
+
+  async create({ urn, properties = {}, preview }: Request<"createRequest">): Promise<Response<"createResponse">> {
+    const { name, contract } = await about(urn);
+    const created = await this.telling(
+      () => this.inner.create({ urn, properties: sent(name, properties), preview }),
+      properties,
+    );
+    const outputs = answered(created.properties ?? {}, properties);
+    return { ...created, properties: preview ? { ...openOutputs(contract.computed), ...outputs } : outputs };
+  }
+
+  async update(request: Request<"updateRequest">): Promise<Response<"updateResponse">> {
+    const { id, urn, olds = {}, news = {}, preview } = request;
+    const { name, contract } = await about(urn);
+    const { properties = {} } = await this.telling(
+      () => this.inner.update({ id, urn, olds: sent(name, olds), news: sent(name, news), preview }),
+      news,
+    );
+    const outputs = answered(properties, news);
+    return { properties: preview ? { ...foreseen(contract, stripped(olds), stripped(news)), ...outputs } : outputs };
+  }
+
+  async read({ id, urn, properties = {}, inputs = {} }: Request<"readRequest">): Promise<Response<"readResponse">> {
+    const { name, contract } = await about(urn);
+    // With nothing known, it is an import, or a read of what is not managed.
+    const whole = (given: Properties): Properties => (Object.keys(given).length === 0 ? {} : sent(name, given));
+    const found = await this.telling(
+      () => this.inner.read({ id, urn, properties: whole(properties), inputs: whole(inputs) }),
+      inputs,
+    );
+    if ((found.id ?? "") === "") return {};
+    const asked = { ...properties, ...inputs };
+    // What no object shows is what the state says.
+    const kept = Object.entries(stripped(inputs)).filter(([input]) => isUnseen(contract, input));
+    return {
+      id: found.id,
+      properties: answered(found.properties ?? {}, asked),
+      inputs: answered({ ...Object.fromEntries(kept), ...found.inputs }, asked),
+    };
+  }
+
+  async delete({ id, urn, properties }: Request<"deleteRequest">): Promise<Record<string, never>> {
+    const { name } = await about(urn);
+    return await this.telling(() => this.inner.delete({ id, urn, properties: sent(name, properties) }));
+  }
+
+  /** Shows what is accepted although nobody can mean it, on the resource; once, although a replacement is checked twice. */
+  private async advise(urn: string, { inputs }: Contract, news: Properties, secrets: readonly string[]): Promise<void> {
+    const texts: string[] = [];
+    for (const [input, { advise }] of Object.entries(inputs)) {
+      const value = news[input] ?? undefined;
+      if (advise === undefined || value === undefined || containsUnknown(value)) continue;
+      texts.push(...(await advise(value, { secret: secrets.includes(input) })).map(told));
+    }
+    if ((news["tunnelSecret"] ?? undefined) !== undefined && (news["secretKeepers"] ?? undefined) !== undefined) {
+      texts.push((await import("../contract/cfd-tunnel.js")).idleKeepers);
+    }
+    for (const text of texts) {
+      const key = `${urn} ${text}`;
+      if (!this.said.has(key)) this.engine.tell("warning", tellable(text));
+      this.said.add(key);
+    }
+  }
+
+  /** Runs an operation; its error speaks to users of the plugin, and what it keeps in the state is in the plugin's form. */
+  private async telling<T>(run: () => Promise<T>, asked: Properties = {}): Promise<T> {
+    try {
+      return await run();
+    } catch (error) {
+      if (error instanceof PartialFailure) {
+        const { message, id, properties, reasons } = error;
+        throw new PartialFailure(inWords(message), id, answered(properties, asked), reasons.map(inWords));
+      }
+      if (error instanceof Error) error.message = inWords(messageOf(error));
+      throw error;
+    }
+  }
+}
+
+async function about(urn: string): Promise<Known> {
+  const type = placeOf(urn).types.at(-1) ?? "";
+  const name = nameOfType(type);
+  const contract = name === undefined ? undefined : await contractOf(name);
+  if (name === undefined || contract === undefined) {
+    throw new UserError(`the installed plugin cloudflare-tunnel has no resource of the type ${type}`);
+  }
+  return { name, contract };
+}
+
+/** Properties in clear, and without the text that a dynamic resource's state has. */
+function stripped(properties: Properties = {}): Properties {
+  return withoutText(revealed(properties) as Properties);
+}
+
+function withoutText(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => name !== providerKey));
+}
+
+/** Properties as a dynamic resource's requests have them. */
+function sent(name: RuntimeName, properties: Properties | undefined): Properties {
+  return { ...stripped(properties), [providerKey]: pointer(name) };
+}
+
+/** Properties as the engine gets them: secrets are those of every state, and what was a secret when it was asked. */
+function answered(properties: Properties, asked: Properties): Properties {
+  return markedLike(withSecrets(withoutText(properties)), asked);
+}
+
+/** Inputs that no object at Cloudflare shows. */
+function isUnseen({ inputs }: Contract, input: string): boolean {
+  return inputs[input]?.hidden === true || inputs[input]?.programOnly === true;
+}
+
+function openOutputs(names: readonly string[]): Properties {
+  return withSecrets(Object.fromEntries(names.map((name) => [name, unknown])));
+}
+
+/** The outputs that an update will leave as they are, and, as not known, those that it changes. */
+function foreseen({ inputs, computed, follows = {} }: Contract, olds: Properties, news: Properties): Properties {
+  const changed = changedInputs(inputs, formed(inputs, olds), formed(inputs, news));
+  const stay = computed.filter((name) => !(follows[name] ?? []).some((input) => changed.includes(input)));
+  const kept = stay.filter((name) => olds[name] !== undefined).map((name) => [name, olds[name]]);
+  return {
+    ...openOutputs(computed.filter((name) => !stay.includes(name))),
+    ...withSecrets(Object.fromEntries(kept) as Properties),
+  };
+}

@@ -1,0 +1,78 @@
+/** The secret that is made for a tunnel: kept, told from one that was changed outside, another one in a replacement. */
+import { expect, it } from "vitest";
+
+import { isSecret, Plugin, revealed, unknown, type Properties } from "./plugin.js";
+
+const at = (moment: unknown): Properties => ({ secretKeepers: { at: moment } });
+const secretOf = (inputs: Properties): unknown => revealed(inputs["tunnelSecret"]);
+
+it("is 32 bytes, marked, kept while the keepers are the same, and another one for others", async () => {
+  const plugin = await Plugin.start();
+  const first = (await plugin.check("CfdTunnel", at("1"))).inputs;
+  expect(isSecret(first["tunnelSecret"])).toBe(true);
+  expect(Buffer.from(String(secretOf(first)), "base64")).toHaveLength(32);
+  expect(secretOf((await plugin.check("CfdTunnel", at("1"), first)).inputs)).toBe(secretOf(first));
+  const second = (await plugin.check("CfdTunnel", at("2"), first)).inputs;
+  expect(secretOf(second)).not.toBe(secretOf(first));
+  // As often as it is asked for, and for a number as for a text: an interrupted rotation goes on with the same.
+  expect(secretOf((await plugin.check("CfdTunnel", at(2), first)).inputs)).toBe(secretOf(second));
+  expect(secretOf((await plugin.check("CfdTunnel", at(unknown), first)).inputs)).toBe(unknown);
+});
+
+it("is the same in a run after an interrupted one, and another one in a replacement", async () => {
+  const plugin = await Plugin.start();
+  const first = (await plugin.check("CfdTunnel", {})).inputs;
+  expect(secretOf((await plugin.check("CfdTunnel", {})).inputs)).toBe(secretOf(first));
+  // Asked as of the state, and then as of one to be made.
+  await plugin.check("CfdTunnel", {}, first);
+  const second = (await plugin.check("CfdTunnel", {})).inputs;
+  expect(secretOf(second)).not.toBe(secretOf(first));
+  expect(second).not.toHaveProperty("createsFirst");
+});
+
+it("a replacement of a tunnel with a secret of its own does not take over its predecessor", async () => {
+  const plugin = await Plugin.start();
+  const { inputs } = await plugin.check("WarpConnector", {});
+  const { id } = await plugin.create("WarpConnector", inputs);
+  await plugin.check("WarpConnector", {}, inputs);
+  const next = (await plugin.check("WarpConnector", {})).inputs;
+  expect(next["createsFirst"]).toBe(true);
+  await expect(plugin.create("WarpConnector", next)).rejects.toThrow(/deleteBeforeReplace/);
+  expect((await plugin.observer.live()).map((tunnel) => tunnel.id)).toEqual([id]);
+});
+
+it("one that was changed outside is found by a refresh, and put back", async () => {
+  const plugin = await Plugin.start();
+  const { inputs } = await plugin.check("CfdTunnel", at("1"));
+  const { id, outs } = await plugin.create("CfdTunnel", inputs);
+  await plugin.observer.api("PATCH", `/cfd_tunnel/${id}`, { tunnel_secret: Buffer.alloc(32, 7).toString("base64") });
+  const found = await plugin.read("CfdTunnel", id, { outs, inputs });
+  expect(secretOf(found.inputs)).not.toBe(secretOf(inputs));
+  // No object shows the keepers.
+  expect(found.inputs["secretKeepers"]).toEqual({ at: "1" });
+  const next = (await plugin.check("CfdTunnel", at("1"), found.inputs)).inputs;
+  expect(secretOf(next)).toBe(secretOf(inputs));
+  expect((await plugin.diff("CfdTunnel", id, found.outs, next, found.inputs)).details).toEqual(["tunnelSecret"]);
+});
+
+it("is none where a tunnel is adopted or imported, or a secret is given", async () => {
+  const plugin = await Plugin.start();
+  const { result } = await plugin.observer.api("POST", "/cfd_tunnel", { name: "there" });
+  const { id } = result as { id: string };
+  const imported = await plugin.read("CfdTunnel", id);
+  expect(imported.inputs).toMatchObject({ adopt: id, name: "there" });
+  expect(imported.inputs).not.toHaveProperty("tunnelSecret");
+  const { inputs } = await plugin.check("CfdTunnel", { adopt: id }, imported.inputs);
+  expect(inputs).not.toHaveProperty("madeSecret");
+  expect(await plugin.diff("CfdTunnel", id, imported.outs, inputs)).toMatchObject({ details: [] });
+  const given = (await plugin.check("CfdTunnel", { tunnelSecret: Buffer.alloc(32).toString("base64") })).inputs;
+  expect(given).not.toHaveProperty("ownSecret");
+  expect(given).toHaveProperty("stackIdentity");
+});
+
+it("the state of a TypeScript program keeps the secret that its RandomPassword made", async () => {
+  const plugin = await Plugin.start();
+  const made = Buffer.alloc(32, 1).toString("base64");
+  const olds = { __provider: "text", name: "it", tunnelSecret: made, ownSecret: true, mark: "m" };
+  expect(secretOf((await plugin.check("CfdTunnel", at("1"), olds)).inputs)).toBe(made);
+});
