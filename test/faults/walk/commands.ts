@@ -7,7 +7,8 @@ import { run, STRIKES, type Struck } from "./runs.js";
 /** One step of a walk. */
 export type Command = fc.AsyncCommand<object, WalkWorld>;
 
-const LOGICAL = ["x", "y", "z"] as const;
+/** The logical names of both programs: they are of one project and stack name. */
+export const LOGICAL = ["x", "y", "z"] as const;
 
 class Step implements Command {
   constructor(
@@ -58,6 +59,8 @@ const declare = fc
   .map(({ stack, logical: key, name, config, ...rest }) => {
     const entry: Entry = {
       ...rest,
+      sibling: key,
+      former: [],
       name: nameOf(stack, name),
       ...(config === undefined || rest.kind === "warp_connector" ? {} : { config }),
     };
@@ -105,7 +108,7 @@ const rename = fc.tuple(stackName, logical, logical).map(
       const entry = program.get(from);
       if (entry === undefined || program.has(to)) return;
       program.delete(from);
-      program.set(to, entry);
+      program.set(to, { ...entry, sibling: to, former: [from, ...entry.former] });
     }),
 );
 
