@@ -9,7 +9,7 @@ type Kind = "cfd_tunnel" | "warp_connector";
 const name = "web";
 
 /** A CfdTunnel's secret is made for it alone, unless one is given. */
-const given: Properties = { ownSecret: undefined };
+const given: Properties = { ownSecret: null };
 
 function declared(kind: Kind, { accountId, secrets }: World, more: Properties = {}): Properties {
   const own = kind === "cfd_tunnel" ? { ownSecret: true } : {};
