@@ -122,32 +122,43 @@ const swap = fc.tuple(stackName, logical, logical).map(
     }),
 );
 
-const up = fc.tuple(stackName, struck, fc.option(fc.subarray([...LOGICAL]), { nil: undefined, freq: 4 })).map(
-  ([stack, strike, replaced]) =>
-    new Step(
-      `${stack}: up${replaced === undefined ? "" : ` --replace ${replaced.join(",")}`}${shown(strike)}`,
-      async (world) => {
-        const urns = new Set(
-          world
-            .declared(stack)
-            .map(({ urn }) => urn)
-            .filter((urn) => replaced?.some((key) => urn.endsWith(`::${key}`)) === true),
-        );
-        const conflicts = world.conflicts(stack);
-        const failure = await run(
-          world,
-          stack,
-          `up ${[...urns].join(" ")}`,
-          (own, provider) => own.up(provider, world.declared(stack), urns),
-          strike,
-        );
-        if (failure !== undefined || world.drifted.has(stack)) return;
-        if (conflicts.length > 0) return;
-        const wrong = world.differences(stack);
-        if (wrong.length > 0) throw new Error(`up succeeded, but ${stack} ${wrong.join("; ")}`);
-      },
-    ),
-);
+const some = fc.option(fc.subarray([...LOGICAL], { minLength: 1 }), { nil: undefined, freq: 4 });
+const isOneOf =
+  (keys: readonly string[]) =>
+  (urn: string): boolean =>
+    keys.some((key) => urn.endsWith(`::${key}`));
+
+/** The whole, or `--target`, with `--replace` of some; it stops at a failure, or does not. */
+const up = fc
+  .record({ stack: stackName, strike: struck, replaced: some, targeted: some, goesOn: fc.boolean() })
+  .map(({ stack, strike, replaced = [], targeted, goesOn }) => {
+    const options = [
+      ...(replaced.length === 0 ? [] : [` --replace ${replaced.join(",")}`]),
+      ...(targeted === undefined ? [] : [` --target ${targeted.join(",")}`]),
+      ...(goesOn ? [" --continue-on-error"] : []),
+    ].join("");
+    return new Step(`${stack}: up${options}${shown(strike)}`, async (world) => {
+      const urns = new Set(
+        world
+          .declared(stack)
+          .map(({ urn }) => urn)
+          .filter(isOneOf(replaced)),
+      );
+      const scope = { goesOn, ...(targeted === undefined ? {} : { only: isOneOf(targeted) }) };
+      const conflicts = world.conflicts(stack);
+      const failure = await run(
+        world,
+        stack,
+        `up${options}`,
+        (own, provider) => own.up(provider, world.declared(stack), urns, scope),
+        strike,
+      );
+      if (failure !== undefined || targeted !== undefined || world.drifted.has(stack)) return;
+      if (conflicts.length > 0) return;
+      const wrong = world.differences(stack);
+      if (wrong.length > 0) throw new Error(`up succeeded, but ${stack} ${wrong.join("; ")}`);
+    });
+  });
 
 const refresh = fc.tuple(stackName, struck).map(
   ([stack, strike]) =>
@@ -157,11 +168,18 @@ const refresh = fc.tuple(stackName, struck).map(
     }),
 );
 
-const destroy = fc.tuple(stackName, struck).map(
-  ([stack, strike]) =>
-    new Step(`${stack}: destroy${shown(strike)}`, async (world) => {
-      const failure = await run(world, stack, "destroy", (own, provider) => own.destroy(provider), strike);
-      if (failure !== undefined) return;
+const destroy = fc.tuple(stackName, struck, some).map(
+  ([stack, strike, targeted]) =>
+    new Step(`${stack}: destroy ${targeted?.join(",") ?? "all"}${shown(strike)}`, async (world) => {
+      const only = targeted === undefined ? undefined : isOneOf(targeted);
+      const failure = await run(
+        world,
+        stack,
+        `destroy ${targeted?.join(",") ?? "all"}`,
+        (own, provider) => own.destroy(provider, only),
+        strike,
+      );
+      if (failure !== undefined || targeted !== undefined) return;
       const left = world.liveOf(stack);
       if (left.length > 0) {
         throw new Error(`destroy of ${stack} succeeded, but left ${left.map(({ name }) => name).join(", ")}`);

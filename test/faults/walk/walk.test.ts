@@ -70,13 +70,17 @@ async function settle(world: WalkWorld, stack: StackName): Promise<void> {
   for (const entry of world.programs[stack].values()) {
     if (world.conflicts(stack).includes(`${entry.kind} ${entry.name}`)) entry.name = `${stack}-free-${String(++free)}`;
   }
-  const up = (): Promise<string | undefined> =>
-    run(world, stack, "up", (own, provider) => own.up(provider, world.declared(stack), new Set()));
+  const up = (goesOn = false): Promise<string | undefined> =>
+    run(world, stack, "up", (own, provider) => own.up(provider, world.declared(stack), new Set(), { goesOn }));
   if (world.drifted.has(stack)) {
     const failure = await run(world, stack, "refresh", (own, provider) => own.refresh(provider));
     if (failure !== undefined) throw new Error(`the refresh of ${stack} failed: ${failure}`);
   }
   let failure = await up();
+  // Another resource gives up the name, later in the run.
+  if (failure?.includes("(code 1013)") === true) {
+    failure = (await up(true)) === undefined ? undefined : await up();
+  }
   // A secret that was changed outside proves nothing any more: the error says to give the renamed resource an alias.
   if (failure?.includes("aliases: [{ name:") === true && followAdvice(world, stack)) failure = await up();
   if (failure?.includes("Choose another name") === true && takeFreeNames(world, stack)) failure = await up();
