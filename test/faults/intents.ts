@@ -193,8 +193,9 @@ class Next {
       (text) => /^warning: left .*\(([0-9a-f-]{36})\) as it is: /.exec(text)?.[1] ?? [],
     );
     const live = await this.world.api<{ id: string }[]>("GET", "/cfd_tunnel?is_deleted=false");
-    for (const { id } of live)
+    for (const { id } of live) {
       if (left.includes(id) && !held.includes(id)) await this.world.api("DELETE", `/cfd_tunnel/${id}`);
+    }
   }
 
   /** What must be there, of which the secret is the one beside the resource. */
