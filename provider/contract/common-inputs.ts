@@ -14,6 +14,7 @@ export function lowerCase(value: unknown): unknown {
   return typeof value === "string" ? value.toLowerCase() : value;
 }
 
+const isList = (value: unknown): string | undefined => (Array.isArray(value) ? undefined : "must be a list of names");
 const isText = (value: unknown): string | undefined => (typeof value === "string" ? undefined : "must be a string");
 
 /** Which account a resource is in. */
@@ -30,8 +31,10 @@ export const accountInput = {
 /** Which resource of the program this is, and what of it is secret: passed by every class. */
 export const hiddenInputs = {
   mark: { rule: isText, onChange: "stored", hidden: true },
+  /** The marks that it had before it was renamed under an alias: check keeps them, no class passes them. */
+  formerMarks: { rule: isList, onChange: "stored", hidden: true },
   holdsSecrets: {
-    rule: (value: unknown) => (Array.isArray(value) ? undefined : "must be a list of names"),
+    rule: isList,
     onChange: "stored",
     hidden: true,
   },

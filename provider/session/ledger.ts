@@ -32,6 +32,7 @@ export class Ledger {
   private readonly thingsOf = new Map<string, Set<string>>();
   private readonly before = new Map<string, ReadonlySet<string>>();
   private readonly replaced = new Set<string>();
+  private readonly former = new Map<string, readonly string[]>();
   private readonly holders = new Map<string, Holder>();
   private readonly gone = new Map<string, string | undefined>();
   private readonly versions = new Map<string, number>();
@@ -56,13 +57,34 @@ export class Ledger {
   /**
    * A check begins. From now on, what is diffed is what the program declares: a refresh before it has diffed what the state
    * holds. A resource that is checked as one that the state has, and then as a new one, is made in the place of its predecessor.
+   * Under an alias, the state may know it by the marks that it had before.
    */
-  begin(mark: string | undefined, isNew: boolean): void {
+  begin(mark: string | undefined, isNew: boolean, formerMarks: readonly string[] = []): void {
     if (!this.hasBegun) this.holders.clear();
     this.hasBegun = true;
     if (mark === undefined) return;
-    if (!isNew) this.known.add(mark);
-    else if (this.known.has(mark)) this.replaced.add(mark);
+    if (!isNew) {
+      this.known.add(mark);
+      const others = new Set(formerMarks);
+      others.delete(mark);
+      this.former.set(mark, [...others]);
+    } else if (this.known.has(mark)) this.replaced.add(mark);
+  }
+
+  /** The marks that a resource of this run had before. */
+  formerMarks(mark: string): readonly string[] {
+    return this.former.get(mark) ?? [];
+  }
+
+  /** Whether two marks are of one resource of this run, be it under a name that it had before. */
+  isOneResource(one: string | undefined, other: string | undefined): boolean {
+    if (one === undefined || other === undefined || one === other) return one === other;
+    return this.formerMarks(one).includes(other) || this.formerMarks(other).includes(one);
+  }
+
+  /** Whether a resource is made in the place of its own predecessor. */
+  isReplacement(mark: string | undefined): boolean {
+    return mark !== undefined && this.replaced.has(mark);
   }
 
   /** The mark of the resource that declares a thing; undefined where none of this run does. */
@@ -73,7 +95,7 @@ export class Ledger {
   /** The things whose names begin so, and that resources of this run declare, but are not known to have yet. */
   awaited(prefix: string): string[] {
     return [...this.declared]
-      .filter(([thing, mark]) => thing.startsWith(prefix) && this.holderOf(thing)?.mark !== mark)
+      .filter(([thing, mark]) => thing.startsWith(prefix) && !this.isOneResource(this.holderOf(thing)?.mark, mark))
       .map(([thing]) => thing);
   }
 
@@ -84,7 +106,7 @@ export class Ledger {
 
   /** Whether a resource is made in the place of its own predecessor, which had declared this, too. */
   succeeds(mark: string | undefined, thing: string): boolean {
-    return mark !== undefined && this.replaced.has(mark) && this.before.get(mark)?.has(thing) === true;
+    return mark !== undefined && this.isReplacement(mark) && this.before.get(mark)?.has(thing) === true;
   }
 
   /** Notes which state has an object. */
@@ -101,20 +123,20 @@ export class Ledger {
   /** Whether another state of this run than this one has an object. */
   isAnothers(object: string, holder: Holder): boolean {
     const known = this.holders.get(keyOf(object));
-    return known !== undefined && (known.mark !== holder.mark || known.stamp !== holder.stamp);
+    return known !== undefined && (!this.isOneResource(known.mark, holder.mark) || known.stamp !== holder.stamp);
   }
 
   /** Whether another resource of this run than this one has an object, be it in whatever state. */
   isAnotherResources(object: string, mark: string | undefined): boolean {
     const known = this.holders.get(keyOf(object));
-    return known !== undefined && known.mark !== mark;
+    return known !== undefined && !this.isOneResource(known.mark, mark);
   }
 
   /** What becomes of an object, and of the thing that it is, when a state is deleted. */
   fateOf(object: string, thing: string | undefined, holder: Holder): Fate {
     if (this.holders.has(keyOf(object))) return this.isAnothers(object, holder) ? "leave" : "delete";
     const declarer = thing === undefined ? undefined : this.declared.get(thing);
-    return declarer === undefined || declarer === holder.mark ? "delete" : "refuse";
+    return declarer === undefined || this.isOneResource(declarer, holder.mark) ? "delete" : "refuse";
   }
 
   /** The object, of this name where it has one, is deleted. */

@@ -44,7 +44,7 @@ beforeAll(async () => {
   const emulator = await startEmulator({ accounts, reconnectDelayMs: 0 });
   const secrets = makeSecrets();
   const search = new SecretSearch().add(emulator.apiToken);
-  for (const secret of [secrets.declared, secrets.changed, secrets.foreign]) search.addTunnelSecret(secret);
+  for (const secret of Object.values<string>({ ...secrets })) search.addTunnelSecret(secret);
   stage = { emulator, accounts, secrets, search };
 });
 

@@ -1,5 +1,6 @@
 /** What an account holds in the end, and how that differs from what it should. */
 import type { EmulatorState } from "../../local/emulator/index.js";
+import { traced } from "../../provider/lifecycle/frame/trace.js";
 
 /** A tunnel that the account must hold. Fields that are left out are not compared. */
 export interface ExpectedTunnel {
@@ -29,7 +30,7 @@ export interface ExpectedLink {
   to?: string;
   /** The tunnel that it leads to, by its name, where the id is not known before. */
   leadsTo?: string;
-  /** Where it is someone else's, or declared: in the default one, a test has no say. */
+  /** What people read of it, where it is someone else's, or declared: in the default one, a test has no say. */
   comment?: string;
 }
 
@@ -54,7 +55,7 @@ function isTunnel(expected: Expected): expected is ExpectedTunnel {
 function linksOf(account: AccountState): Held[] {
   const live = <T extends { deletedAt: number | null }>(list: T[]): T[] =>
     list.filter(({ deletedAt }) => deletedAt === null);
-  return [
+  const held: Held[] = [
     ...account.zones.flatMap(({ records }) =>
       records.map(({ name, content, comment }) => ({
         kind: "dns_record" as const,
@@ -79,6 +80,7 @@ function linksOf(account: AccountState): Held[] {
       .filter(({ isDefault }) => !isDefault)
       .map(({ name, comment }) => ({ kind: "virtual_network" as const, name, comment })),
   ];
+  return held.map((link) => ({ ...link, comment: traced(link.comment).comment }));
 }
 
 /** How an account differs from what was expected; empty where it does not. */

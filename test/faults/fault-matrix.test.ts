@@ -96,7 +96,7 @@ beforeAll(async () => {
     start({}),
   ]);
   hosts = { plain, limited, hanging, clean } as typeof hosts;
-  for (const secret of [secrets.declared, secrets.changed, secrets.foreign]) search.addTunnelSecret(secret);
+  for (const secret of Object.values<string>({ ...secrets })) search.addTunnelSecret(secret);
   search.add(emulator.apiToken);
   const worlds = (): World => new World(emulator, accounts.pop() ?? "", secrets);
 

@@ -152,7 +152,14 @@ async function cleanRun(
 ): Promise<string[]> {
   const calls = host.resource(operation.resource);
   const refreshed = operation.run === "up" ? Promise.resolve() : resource.refresh(calls);
-  const failure = await errorOf(refreshed.then(() => resource.up(calls, stage.news)));
+  let { news } = stage;
+  let failure = await errorOf(refreshed.then(() => resource.up(calls, news)));
+  // Where nobody can tell whose it is, the user can.
+  const [, id] = /set adopt: "([0-9a-f-]{36})"/.exec(failure?.message ?? "") ?? [];
+  if (operation.isAdvised === true && id !== undefined) {
+    news = { ...news, adopt: id };
+    failure = await errorOf(resource.up(calls, news));
+  }
   if (failure !== undefined) return [`the clean run failed: ${failure.message}`];
-  return (await resource.settled(calls, stage.news)) ? [] : ["another run would change something"];
+  return (await resource.settled(calls, news)) ? [] : ["another run would change something"];
 }

@@ -60,7 +60,7 @@ beforeAll(async () => {
     ...impatient,
   };
   search.add(emulator.apiToken);
-  for (const secret of [secrets.declared, secrets.changed, secrets.foreign]) search.addTunnelSecret(secret);
+  for (const secret of Object.values<string>({ ...secrets })) search.addTunnelSecret(secret);
   let used = 0;
   const world = (): World => {
     // Before all accounts are used up: a fresh emulator holds as many again.

@@ -66,6 +66,11 @@ class Runs {
   }
 }
 
+/** The inputs of a resource under another name: a secret that is made beside it is another one, too. */
+function renamedInputs(inputs: Properties, { secrets }: World): Properties {
+  return inputs["ownSecret"] === true ? { ...inputs, tunnelSecret: secrets.renamed } : inputs;
+}
+
 function program(operation: Operation, inputs: Properties | undefined, urn = URN): Declared[] {
   if (inputs === undefined) return [];
   const { resource } = operation;
@@ -129,24 +134,77 @@ function goal(
   return known(stage.news, stage.expected);
 }
 
-/**
- * Where nothing proves whose the object is, the error says to give an alias, under which Pulumi finds it; where it turns out
- * to have been made with another `ha`, to replace it: the user does.
- */
-async function rename(runs: Runs, declared: readonly Declared[]): Promise<string | undefined> {
-  const refused = await runs.up(declared);
-  const [kept] = runs.stack.kept;
-  if (refused?.includes("`pulumi up --replace`") === true) return await runs.up(declared, new Set([OTHER_URN]));
-  if (refused?.includes("aliases: [{ name:") !== true || kept === undefined) return refused;
-  kept.urn = OTHER_URN;
-  return await runs.up(declared);
-}
+/** A run of `up`, and what the user then does as told; what is declared from then on. */
+class Next {
+  private readonly urn: string;
+  declared: Properties | undefined;
 
-/** Where what stands is not shown to be the resource's own, nothing is changed: the user runs `up` without `--replace`. */
-async function replace(runs: Runs, declared: readonly Declared[]): Promise<string | undefined> {
-  const refused = await runs.up(declared, new Set([URN]));
-  const isKept = runs.stack.find(URN) !== undefined;
-  return isKept && refused?.includes("nothing was changed") === true ? await runs.up(declared) : refused;
+  constructor(
+    private readonly cell: IntentCell,
+    private readonly runs: Runs,
+    private readonly world: World,
+    declared: Properties | undefined,
+  ) {
+    const isRenamed = cell.intent === "renamed" && declared !== undefined;
+    this.urn = isRenamed ? OTHER_URN : URN;
+    this.declared = isRenamed ? renamedInputs(declared, world) : declared;
+  }
+
+  up(replace = NOTHING): Promise<string | undefined> {
+    return this.runs.up(program(this.cell.operation, this.declared, this.urn), replace);
+  }
+
+  /** The first `up` with the new intent, and those that its errors tell the user to run. */
+  async first(): Promise<string | undefined> {
+    const { runs, declared, urn } = this;
+    const isReplaced = this.cell.intent === "replaced";
+    let refused = await this.up(isReplaced ? new Set([urn]) : NOTHING);
+    const kept = runs.stack.find(URN);
+    if (refused === undefined || declared === undefined) return refused;
+    if (refused.includes("`pulumi up --replace`")) refused = await this.up(new Set([urn]));
+    // Pulumi finds what it had under its former name; the secret beside it, too.
+    else if (urn === OTHER_URN && kept !== undefined && refused.includes("aliases: [{ name:")) {
+      kept.urn = urn;
+      if (declared["ownSecret"] === true) this.declared = { ...declared, tunnelSecret: kept.inputs["tunnelSecret"] };
+      refused = await this.up();
+    }
+    // Where what stands is not shown to be the resource's own, nothing is changed: no `--replace` then.
+    else if (isReplaced && kept !== undefined && refused.includes("nothing was changed")) refused = await this.up();
+    return refused === undefined ? undefined : await this.claim(refused);
+  }
+
+  /** Where nobody can tell whose it is, the user can: it is adopted; or deleted, where it is not as declared. */
+  private async claim(refused: string): Promise<string | undefined> {
+    const { declared } = this;
+    const [, id] = /set adopt: "([0-9a-f-]{36})"/.exec(refused) ?? [];
+    if (this.cell.operation.isAdvised !== true || id === undefined) return refused;
+    this.declared = { ...declared, adopt: id };
+    if ((await this.up()) === undefined) return undefined;
+    this.declared = declared;
+    await this.world.api("DELETE", `/cfd_tunnel/${id}`);
+    return await this.up();
+  }
+
+  /** What was left with a warning, and is in no state, the user deletes. */
+  async deleteWhatWasLeft(): Promise<void> {
+    if (this.cell.operation.isAdvised !== true) return;
+    const held = this.runs.stack.kept.map(({ id }) => id);
+    const left = this.runs.said.flatMap(
+      (text) => /^warning: left .*\(([0-9a-f-]{36})\) as it is: /.exec(text)?.[1] ?? [],
+    );
+    const live = await this.world.api<{ id: string }[]>("GET", "/cfd_tunnel?is_deleted=false");
+    for (const { id } of live) {
+      if (left.includes(id) && !held.includes(id)) await this.world.api("DELETE", `/cfd_tunnel/${id}`);
+    }
+  }
+
+  /** What must be there, of which the secret is the one beside the resource. */
+  expected(expected: readonly Expected[]): readonly Expected[] {
+    const { ownSecret, tunnelSecret } = this.declared ?? {};
+    return expected.map((each) =>
+      "secret" in each && ownSecret === true ? { ...each, secret: String(tunnelSecret) } : each,
+    );
+  }
 }
 
 /** Tries a cell; undefined where the intent makes no sense for the operation. */
@@ -179,8 +237,7 @@ export async function tryIntent(
     failure === undefined
       ? []
       : unfit(failure, [...stage.objects, ...ids]).map((flaw) => `the error ${flaw}: ${failure}`);
-  const urn = intent === "renamed" ? OTHER_URN : URN;
-  const declared = program(operation, aim.declared, urn);
+  const next = new Next(cell, clean, world, aim.declared);
   const must = async (what: string, ran: Promise<string | undefined>): Promise<void> => {
     const text = await ran;
     if (text !== undefined) wrong.push(`${what} failed: ${text}`);
@@ -196,11 +253,12 @@ export async function tryIntent(
       "destroy",
       clean.run((stack, process) => stack.destroy(process)),
     );
-  } else if (intent === "renamed") await must("the next up", rename(clean, declared));
-  else await must("the next up", intent === "replaced" ? replace(clean, declared) : clean.up(declared));
+  } else await must("the next up", next.first());
+  await next.deleteWhatWasLeft();
   const before = world.endpoints().length;
-  await must("one more up", clean.up(declared));
+  await must("one more up", next.up());
   const sent = world.endpoints().slice(before);
   if (sent.length > 0) wrong.push(`is not quiet: ${sent.join(", ")}`);
-  return { cell, accountId: world.accountId, expected: aim.expected, wrong, said: [...faulted.said, ...clean.said] };
+  const { accountId } = world;
+  return { cell, accountId, expected: next.expected(aim.expected), wrong, said: [...faulted.said, ...clean.said] };
 }

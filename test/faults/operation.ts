@@ -33,6 +33,8 @@ export interface Operation {
   /** Goes wrong beforehand, in every cell; the endpoints are those that are asked because of it. */
   given?: Pick<FaultRule, "method" | "fault"> & { path: string };
   stage: (world: World) => Promise<Stage> | Stage;
+  /** Nothing may show whose an object is that a lost answer was about: an error or a warning says so, and the user does as told. */
+  isAdvised?: true;
 }
 
 /** A stage of which it cannot be said what is there where the change is taken back: an adoption that a fault may have struck. */

@@ -8,8 +8,12 @@ type Kind = "cfd_tunnel" | "warp_connector";
 
 const name = "web";
 
-function declared({ accountId, secrets }: World, more: Properties = {}): Properties {
-  return { accountId, name, tunnelSecret: secrets.declared, ...more };
+/** A CfdTunnel's secret is made for it alone, unless one is given. */
+const given: Properties = { ownSecret: null };
+
+function declared(kind: Kind, { accountId, secrets }: World, more: Properties = {}): Properties {
+  const own = kind === "cfd_tunnel" ? { ownSecret: true } : {};
+  return { accountId, name, tunnelSecret: secrets.declared, ...own, ...more };
 }
 
 /** A change of inputs from one run to the next. */
@@ -21,7 +25,7 @@ function change(
   prepare?: (world: World, state: { outs: Properties }) => unknown,
 ): Operation["stage"] {
   return (world) => {
-    const olds = declared(world, from);
+    const olds = declared(kind, world, from);
     const news = { ...olds, ...to };
     const secret = news["tunnelSecret"] === "changed" ? world.secrets.changed : world.secrets.declared;
     return {
@@ -44,13 +48,24 @@ function removal(
   repair?: (world: World) => unknown,
 ): Operation["stage"] {
   return (world) => ({
-    olds: declared(world, more),
+    olds: declared(kind, world, more),
     expected: [],
     before: [{ kind, name, secret: world.secrets.declared }],
     destroyed: [],
     objects: [`"${name}"`],
     prepare: (state) => prepare(world, state),
     ...(repair === undefined ? {} : { repair: () => repair(world) }),
+  });
+}
+
+/** A creation. */
+function creation(kind: Kind, more: Properties = {}): Operation["stage"] {
+  return (world) => ({
+    news: declared(kind, world, more),
+    expected: [{ kind, name, secret: world.secrets.declared }],
+    before: [],
+    destroyed: [],
+    objects: [`"${name}"`],
   });
 }
 
@@ -89,18 +104,12 @@ async function removeRoutes(world: World): Promise<void> {
 
 /** What tunnels of both kinds do alike. */
 function ofBothKinds(resource: "CfdTunnel" | "WarpConnector", kind: Kind): Operation[] {
-  const create: Operation["stage"] = (world) => ({
-    news: declared(world),
-    expected: [{ kind, name, secret: world.secrets.declared }],
-    before: [],
-    destroyed: [],
-    objects: [`"${name}"`],
-  });
+  const create = creation(kind);
   const outside =
     (body: (world: World) => Properties): Operation["stage"] =>
     (world) => ({
-      olds: declared(world),
-      news: declared(world),
+      olds: declared(kind, world),
+      news: declared(kind, world),
       expected: [{ kind, name, secret: world.secrets.declared }],
       before: [{ kind, name, secret: world.secrets.declared }],
       destroyed: [],
@@ -185,6 +194,31 @@ export const TUNNEL_OPERATIONS: readonly Operation[] = [
     run: "up",
     stage: change("cfd_tunnel", {}, { configSrc: "local", name: "other" }, { configSrc: "local" }),
   },
+  // A secret that is given shows nothing: where an answer was lost, the user is told, and says whose the tunnel is.
+  ...(
+    [
+      { title: "create", stage: creation("cfd_tunnel", given) },
+      {
+        title: "create, the first answer lost",
+        given: { ...lostPost, path: "/cfd_tunnel" },
+        stage: creation("cfd_tunnel", given),
+      },
+      {
+        title: "replace, delete first",
+        stage: change("cfd_tunnel", { ...given, configSrc: "local" }, { configSrc: "cloudflare" }),
+      },
+      {
+        title: "replace, create first",
+        stage: change("cfd_tunnel", given, { configSrc: "local", name: "other" }),
+      },
+    ] satisfies Omit<Operation, "resource" | "run">[]
+  ).map((row): Operation => ({
+    ...row,
+    title: `CfdTunnel: ${row.title}, its secret given`,
+    resource: "CfdTunnel",
+    run: "up",
+    isAdvised: true,
+  })),
   ...ofBothKinds("WarpConnector", "warp_connector"),
   {
     title: "WarpConnector: create, without a declared secret",

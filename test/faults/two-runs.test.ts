@@ -10,6 +10,8 @@ import type { Stack } from "../../local/engine/driver.js";
 import { embeddedDriver } from "../../local/engine/embedded-driver.js";
 import { ProviderHost, WireError } from "../grpc/provider-host.js";
 import { addFigure } from "./figures.js";
+import { identified } from "./identity.js";
+import type { Properties, ResourceType } from "./provider-process.js";
 import { SITE_PROGRAM } from "./sites.js";
 
 const ROUNDS = 12;
@@ -99,7 +101,12 @@ it("two stacks that want one name: one has it, the other is told whose it is", a
   await Promise.all(stacks.map((stack) => stack.close()));
 });
 
-it.each([
+/** A CfdTunnel has a secret that is made for it alone. */
+function secretOf(resource: ResourceType): Properties {
+  return { tunnelSecret: secret(), ...(resource === "CfdTunnel" ? { ownSecret: true } : {}) };
+}
+
+it.each<[ResourceType, string, boolean]>([
   ["CfdTunnel", "nothing goes wrong", false],
   ["CfdTunnel", "the answers are lost", true],
   ["WarpConnector", "nothing goes wrong", false],
@@ -110,10 +117,12 @@ it.each([
       const name = `${resource}-${String(lost)}-${String(round)}`;
       if (lost) emulator.addFault({ method: "POST", times: 2, fault: { reset: "after" } });
       const outcomes = await Promise.all(
-        hosts.map((host) =>
+        hosts.map((host, stack) =>
           host
             .resource(resource)
-            .create({ accountId: emulator.accountId, name, tunnelSecret: secret() })
+            .create(
+              identified(resource, { accountId: emulator.accountId, name, ...secretOf(resource) }, name, String(stack)),
+            )
             .then(
               ({ id }) => id,
               (error: unknown) => error,

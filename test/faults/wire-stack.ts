@@ -28,6 +28,14 @@ export interface Kept {
   doomed?: true;
 }
 
+/** How a run is limited, or goes on: `--target` and `--exclude`; `--continue-on-error`. */
+export interface Scope {
+  /** Whether the run is about a URN. */
+  only?: (urn: string) => boolean;
+  /** The others go on after a failure; the first one is thrown at the end. */
+  goesOn?: boolean;
+}
+
 const POINTER = "exports.handler=()=>undefined";
 
 /** What crosses the wire is a copy. */
@@ -48,19 +56,34 @@ export class WireStack {
     return this.kept.find((one) => one.urn === urn && one.doomed === undefined);
   }
 
-  /** `pulumi up`, with the URNs that `--replace` names. */
-  async up(process: ProviderProcess, program: readonly Declared[], replace: ReadonlySet<string>): Promise<void> {
+  /** `pulumi up`, with the URNs that `--replace` names. What a run is not about, it neither checks nor deletes. */
+  async up(
+    process: ProviderProcess,
+    all: readonly Declared[],
+    replace: ReadonlySet<string>,
+    { only = () => true, goesOn = false }: Scope = {},
+  ): Promise<void> {
     const gone = new Set<string>();
+    const failures: unknown[] = [];
+    const attempt = async (step: () => Promise<void>): Promise<void> => {
+      try {
+        await step();
+      } catch (error) {
+        if (!goesOn) throw error;
+        failures.push(error);
+      }
+    };
+    const program = all.filter(({ urn }) => only(urn));
     await this.diffAhead(process, program, replace);
     for (const declared of program) {
       const inputs = declared.inputs((urn) => this.find(urn)?.id ?? "");
-      await this.register(process, declared, withPointer(inputs), replace, gone);
+      await attempt(() => this.register(process, declared, withPointer(inputs), replace, gone));
     }
-    const isDeclared = ({ urn }: Kept): boolean => program.some((declared) => declared.urn === urn);
-    await this.remove(
-      process,
-      this.kept.filter((one) => one.doomed === true || !isDeclared(one)),
-    );
+    const isDeclared = ({ urn }: Kept): boolean => all.some((declared) => declared.urn === urn);
+    const leaving = this.kept.filter((one) => only(one.urn) && (one.doomed === true || !isDeclared(one)));
+    for (const one of goesOn ? leaving : []) await attempt(() => this.remove(process, [one]));
+    if (!goesOn) await this.remove(process, leaving);
+    if (failures.length > 0) throw failures[0];
   }
 
   /** Programs register at once: what depends on nothing is diffed while the steps of others are still under way. */
@@ -96,9 +119,12 @@ export class WireStack {
     }
   }
 
-  /** `pulumi destroy`. */
-  async destroy(process: ProviderProcess): Promise<void> {
-    await this.remove(process, this.kept);
+  /** `pulumi destroy`, with `--target` where it is not about all. */
+  async destroy(process: ProviderProcess, only: (urn: string) => boolean = () => true): Promise<void> {
+    await this.remove(
+      process,
+      this.kept.filter(({ urn }) => only(urn)),
+    );
   }
 
   private async register(

@@ -8,12 +8,14 @@ export interface CellSecrets {
   readonly declared: string;
   readonly changed: string;
   readonly foreign: string;
+  /** Made beside a resource that was renamed. */
+  readonly renamed: string;
 }
 
 /** Makes the secrets of a run. */
 export function makeSecrets(): CellSecrets {
   const fresh = (): string => randomBytes(32).toString("base64");
-  return { declared: fresh(), changed: fresh(), foreign: fresh() };
+  return { declared: fresh(), changed: fresh(), foreign: fresh(), renamed: fresh() };
 }
 
 /** A random account id. */

@@ -14,7 +14,7 @@ import {
   without,
 } from "./account-objects-stage.js";
 import type { Properties } from "./provider-host.js";
-import { failure } from "./stage.js";
+import { failure, refusal } from "./stage.js";
 
 /** What the resource of another stack leaves in a comment. */
 const theirs = "Pulumi site/dev/one [0123456789.abcdef]";
@@ -210,6 +210,51 @@ describe.each(kinds)("%s", (name, kind) => {
     expect(again.outs["adopted"]).toBeUndefined();
     expect(again.outs["trace"]).not.toBe(outs["trace"]);
     expect(await held(id)).toMatchObject({ trace: again.outs["trace"] });
+  });
+
+  it("renamed with an alias, then under --replace: its predecessor's, which bears the former name's mark, is its own", async () => {
+    const { id, outs } = await calls().create(inputs);
+    const renamed = { ...inputs, mark: mark(), comment: comment("two") };
+    const kept = await stage.elsewhere({}, (host) => host.resource(name).check(renamed, inputs));
+    await stage.elsewhere({}, async (host) => {
+      const run = host.resource(name);
+      await run.check(renamed, kept.inputs);
+      const made = await run.create((await run.check(renamed)).inputs);
+      expect(made.id).toBe(id);
+      expect(made.outs["adopted"]).toBeUndefined();
+      await run.delete(id, outs);
+      expect(await held(id)).toMatchObject({ trace: made.outs["trace"] });
+    });
+    // A resource that is new under that name has no former one.
+    const fresh = await stage.elsewhere({}, async (host) => (await host.resource(name).check(inputs)).inputs);
+    expect(fresh["formerMarks"]).toBeUndefined();
+  });
+
+  it("in doubt, and renamed with an alias: what was made is deleted, and made anew", async () => {
+    await stage.observer.fault("POST", kind.path, { reset: "after" });
+    await stage.observer.fault("GET", kind.path, refusal(403, 10000, "Authentication error"));
+    const { initFailed } = await failure(calls().create(inputs));
+    await stage.observer.clearFaults();
+    const renamed = { ...inputs, mark: mark(), comment: comment("two") };
+    await stage.elsewhere({}, async (host) => {
+      const run = host.resource(name);
+      await run.check(renamed, inputs);
+      const { inputs: checked } = await run.check(renamed);
+      await run.delete(initFailed?.id ?? "", initFailed?.properties ?? {});
+      expect(await held((await run.create(checked)).id)).toBeDefined();
+    });
+  });
+
+  it("keeps what a run wrote that was killed, and came not to keep it in the state", async () => {
+    const { id, outs } = await calls().create(inputs);
+    const { outs: newer } = await stage.elsewhere({}, async (host) => {
+      const run = host.resource(name);
+      await run.check(inputs, inputs);
+      return await run.create((await run.check(inputs)).inputs);
+    });
+    const read = await stage.elsewhere({}, (host) => host.resource(name).read(id, outs));
+    expect(read).toMatchObject({ id, props: { trace: newer["trace"] } });
+    expect(read.props["pending"]).toBeUndefined();
   });
 
   it("stays where a replacement took it in a run that ended before the old one was deleted", async () => {

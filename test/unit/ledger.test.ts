@@ -17,6 +17,22 @@ describe("a resource that is made in the place of its predecessor", () => {
   });
 });
 
+describe("a resource that was renamed under an alias", () => {
+  it("is known by the marks that it had before, too", () => {
+    const ledger = new Ledger();
+    ledger.begin("new", false, ["old", "new"]);
+    expect(ledger.formerMarks("new")).toEqual(["old"]);
+    ledger.declare("new", ["x"]);
+    expect(ledger.fateOf("x", "x", { mark: "old" })).toBe("delete");
+    ledger.has("x", { mark: "new", stamp: "1" });
+    expect(ledger.fateOf("x", "x", { mark: "old", stamp: "1" })).toBe("delete");
+    expect(ledger.fateOf("x", "x", { mark: "old", stamp: "2" })).toBe("leave");
+    expect(ledger.isAnotherResources("x", "old")).toBe(false);
+    expect(ledger.isAnotherResources("x", "other")).toBe(true);
+    expect(ledger.isAnotherResources("x", undefined)).toBe(true);
+  });
+});
+
 describe("what is declared", () => {
   it("is awaited until the resource that declares it has it", () => {
     const ledger = new Ledger();

@@ -93,9 +93,7 @@ class Framed<Inputs extends BaseInputs, State extends object> {
   async check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: dynamic.CheckFailure[] }> {
     const { contract } = this.lifecycle;
     const before = Object.keys(olds).some((key) => key !== "__provider") ? formed(this.table, olds) : undefined;
-    const given = formed(this.table, news);
-    const { mark } = given;
-    this.session.ledger.begin(typeof mark === "string" ? mark : undefined, before === undefined);
+    const given = this.remembered(formed(this.table, news), before);
     const failures = [
       ...checkInputs(contract.resource, this.table, news),
       ...(this.lifecycle.check?.(given, before) ?? []),
@@ -107,6 +105,16 @@ class Framed<Inputs extends BaseInputs, State extends object> {
     // `{<nil>}` where the path is nested. So it is told none, and the path begins the reason.
     const shown = failures.map((failure) => ({ property: "", reason: tellable(told(unquoted(failure, news))) }));
     return { inputs, failures: shown };
+  }
+
+  /** What the program declares, with the names that the resource had before: its state, or its object, may still bear them. */
+  private remembered(news: Properties, before: Properties | undefined): Properties {
+    const { ledger } = this.session;
+    const { mark } = known<Partial<BaseInputs>>(news);
+    const { mark: old, formerMarks = [] } = known<Partial<BaseInputs>>(before ?? {});
+    ledger.begin(mark, before === undefined, old === undefined ? formerMarks : [...formerMarks, old]);
+    const former = mark === undefined ? [] : ledger.formerMarks(mark);
+    return former.length === 0 ? news : { ...news, formerMarks: former };
   }
 
   diff(id: string, oldProperties: Properties, news: Properties): Diff {

@@ -8,6 +8,8 @@ export interface BaseInputs {
   readonly accountId: string;
   /** Which resource of the program this is. Absent in states of release 0.1.0. */
   readonly mark?: string;
+  /** Those that it had before it was renamed in the program, and kept what it has by an alias. */
+  readonly formerMarks?: readonly string[];
   /** The names of the inputs that hold secrets. */
   readonly holdsSecrets?: readonly string[];
 }

@@ -41,7 +41,8 @@ export class Passing {
     );
     const heirTo = declared.filter((rule) => {
       const thing = ruleOf(this.tunnelId, rule);
-      const isOurs = this.ledger.succeeds(mark, thing) || this.ledger.holderOf(thing)?.mark === mark;
+      const isOurs =
+        this.ledger.succeeds(mark, thing) || this.ledger.isOneResource(this.ledger.holderOf(thing)?.mark, mark);
       return (mark !== undefined && isOurs) || isAnothers(this.givenUp.get(keyFor(rule)));
     });
     return { declared, owned, adopt, wrote, passedOn: keysOf(passedOn), heirTo: keysOf(heirTo) };
@@ -54,14 +55,15 @@ export class Passing {
       const thing = ruleOf(this.tunnelId, rule);
       const heir = this.heirOf(rule, mark);
       const holder = this.ledger.holderOf(thing);
-      if (heir !== undefined && (holder === undefined || holder.mark === mark)) this.ledger.has(thing, { mark: heir });
+      if (heir !== undefined && (holder === undefined || this.ledger.isOneResource(holder.mark, mark)))
+        this.ledger.has(thing, { mark: heir });
     }
   }
 
   /** The other resource of this run that declares a rule. */
   private heirOf(rule: Rule, mark: string | undefined): string | undefined {
     const declarer = this.ledger.declarerOf(ruleOf(this.tunnelId, rule));
-    return declarer === mark ? undefined : declarer;
+    return this.ledger.isOneResource(declarer, mark) ? undefined : declarer;
   }
 }
 

@@ -111,7 +111,8 @@ export class ObjectWriter<
   ): Promise<{ wire: Wire; isAdopted: boolean }> {
     const { place, inputs, trace } = declared;
     const { kind } = this;
-    const isAdopted = !found.every(({ comment }) => isOfMark(traced(comment).trace, markOf(inputs)));
+    const own = this.ownMarks(inputs);
+    const isAdopted = !found.every(({ comment }) => own.some((mark) => isOfMark(traced(comment).trace, mark)));
     if (isAdopted && inputs.adopt !== true) {
       for (const { id } of found) this.session.ledger.failedAt(id);
       throw notOwn(this.taken(found));
@@ -139,6 +140,13 @@ export class ObjectWriter<
       this.session.inform(`adopted ${what}: it is ${kind.noun} ${kind.labelOf(inputs) ?? ""} of this stack now`);
     }
     return { wire, isAdopted };
+  }
+
+  /** What this resource's own objects bear; its predecessor's, that of a name that it had before an alias. */
+  private ownMarks(inputs: Inputs): (string | undefined)[] {
+    const { mark, formerMarks = [] } = inputs;
+    const former = this.session.ledger.isReplacement(mark) ? formerMarks : [];
+    return [markOf(inputs), ...former.map((each) => markOf({ ...inputs, mark: each }))];
   }
 
   private bodyOf({ inputs, trace }: Declaration<Inputs>, old?: Wire): Body {

@@ -12,7 +12,7 @@ import { isOfMark, markOf, newTrace, traced } from "../frame/trace.js";
 import { InDoubt, ObjectWriter, type Declaration } from "./creation.js";
 import type { Kind, ObjectInputs, ObjectState, ObjectWire } from "./kind.js";
 import { changesToSend, createdAtOf, outputsKept, outputsOf, outputsSeen } from "./outputs.js";
-import { isForeign, knownOf, notThere, passedOn, takenOver, type Known } from "./ownership.js";
+import { isForeign, isOthers, knownOf, notThere, passedOn, takenOver, type Known } from "./ownership.js";
 import { ObjectReads } from "./reads.js";
 
 /**
@@ -98,7 +98,7 @@ export class ObjectLifecycle<
     const target = kind.leads?.known(olds);
     const wire = await during(`read ${this.named(olds, id)}`, () => this.reads.find(place, key, target));
     if (wire === undefined) return undefined;
-    if (isForeign(wire, olds) && !isDue(olds, "adopt")) {
+    if (isOthers(wire, olds) && !isDue(olds, "adopt")) {
       this.session.warn(
         `${kind.describe(wire)}, belongs to another stack by now, as the trace in its comment says: ${this.named(olds, id)} is dropped from ` +
           "this stack's state. Take the resource out of this program, or set adopt: true to take it back",

@@ -5,7 +5,7 @@ import type { Kept } from "../frame/lifecycle.js";
 import { pendingOf, type Due } from "../frame/pending.js";
 import { traced } from "../frame/trace.js";
 import type { Kind, ObjectInputs, ObjectState, ObjectWire } from "./kind.js";
-import { isForeign } from "./ownership.js";
+import { isOthers } from "./ownership.js";
 
 /** How an object came to be this resource's. */
 export interface Origin {
@@ -44,7 +44,7 @@ export function outputsSeen<I extends ObjectInputs, S extends I & ObjectState, W
 ): S & Kept {
   const { comment, trace = olds.trace } = traced(wire.comment);
   const maybe = olds.pending?.maybe ?? [];
-  const isForeigners = isForeign(wire, olds);
+  const isForeigners = isOthers(wire, olds);
   const isDrifted = kind.drift?.(wire, olds) !== undefined;
   const due: Due[] = [
     ...(isForeigners ? (["adopt"] as const) : []),

@@ -1,6 +1,6 @@
 import { UserError } from "../../session/errors.js";
 import { isDue } from "../frame/pending.js";
-import { isAnothers, traced } from "../frame/trace.js";
+import { isAnothers, isOfMark, markOf, traced } from "../frame/trace.js";
 import type { Kept } from "../frame/lifecycle.js";
 import type { ObjectState, ObjectWire } from "./kind.js";
 
@@ -24,6 +24,14 @@ export function isForeign(wire: ObjectWire, state: ObjectState & Kept): boolean 
   const { trace } = traced(wire.comment);
   const known = knownOf(state, undefined).map((each) => each.trace);
   return isAnothers(trace, known) || (isDue(state, "adopt") && trace === undefined);
+}
+
+/**
+ * The same, for a read: what bears this resource's own mark, in whatever state, a run that was killed wrote, and came not to
+ * keep it in the state.
+ */
+export function isOthers(wire: ObjectWire, state: ObjectState & Kept): boolean {
+  return isForeign(wire, state) && !isOfMark(traced(wire.comment).trace, markOf(state));
 }
 
 /** What is there is not this resource's own. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { merge, type Rule } from "../../../provider/lifecycle/ingress-rules/merge.js";
 import type { TunnelConfigWire } from "../../../provider/api/wire.js";
 import type { KeptState } from "../../../provider/lifecycle/ingress-rules/state.js";
+import { compareRules } from "../../../provider/validation/rule-order.js";
 import { type Line, Rivalry } from "./rivals.js";
 import { randomFrom, VirtualTime } from "./virtual-time.js";
 
@@ -60,7 +61,8 @@ function deal(random: () => number): { writers: Writer[]; foreign: Rule[] } {
       writer.declared.push({ ...rule, service: `http://owner-${String(owner)}:8080` });
     }
   }
-  // Written by hand, but not wrongly: what covers another comes after it.
+  // Written by hand, but not wrongly: what covers another comes after it. A program's order counts.
+  for (const { before, declared } of writers) for (const rules of [before, declared]) rules.sort(compareRules);
   const sorted = foreign.reduce<TunnelConfigWire | null>(
     (config, rule) => merge(config, { declared: [rule], owned: [], adopt: false }).config,
     null,

@@ -7,7 +7,8 @@ import { run, STRIKES, type Struck } from "./runs.js";
 /** One step of a walk. */
 export type Command = fc.AsyncCommand<object, WalkWorld>;
 
-const LOGICAL = ["x", "y", "z"] as const;
+/** The logical names of both programs: they are of one project and stack name. */
+export const LOGICAL = ["x", "y", "z"] as const;
 
 class Step implements Command {
   constructor(
@@ -58,6 +59,8 @@ const declare = fc
   .map(({ stack, logical: key, name, config, ...rest }) => {
     const entry: Entry = {
       ...rest,
+      sibling: key,
+      former: [],
       name: nameOf(stack, name),
       ...(config === undefined || rest.kind === "warp_connector" ? {} : { config }),
     };
@@ -105,7 +108,7 @@ const rename = fc.tuple(stackName, logical, logical).map(
       const entry = program.get(from);
       if (entry === undefined || program.has(to)) return;
       program.delete(from);
-      program.set(to, entry);
+      program.set(to, { ...entry, sibling: to, former: [from, ...entry.former] });
     }),
 );
 
@@ -119,32 +122,43 @@ const swap = fc.tuple(stackName, logical, logical).map(
     }),
 );
 
-const up = fc.tuple(stackName, struck, fc.option(fc.subarray([...LOGICAL]), { nil: undefined, freq: 4 })).map(
-  ([stack, strike, replaced]) =>
-    new Step(
-      `${stack}: up${replaced === undefined ? "" : ` --replace ${replaced.join(",")}`}${shown(strike)}`,
-      async (world) => {
-        const urns = new Set(
-          world
-            .declared(stack)
-            .map(({ urn }) => urn)
-            .filter((urn) => replaced?.some((key) => urn.endsWith(`::${key}`)) === true),
-        );
-        const conflicts = world.conflicts(stack);
-        const failure = await run(
-          world,
-          stack,
-          `up ${[...urns].join(" ")}`,
-          (own, provider) => own.up(provider, world.declared(stack), urns),
-          strike,
-        );
-        if (failure !== undefined || world.drifted.has(stack)) return;
-        if (conflicts.length > 0) return;
-        const wrong = world.differences(stack);
-        if (wrong.length > 0) throw new Error(`up succeeded, but ${stack} ${wrong.join("; ")}`);
-      },
-    ),
-);
+const some = fc.option(fc.subarray([...LOGICAL], { minLength: 1 }), { nil: undefined, freq: 4 });
+const isOneOf =
+  (keys: readonly string[]) =>
+  (urn: string): boolean =>
+    keys.some((key) => urn.endsWith(`::${key}`));
+
+/** The whole, or `--target`, with `--replace` of some; it stops at a failure, or does not. */
+const up = fc
+  .record({ stack: stackName, strike: struck, replaced: some, targeted: some, goesOn: fc.boolean() })
+  .map(({ stack, strike, replaced = [], targeted, goesOn }) => {
+    const options = [
+      ...(replaced.length === 0 ? [] : [` --replace ${replaced.join(",")}`]),
+      ...(targeted === undefined ? [] : [` --target ${targeted.join(",")}`]),
+      ...(goesOn ? [" --continue-on-error"] : []),
+    ].join("");
+    return new Step(`${stack}: up${options}${shown(strike)}`, async (world) => {
+      const urns = new Set(
+        world
+          .declared(stack)
+          .map(({ urn }) => urn)
+          .filter(isOneOf(replaced)),
+      );
+      const scope = { goesOn, ...(targeted === undefined ? {} : { only: isOneOf(targeted) }) };
+      const conflicts = world.conflicts(stack);
+      const failure = await run(
+        world,
+        stack,
+        `up${options}`,
+        (own, provider) => own.up(provider, world.declared(stack), urns, scope),
+        strike,
+      );
+      if (failure !== undefined || targeted !== undefined || world.drifted.has(stack)) return;
+      if (conflicts.length > 0) return;
+      const wrong = world.differences(stack);
+      if (wrong.length > 0) throw new Error(`up succeeded, but ${stack} ${wrong.join("; ")}`);
+    });
+  });
 
 const refresh = fc.tuple(stackName, struck).map(
   ([stack, strike]) =>
@@ -154,11 +168,18 @@ const refresh = fc.tuple(stackName, struck).map(
     }),
 );
 
-const destroy = fc.tuple(stackName, struck).map(
-  ([stack, strike]) =>
-    new Step(`${stack}: destroy${shown(strike)}`, async (world) => {
-      const failure = await run(world, stack, "destroy", (own, provider) => own.destroy(provider), strike);
-      if (failure !== undefined) return;
+const destroy = fc.tuple(stackName, struck, some).map(
+  ([stack, strike, targeted]) =>
+    new Step(`${stack}: destroy ${targeted?.join(",") ?? "all"}${shown(strike)}`, async (world) => {
+      const only = targeted === undefined ? undefined : isOneOf(targeted);
+      const failure = await run(
+        world,
+        stack,
+        `destroy ${targeted?.join(",") ?? "all"}`,
+        (own, provider) => own.destroy(provider, only),
+        strike,
+      );
+      if (failure !== undefined || targeted !== undefined) return;
       const left = world.liveOf(stack);
       if (left.length > 0) {
         throw new Error(`destroy of ${stack} succeeded, but left ${left.map(({ name }) => name).join(", ")}`);

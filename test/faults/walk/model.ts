@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 
 import type { Emulator, EmulatorState } from "../../../local/emulator/index.js";
+import { identified } from "../identity.js";
 import { WireStack, type Declared } from "../wire-stack.js";
 
 /** The stacks. */
@@ -11,7 +12,12 @@ export type StackName = "a" | "b";
 export interface Entry {
   kind: "cfd_tunnel" | "warp_connector";
   name: string;
+  /** Which keepers the secret beside it has. */
   secret: number;
+  /** The logical name that the secret beside it is made under. */
+  sibling: string;
+  /** The logical names that it had before, the last one first: the user knows them. */
+  former: readonly string[];
   drop: boolean;
   /** Which configuration is declared; none for a WARP connector. */
   config?: number;
@@ -30,10 +36,10 @@ export interface Live {
   connected: number;
 }
 
-/** base64 of 32 bytes. */
-export function secretOf(stack: StackName | "someone", index: number): string {
+/** base64 of 32 bytes: each resource has its own. */
+export function secretOf(stack: StackName | "someone", index: number, sibling = ""): string {
   return createHash("sha256")
-    .update(`${stack} ${String(index)}`)
+    .update(`${stack} ${sibling} ${String(index)}`)
     .digest("base64");
 }
 
@@ -106,20 +112,33 @@ export class WalkWorld {
         urn,
         type: isTunnel ? "CfdTunnel" : "WarpConnector",
         deleteBeforeReplace: true,
-        inputs: () => ({
-          accountId,
-          name,
-          mark: createHash("sha256").update(`${stack} ${urn}`).digest("hex").slice(0, 16),
-          tunnelSecret: secretOf(stack, entry.secret),
-          ...(drop ? { onSecretChange: "dropConnections" } : {}),
-        }),
+        // Of one project and stack name: only the stack's identity tells the two apart.
+        inputs: () =>
+          identified(
+            isTunnel ? "CfdTunnel" : "WarpConnector",
+            {
+              accountId,
+              name,
+              tunnelSecret: secretOf(stack, entry.secret, entry.sibling),
+              ...(isTunnel ? { ownSecret: true } : {}),
+              ...(drop ? { onSecretChange: "dropConnections" } : {}),
+            },
+            logical,
+            stack,
+          ),
       };
       if (config === undefined || !isTunnel) return [tunnel];
       const configuration: Declared = {
         urn: `configuration::${logical}`,
         type: "TunnelConfiguration",
         deletedWith: urn,
-        inputs: (idOf) => ({ accountId, tunnelId: idOf(urn), config: { ingress: rulesOf(stack, config) } }),
+        inputs: (idOf) =>
+          identified(
+            "TunnelConfiguration",
+            { accountId, tunnelId: idOf(urn), config: { ingress: rulesOf(stack, config) } },
+            logical,
+            stack,
+          ),
       };
       return [tunnel, configuration];
     });
@@ -135,11 +154,11 @@ export class WalkWorld {
         .sort()
         .join(", ");
     if (names(live) !== names(entries)) return [`holds [${names(live)}] instead of [${names(entries)}]`];
-    return entries.flatMap(({ kind, name, secret, config }) => {
+    return entries.flatMap(({ kind, name, secret, sibling, config }) => {
       const found = live.find((one) => one.kind === kind && one.name === name);
       if (found === undefined) return [`${name} is missing`];
       const wrong: string[] = [];
-      if (found.secret !== secretOf(stack, secret)) wrong.push(`${name} has another secret`);
+      if (found.secret !== secretOf(stack, secret, sibling)) wrong.push(`${name} has another secret`);
       if (config !== undefined && found.config !== JSON.stringify(rulesOf(stack, config))) {
         wrong.push(`${name} has the configuration ${found.config}`);
       }

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { type Emulator, startEmulator } from "../../../local/emulator/index.js";
 import { addFigure } from "../figures.js";
-import { COMMANDS } from "./commands.js";
-import { type StackName, WalkWorld } from "./model.js";
+import { COMMANDS, LOGICAL } from "./commands.js";
+import { secretOf, type StackName, WalkWorld } from "./model.js";
 import { run } from "./runs.js";
 
 const WALKS = Number(process.env["FAULTS_WALKS"] ?? 2_000);
@@ -28,19 +28,24 @@ function followAdvice(world: WalkWorld, stack: StackName): boolean {
   const declared = world.declared(stack);
   const isDeclared = (urn: string): boolean => declared.some((one) => one.urn === urn);
   let renamed = false;
-  for (const [logical, { kind, name }] of world.programs[stack]) {
+  for (const [logical, entry] of world.programs[stack]) {
+    const { kind, name, former } = entry;
     const urn = `${kind}::${logical}`;
-    const secret = declared.find((one) => one.urn === urn)?.inputs(() => "")["tunnelSecret"];
     const renamedOnes = kept.filter((one) => one.urn.startsWith(`${kind}::`) && !isDeclared(one.urn));
-    // By its name; or by its secret, where it gets another name, too.
+    // By the name that the user knows; or by what it is called at Cloudflare.
     const old =
-      renamedOnes.find(({ outs }) => outs["name"] === name) ??
-      renamedOnes.find(({ outs }) => secret !== undefined && outs["tunnelSecret"] === secret);
+      renamedOnes.find((one) => former.some((each) => one.urn === `${kind}::${each}`)) ??
+      renamedOnes.find(({ outs }) => outs["name"] === name);
     if (old === undefined || kept.some((one) => one.urn === urn)) continue;
     const configuration = kept.find(({ deletedWith }) => deletedWith === old.urn);
     if (configuration !== undefined) {
       Object.assign(configuration, { urn: `configuration::${logical}`, deletedWith: urn });
     }
+    // The secret beside it comes along.
+    const made = LOGICAL.flatMap((sibling) =>
+      [0, 1, 2].map((index) => ({ sibling, text: secretOf(stack, index, sibling) })),
+    );
+    entry.sibling = made.find(({ text }) => text === old.inputs["tunnelSecret"])?.sibling ?? entry.sibling;
     old.urn = urn;
     renamed = true;
   }
@@ -65,13 +70,17 @@ async function settle(world: WalkWorld, stack: StackName): Promise<void> {
   for (const entry of world.programs[stack].values()) {
     if (world.conflicts(stack).includes(`${entry.kind} ${entry.name}`)) entry.name = `${stack}-free-${String(++free)}`;
   }
-  const up = (): Promise<string | undefined> =>
-    run(world, stack, "up", (own, provider) => own.up(provider, world.declared(stack), new Set()));
+  const up = (goesOn = false): Promise<string | undefined> =>
+    run(world, stack, "up", (own, provider) => own.up(provider, world.declared(stack), new Set(), { goesOn }));
   if (world.drifted.has(stack)) {
     const failure = await run(world, stack, "refresh", (own, provider) => own.refresh(provider));
     if (failure !== undefined) throw new Error(`the refresh of ${stack} failed: ${failure}`);
   }
   let failure = await up();
+  // Another resource gives up the name, later in the run.
+  if (failure?.includes("(code 1013)") === true) {
+    failure = (await up(true)) === undefined ? undefined : await up();
+  }
   // A secret that was changed outside proves nothing any more: the error says to give the renamed resource an alias.
   if (failure?.includes("aliases: [{ name:") === true && followAdvice(world, stack)) failure = await up();
   if (failure?.includes("Choose another name") === true && takeFreeNames(world, stack)) failure = await up();
@@ -79,7 +88,7 @@ async function settle(world: WalkWorld, stack: StackName): Promise<void> {
   const wrong = world.differences(stack);
   if (wrong.length > 0) throw new Error(`after the next up, ${stack} ${wrong.join("; ")}`);
   // A tunnel that waited for another one's name has it by now; its state learns so from one request more.
-  if (world.stacks[stack].kept.some(({ outs }) => outs["due"] !== undefined)) await up();
+  if (world.stacks[stack].kept.some(({ outs }) => outs["pending"] !== undefined)) await up();
   const before = emulator.requests().length;
   const again = await up();
   const sent = emulator.requests().slice(before);

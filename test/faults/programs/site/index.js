@@ -19,24 +19,32 @@ function settleSoon({ props, opts }) {
   return props.rules === undefined ? undefined : { props: { ...props, settleSeconds: 1 }, opts };
 }
 
+/** The secret is made for this tunnel alone, as the one is that the class makes; this one the test knows. */
+function ownSecret({ props, opts }) {
+  return { props: { ...props, ownSecret: true }, opts };
+}
+
 function declareLinks(key, accountId, links) {
-  const name = `links-${key}${links.suffix}`;
-  // Not renamed: a tunnel is found again by an alias only.
+  const before = `links-${key}`;
+  const name = `${before}${links.suffix}`;
+  // What is renamed keeps what it has by an alias.
+  const renamed = links.suffix === "" ? {} : { aliases: [{ name: before }] };
+  const renamedPublic = links.suffix === "" ? {} : { aliases: [{ name: `public-${before}` }] };
   const own = new CfdTunnel(`own-${key}`, { accountId, ...links.tunnel });
   const to = (args) => (args.tunnelId === undefined ? { tunnel: own, ...args } : { accountId, ...args });
-  const virtualNetwork = new VirtualNetwork(name, { accountId, ...links.virtualNetwork });
-  new NetworkRoute(name, { virtualNetworkId: virtualNetwork.id, ...to(links.networkRoute) });
-  new HostnameRoute(name, to(links.hostnameRoute));
-  new DnsRoute(name, to(links.dnsRoute));
-  new IngressRules(name, to(links.ingressRules));
-  new PublicHostname(`public-${name}`, to(links.publicHostname), { transformations: [settleSoon] });
-  new WarpConnectorConfiguration(name, to(links.warpConnectorConfiguration));
+  const virtualNetwork = new VirtualNetwork(name, { accountId, ...links.virtualNetwork }, renamed);
+  new NetworkRoute(name, { virtualNetworkId: virtualNetwork.id, ...to(links.networkRoute) }, renamed);
+  new HostnameRoute(name, to(links.hostnameRoute), renamed);
+  new DnsRoute(name, to(links.dnsRoute), renamed);
+  new IngressRules(name, to(links.ingressRules), renamed);
+  new PublicHostname(`public-${name}`, to(links.publicHostname), { ...renamedPublic, transformations: [settleSoon] });
+  new WarpConnectorConfiguration(name, to(links.warpConnectorConfiguration), renamed);
 }
 
 for (const site of JSON.parse(readFileSync(process.env.SITES, "utf8"))) {
   const { key, tunnel, configuration, connector, accountId, links } = site;
   if (tunnel !== undefined) {
-    const declared = new CfdTunnel(`web-${key}`, tunnel);
+    const declared = new CfdTunnel(`web-${key}`, tunnel, { transformations: [ownSecret] });
     if (configuration !== undefined) new TunnelConfiguration(`web-${key}`, { tunnel: declared, config: configuration });
     exports[`token-${key}`] = declared.token;
   }
