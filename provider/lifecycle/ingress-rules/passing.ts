@@ -56,7 +56,7 @@ export class Passing {
       const heir = this.heirOf(rule, mark);
       const holder = this.ledger.holderOf(thing);
       if (heir !== undefined && (holder === undefined || this.ledger.isOneResource(holder.mark, mark)))
-        this.ledger.has(thing, { mark: heir });
+        {this.ledger.has(thing, { mark: heir });}
     }
   }
 
