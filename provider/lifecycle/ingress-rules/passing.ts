@@ -55,8 +55,9 @@ export class Passing {
       const thing = ruleOf(this.tunnelId, rule);
       const heir = this.heirOf(rule, mark);
       const holder = this.ledger.holderOf(thing);
-      if (heir !== undefined && (holder === undefined || this.ledger.isOneResource(holder.mark, mark)))
-        {this.ledger.has(thing, { mark: heir });}
+      if (heir !== undefined && (holder === undefined || this.ledger.isOneResource(holder.mark, mark))) {
+        this.ledger.has(thing, { mark: heir });
+      }
     }
   }
 
