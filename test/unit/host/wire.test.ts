@@ -40,7 +40,12 @@ describe("what the engine sends", () => {
   });
 
   it.each<[string, { serializeBinary(): Uint8Array }, (bytes: Uint8Array) => unknown, object]>([
-    ["configure", withArgs(), (bytes) => decode(protocol.configureRequest, bytes), { args: { "a:b": "c" } }],
+    [
+      "configure",
+      configuring(),
+      (bytes) => decode(protocol.configureRequest, bytes),
+      { args: { "a:b": "c" }, urn: "urn:x" },
+    ],
     [
       "check",
       new providerPb.CheckRequest(),
@@ -198,10 +203,11 @@ describe("what the host answers", () => {
   });
 });
 
-function withArgs(): providerPb.ConfigureRequest {
+function configuring(): providerPb.ConfigureRequest {
   const request = new providerPb.ConfigureRequest();
   request.setArgs(struct({ "a:b": "c" }));
   request.setAcceptsecrets(true);
+  request.setUrn("urn:x");
   return request;
 }
 
