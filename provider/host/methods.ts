@@ -4,17 +4,19 @@ import * as protocol from "./protocol.js";
 import { method, type Method } from "./server.js";
 import type { Message, Received } from "./wire.js";
 
-type Request<Name extends keyof typeof protocol> = Received<(typeof protocol)[Name]>;
-type Response<Name extends keyof typeof protocol> = Promise<Message<(typeof protocol)[Name]>>;
+/** A message of the engine's, by its name in the protocol. */
+export type Request<Name extends keyof typeof protocol> = Received<(typeof protocol)[Name]>;
+/** An answer to the engine, by its name in the protocol. */
+export type Response<Name extends keyof typeof protocol> = Message<(typeof protocol)[Name]>;
 
 /** What answers the engine's requests about resources. */
 export interface ResourceRequests {
-  check(request: Request<"checkRequest">): Response<"checkResponse">;
-  diff(request: Request<"diffRequest">): Response<"diffResponse">;
-  create(request: Request<"createRequest">): Response<"createResponse">;
-  read(request: Request<"readRequest">): Response<"readResponse">;
-  update(request: Request<"updateRequest">): Response<"updateResponse">;
-  delete(request: Request<"deleteRequest">): Response<"empty">;
+  check(request: Request<"checkRequest">): Promise<Response<"checkResponse">>;
+  diff(request: Request<"diffRequest">): Promise<Response<"diffResponse">>;
+  create(request: Request<"createRequest">): Promise<Response<"createResponse">>;
+  read(request: Request<"readRequest">): Promise<Response<"readResponse">>;
+  update(request: Request<"updateRequest">): Promise<Response<"updateResponse">>;
+  delete(request: Request<"deleteRequest">): Promise<Record<string, never>>;
 }
 
 /** The methods about resources. What is said while one is under way is shown on the resource. */

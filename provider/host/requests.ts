@@ -4,27 +4,23 @@ import { nameOfPointer, nameOfType, pointer } from "../pointer.js";
 import { isUnknown } from "../validation/unknown.js";
 import { UserError } from "../session/errors.js";
 import type { Provider } from "./closures.js";
-import type { ResourceRequests } from "./methods.js";
+import type { Request, ResourceRequests, Response } from "./methods.js";
 import { detailedDiff } from "./detailed-diff.js";
 import { messageOf, PartialFailure } from "./failure.js";
 import { importedProperties, propertiesToImport } from "./importing.js";
-import type * as protocol from "./protocol.js";
 import { withSecrets } from "./secrets.js";
-import type { Message, Properties, Received } from "./wire.js";
+import type { Properties } from "./wire.js";
 
 /** The property that holds the text of a resource's provider. */
-const providerKey = "__provider";
+export const providerKey = "__provider";
 
 /** pulumirpc.DiffResponse.DiffChanges. */
 const DIFF_UNKNOWN = 0;
-const DIFF_NONE = 1;
-const DIFF_SOME = 2;
+export const DIFF_NONE = 1;
+export const DIFF_SOME = 2;
 
 /** A diff as our lifecycles answer it: also which inputs differ. */
 type Diff = dynamic.DiffResult & { readonly changed?: readonly string[] };
-
-type Request<Name extends keyof typeof protocol> = Received<(typeof protocol)[Name]>;
-type Response<Name extends keyof typeof protocol> = Message<(typeof protocol)[Name]>;
 
 /** An answer that says nothing but that it is done. */
 type Empty = Record<string, never>;

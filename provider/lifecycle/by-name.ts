@@ -15,49 +15,22 @@ export function lifecycles(session: Session): Readonly<Record<Contract["resource
     return guard({ session, load: () => (loaded ??= load()) });
   };
   return {
-    CfdTunnel: framed(async () => {
-      const { CfdTunnelLifecycle } = await import("./cfd-tunnel.js");
-      return new CfdTunnelLifecycle(session);
-    }),
-    DnsRoute: framed(async () => {
-      const { DnsRouteLifecycle } = await import("./dns-route/lifecycle.js");
-      return new DnsRouteLifecycle(session);
-    }),
-    HostnameRoute: framed(async () => {
-      const { HostnameRouteLifecycle } = await import("./hostname-route.js");
-      return new HostnameRouteLifecycle(session);
-    }),
-    IngressRules: framed(async () => {
-      const { IngressRulesLifecycle } = await import("./ingress-rules/lifecycle.js");
-      return new IngressRulesLifecycle(session);
-    }),
-    NetworkRoute: framed(async () => {
-      const { NetworkRouteLifecycle } = await import("./network-route.js");
-      return new NetworkRouteLifecycle(session);
-    }),
-    StackIdentity: framed(async () => {
-      const { StackIdentityLifecycle } = await import("./stack-identity.js");
-      return new StackIdentityLifecycle();
-    }),
-    TunnelConfiguration: framed(async () => {
-      const { TunnelConfigurationLifecycle } = await import("./tunnel-configuration/lifecycle.js");
-      return new TunnelConfigurationLifecycle(session);
-    }),
-    VirtualNetwork: framed(async () => {
-      const { VirtualNetworkLifecycle } = await import("./virtual-network.js");
-      return new VirtualNetworkLifecycle(session);
-    }),
-    WarpConnector: framed(async () => {
-      const { WarpConnectorLifecycle } = await import("./warp-connector.js");
-      return new WarpConnectorLifecycle(session);
-    }),
-    WarpConnectorConfiguration: framed(async () => {
-      const { WarpConnectorConfigurationLifecycle } = await import("./warp-connector-configuration.js");
-      return new WarpConnectorConfigurationLifecycle(session);
-    }),
-    WarpConnectorFailover: framed(async () => {
-      const { WarpConnectorFailoverLifecycle } = await import("./warp-connector-failover.js");
-      return new WarpConnectorFailoverLifecycle(session);
-    }),
+    CfdTunnel: framed(async () => new (await import("./cfd-tunnel.js")).CfdTunnelLifecycle(session)),
+    DnsRoute: framed(async () => new (await import("./dns-route/lifecycle.js")).DnsRouteLifecycle(session)),
+    HostnameRoute: framed(async () => new (await import("./hostname-route.js")).HostnameRouteLifecycle(session)),
+    IngressRules: framed(async () => new (await import("./ingress-rules/lifecycle.js")).IngressRulesLifecycle(session)),
+    NetworkRoute: framed(async () => new (await import("./network-route.js")).NetworkRouteLifecycle(session)),
+    StackIdentity: framed(async () => new (await import("./stack-identity.js")).StackIdentityLifecycle()),
+    TunnelConfiguration: framed(
+      async () => new (await import("./tunnel-configuration/lifecycle.js")).TunnelConfigurationLifecycle(session),
+    ),
+    VirtualNetwork: framed(async () => new (await import("./virtual-network.js")).VirtualNetworkLifecycle(session)),
+    WarpConnector: framed(async () => new (await import("./warp-connector.js")).WarpConnectorLifecycle(session)),
+    WarpConnectorConfiguration: framed(
+      async () => new (await import("./warp-connector-configuration.js")).WarpConnectorConfigurationLifecycle(session),
+    ),
+    WarpConnectorFailover: framed(
+      async () => new (await import("./warp-connector-failover.js")).WarpConnectorFailoverLifecycle(session),
+    ),
   };
 }

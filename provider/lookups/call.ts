@@ -33,9 +33,3 @@ export async function answer<Args extends object, Result>(
   const accountId = String(checked["accountId"]).toLowerCase();
   return await run({ client: await session.connect(), accountId }, { ...checked, accountId } as Checked<Args>);
 }
-
-/** Whether an error is for the user. */
-export function isForUser(error: unknown): error is Error {
-  if (error instanceof UserError) return true;
-  return error instanceof Error && (error.name === "CloudflareApiError" || error.name === "SettingError");
-}

@@ -5,10 +5,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { withoutNulls } from "../contract/inputs.js";
 import { configuredAccount } from "../session/account.js";
 import { resolveBaseUrl, resolveCredentials } from "../session/config.js";
+import { isForUser } from "../session/errors.js";
 import { isMocked } from "../session/mocks.js";
 import { Session } from "../session/session.js";
 import { printable } from "../validation/bounded-text.js";
-import { answer, isForUser, type LookUp } from "./call.js";
+import { answer, type LookUp } from "./call.js";
 import { mockedResult } from "./mocked-result.js";
 
 const sessions = new Map<string, Session>();

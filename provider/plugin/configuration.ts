@@ -1,20 +1,15 @@
 import { randomBytes } from "node:crypto";
 
-import type * as protocol from "../host/protocol.js";
+import type { Request, Response } from "../host/methods.js";
+import { DIFF_NONE, DIFF_SOME } from "../host/requests.js";
 import { asSecret, revealed } from "../host/secrets.js";
-import type { Message, Properties, Received } from "../host/wire.js";
+import type { Properties } from "../host/wire.js";
 import { checkInputs, withoutNulls, type ArgumentTable } from "../contract/inputs.js";
 import { resolveAccountId, settings } from "../session/config.js";
 import type { SessionConfig } from "../session/session.js";
 import { told } from "../validation/findings.js";
+import { placeOf } from "./urn.js";
 import { inWords } from "./words.js";
-
-type Request<Name extends keyof typeof protocol> = Received<(typeof protocol)[Name]>;
-type Response<Name extends keyof typeof protocol> = Promise<Message<(typeof protocol)[Name]>>;
-
-/** pulumirpc.DiffResponse.DiffChanges. */
-const DIFF_NONE = 1;
-const DIFF_SOME = 2;
 
 const rule = (value: unknown): string | undefined => (typeof value === "string" ? undefined : "must be a string");
 
@@ -55,7 +50,7 @@ export class ProviderConfiguration {
   }
 
   /** What the engine stores of the provider: its arguments, and the identity that the former state has, or a new one. */
-  checkConfig({ olds = {}, news = {} }: Request<"checkRequest">): Response<"checkResponse"> {
+  checkConfig({ olds = {}, news = {} }: Request<"checkRequest">): Promise<Response<"checkResponse">> {
     const given = withoutNulls(revealed(news) as Properties);
     const own = Object.fromEntries(Object.entries(given).filter(([name]) => !ofEngine.includes(name)));
     const failures = checkInputs("provider cloudflare-tunnel", args, own);
@@ -74,14 +69,14 @@ export class ProviderConfiguration {
   }
 
   /** No change of a provider replaces it, and so all that it made: a resource knows its account by itself. */
-  diffConfig({ olds = {}, news = {}, oldInputs = olds }: Request<"diffRequest">): Response<"diffResponse"> {
+  diffConfig({ olds = {}, news = {}, oldInputs = olds }: Request<"diffRequest">): Promise<Response<"diffResponse">> {
     const before = revealed(oldInputs) as Properties;
     const after = revealed(news) as Properties;
     const diffs = Object.keys(args).filter((name) => (before[name] ?? "") !== (after[name] ?? ""));
     return Promise.resolve({ changes: diffs.length > 0 ? DIFF_SOME : DIFF_NONE, diffs });
   }
 
-  configure({ args: given = {}, urn }: Request<"configureRequest">): Response<"configureResponse"> {
+  configure({ args: given = {}, urn }: Request<"configureRequest">): Promise<Response<"configureResponse">> {
     const known = revealed(given) as Properties;
     const text = (name: string): string | undefined => {
       const value = known[name];
@@ -107,7 +102,7 @@ export class ProviderConfiguration {
 
 /** Whether a provider is the one that the engine makes by itself: `default`, or `default_<version>`. */
 function isDefault(urn: string): boolean {
-  const name = urn.split("::").slice(3).join("::");
+  const { name } = placeOf(urn);
   return urn === "" || name === "default" || name.startsWith("default_");
 }
 

@@ -1,8 +1,8 @@
 import { asSecret, revealed } from "../host/secrets.js";
 import type { Properties } from "../host/wire.js";
-import { answer, isForUser, type LookUp } from "../lookups/call.js";
+import { answer, type LookUp } from "../lookups/call.js";
 import { pluginPrefix } from "../pointer.js";
-import { UserError } from "../session/errors.js";
+import { isForUser, UserError } from "../session/errors.js";
 import type { Session } from "../session/session.js";
 import { containsUnknown } from "../validation/unknown.js";
 import type { Configuration } from "./configuration.js";

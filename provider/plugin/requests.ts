@@ -2,11 +2,10 @@ import type { Contract } from "../contract/contract.js";
 import { changedInputs, formed } from "../contract/inputs.js";
 import type { Engine } from "../host/engine.js";
 import { messageOf, PartialFailure } from "../host/failure.js";
-import type { ResourceRequests } from "../host/methods.js";
-import type * as protocol from "../host/protocol.js";
-import { Requests, type Providers } from "../host/requests.js";
+import type { Request, ResourceRequests, Response } from "../host/methods.js";
+import { providerKey, Requests, type Providers } from "../host/requests.js";
 import { holdsSecret, markedLike, revealed, withSecrets } from "../host/secrets.js";
-import type { Message, Properties, Received } from "../host/wire.js";
+import type { Properties } from "../host/wire.js";
 import { nameOfType, pointer, type RuntimeName } from "../pointer.js";
 import { UserError } from "../session/errors.js";
 import { tellable } from "../session/telling.js";
@@ -17,12 +16,6 @@ import type { ProviderConfiguration } from "./configuration.js";
 import { contractOf } from "./contracts.js";
 import { placeOf } from "./urn.js";
 import { inWords } from "./words.js";
-
-type Request<Name extends keyof typeof protocol> = Received<(typeof protocol)[Name]>;
-type Response<Name extends keyof typeof protocol> = Message<(typeof protocol)[Name]>;
-
-/** The property by which a dynamic resource names its provider: here, it is never stored. */
-const providerKey = "__provider";
 
 /** What the plugin knows of one resource while it answers a request about it. */
 interface Known {

@@ -42,6 +42,13 @@ export function deletedOutside(cause?: unknown): UserError {
   );
 }
 
+/** Whether an error is for the user: one of ours, a failed request, a setting that makes no sense. */
+export function isForUser(error: unknown): error is Error {
+  if (error instanceof UserError) return true;
+  // By name, so that this module does not load the API client.
+  return error instanceof Error && (error.name === "CloudflareApiError" || error.name === "SettingError");
+}
+
 /** Runs one step of an operation; an error for the user comes out saying which step of which object failed. */
 export async function during<T>(step: string, run: () => Promise<T>): Promise<T> {
   try {

@@ -1,7 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 
 import { changeOf, checkInputs, formed, type InputTable } from "../../contract/inputs.js";
-import { InitFailedError, UserError } from "../../session/errors.js";
+import { InitFailedError, isForUser, UserError } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
 import { tellable, withSecrets } from "../../session/telling.js";
 import { told, type Finding } from "../../validation/findings.js";
@@ -301,14 +301,10 @@ function withoutUndefined(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }
 
-/** The errors of api/ that are for the user: a failed request, a setting that makes no sense. */
-const userErrors = ["CloudflareApiError", "SettingError"];
-
 /** An Error that the host passes on as it is: for the user's eyes, or one of our own bugs with its stack. */
 function presentable(thrown: unknown): Error {
   if (thrown instanceof UserError) return thrown;
-  // By name, so that this module does not load the API client.
-  if (thrown instanceof Error && userErrors.includes(thrown.name)) return new UserError(thrown.message);
+  if (isForUser(thrown)) return new UserError(thrown.message);
   const error = new Error(
     tellable(
       `internal error of pulumi-cloudflare-tunnel: ${thrown instanceof Error ? thrown.message : String(thrown)}. ` +

@@ -308,7 +308,6 @@ function propertiesOf(values: object): Properties {
   return { ...values };
 }
 
-/** What a delete says of what another resource of the run declares, but did not get. */
 /** The version that this resource last wrote, where it is known: 0 for none. */
 function lastWritten({ version, pending }: DocumentOutputs & Kept): number | undefined {
   return typeof pending?.written === "number" ? pending.written : version > 0 ? version : undefined;
