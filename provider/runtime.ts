@@ -3,8 +3,11 @@
  * years ago. Its export names and what they understand are a wire contract: add, never rename or remove.
  */
 import { lifecycles } from "./lifecycle/by-name.js";
+import { endWithEngine, isPulumisHost } from "./session/engine-end.js";
 import { wait } from "./session/host.js";
 import { Session } from "./session/session.js";
+
+if (isPulumisHost(process.argv)) endWithEngine();
 
 const all = lifecycles(new Session(process.env, wait));
 

@@ -2,6 +2,7 @@
  * This package's host of dynamic resources: the process that a project starts instead of Pulumi's own where its Pulumi.yaml says
  * so.
  */
+import { endWithEngine } from "../session/engine-end.js";
 import { Closures } from "./closures.js";
 import { StackConfig } from "./config.js";
 import { Engine } from "./engine.js";
@@ -17,6 +18,7 @@ async function main(engineAddress: string | undefined): Promise<void> {
     process.exitCode = 1;
     return;
   }
+  endWithEngine();
   const engine = new Engine(engineAddress);
   let config: StackConfig | undefined;
   const configured = (): StackConfig => {

@@ -12,6 +12,7 @@ import * as protocol from "../host/protocol.js";
 import { method } from "../host/server.js";
 import { packageVersion, start } from "../host/start.js";
 import { nameOfPointer, type RuntimeName } from "../pointer.js";
+import { endWithEngine } from "../session/engine-end.js";
 import { wait } from "../session/host.js";
 import { Session } from "../session/session.js";
 import { ProviderConfiguration } from "./configuration.js";
@@ -19,6 +20,8 @@ import { invoke } from "./lookups.js";
 import { PluginRequests } from "./requests.js";
 
 async function main(engineAddress: string | undefined): Promise<void> {
+  // One that waits for an engine ends with nobody's.
+  if (engineAddress !== undefined) endWithEngine();
   const engine = new Engine(engineAddress);
   const session = new Session(process.env, wait);
   const configuration = new ProviderConfiguration(process.env);

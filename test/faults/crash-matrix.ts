@@ -2,7 +2,8 @@
 import type { Emulator } from "../../local/emulator/index.js";
 import type { Asked } from "./fault-matrix.js";
 import { progress } from "./figures.js";
-import { holdAt, type Interruption, type RunReport, up } from "./interruption.js";
+import { holdAt, up } from "./interruption.js";
+import type { Interruption, RunReport } from "./running.js";
 import type { SecretSearch } from "./secret-search.js";
 import type { Course, Shape, Step } from "./site-steps.js";
 import { type Point, type Site, Sites } from "./sites.js";

@@ -5,34 +5,13 @@ import path from "node:path";
 import type { Fault } from "../../local/emulator/index.js";
 import type { OperationResult, StackDriver } from "../../local/engine/driver.js";
 import { embeddedDriver } from "../../local/engine/embedded-driver.js";
+import { cliKilled, runsOnCli, upOnCli } from "./cli-runs.js";
+import type { Interruption, Running, RunReport } from "./running.js";
 import { SITE_PROGRAM, type Sites } from "./sites.js";
 
 /** A step runs all its sites at a time, so that each comes to its own point. */
 const PARALLEL = 400;
 const CLI = path.join(__dirname, "..", "..", "dist", "local", "engine", "cli.js");
-
-/** What a run said, and whether it succeeded. */
-export interface RunReport {
-  ok: boolean;
-  errors: string[];
-  /** Everything that it printed or told, to be searched for secrets. */
-  texts: string[];
-}
-
-/** A run under way that can be interrupted. */
-export interface Running {
-  /** Strikes; resolves when the run has ended. */
-  interrupt(): Promise<void>;
-  report: Promise<RunReport>;
-}
-
-/** A way to interrupt. */
-export interface Interruption {
-  name: string;
-  /** Which points it has: a run that is let to its end has no "after". */
-  points: readonly ("before" | "after")[];
-  start: (sites: Sites) => Promise<Running>;
-}
 
 const driver: StackDriver = embeddedDriver;
 
@@ -41,8 +20,9 @@ function reportOf(result: OperationResult): RunReport {
   return { ok: result.ok, errors, texts: [JSON.stringify(result)] };
 }
 
-/** `up` on the embedded engine, in this process. */
+/** `up`, on the embedded engine in this process unless the runs are the CLI's. */
 export async function up(sites: Sites, onProvider: (pid: number) => void = () => undefined): Promise<RunReport> {
+  if (runsOnCli) return await upOnCli(sites, PARALLEL);
   const events: string[] = [];
   const stack = await driver.open({
     cwd: SITE_PROGRAM,
@@ -118,10 +98,12 @@ export function holdAt(at: "before" | "after"): Fault {
 }
 
 /** How a run dies. */
-export const KILLS: readonly Interruption[] = [
-  { name: "provider killed", points: ["before", "after"], start: startEmbedded },
-  { name: "engine killed", points: ["before", "after"], start: (sites) => startCli(sites, ["SIGKILL"]) },
-];
+export const KILLS: readonly Interruption[] = runsOnCli
+  ? [cliKilled(PARALLEL)]
+  : [
+      { name: "provider killed", points: ["before", "after"], start: startEmbedded },
+      { name: "engine killed", points: ["before", "after"], start: (sites) => startCli(sites, ["SIGKILL"]) },
+    ];
 
 /** How a run is cancelled: once, which lets running steps finish, and twice, which does not. */
 export const CANCELS: readonly Interruption[] = [

@@ -65,6 +65,7 @@ it("its start loads the library of gRPC, and nothing else of others", async () =
     "host/wire.js",
     "pointer.js",
     "session/config.js",
+    "session/engine-end.js",
     "session/errors.js",
     "session/host.js",
     "session/telling.js",
