@@ -150,12 +150,15 @@ export class Ledger {
     return this.gone.has(keyOf(object)) ? { name: this.gone.get(keyOf(object)) } : undefined;
   }
 
-  /** Notes an object that a resource of this run failed to get, or to change: what depends on that one is not declared either. */
+  /**
+   * Notes an object that a resource of this run failed to change, or the kind of one that it failed to make: what depends on that
+   * resource is not declared either.
+   */
   failedAt(object: string): void {
     this.failed.add(keyOf(object));
   }
 
-  /** Whether a resource of this run failed to get an object, or to change it. */
+  /** Whether a resource of this run failed to change an object, or to make one of a kind. */
   hasFailedAt(object: string): boolean {
     return this.failed.has(keyOf(object));
   }

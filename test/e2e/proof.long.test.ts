@@ -100,10 +100,19 @@ scenario("row 1: a run that goes on after a failed rename deletes nothing that d
   await run.up(everything());
   const before = await standing(run);
   const renamed = everything("-2").replace(`CfdTunnel("web")`, `CfdTunnel("web-2", { name: "web" })`);
-  const failed = await run.fails("up", renamed, { continueOnError: true });
-  expect(await standing(run)).toEqual(before);
-  for (const name of ["DnsRoute dns", "NetworkRoute net", "HostnameRoute wiki", "IngressRules rules"]) {
-    expect(said(failed)).toMatch(new RegExp(`^error: ${name}: .* kept, since the resource of its tunnelId`, "m"));
+  const forbidden = {
+    status: 403,
+    body: { success: false, errors: [{ code: 10000, message: "Authentication error" }] },
+  };
+  // The name is taken; then it does not come to that, and nobody learns whose tunnel the failed one was to be.
+  for (const fault of [undefined, forbidden]) {
+    if (fault !== undefined) await run.observer.fault("POST", "/cfd_tunnel$", fault, 10);
+    const failed = await run.fails("up", renamed, { continueOnError: true });
+    await run.observer.clearFaults();
+    expect(await standing(run)).toEqual(before);
+    for (const name of ["DnsRoute dns", "NetworkRoute net", "HostnameRoute wiki", "IngressRules rules"]) {
+      expect(said(failed)).toMatch(new RegExp(`^error: ${name}: .* kept, since the resource of its tunnelId`, "m"));
+    }
   }
   expect((await run.up(everything())).calls).toEqual({});
 });

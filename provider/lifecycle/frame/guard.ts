@@ -1,5 +1,6 @@
 import type { dynamic } from "@pulumi/pulumi";
 
+import type { Contract } from "../../contract/contract.js";
 import { changeOf, checkInputs, formed, type InputTable } from "../../contract/inputs.js";
 import { InitFailedError, isForUser, UserError } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
@@ -37,8 +38,11 @@ export interface Guarded {
 /** What `get` passes to a read; a state always holds more. */
 const lookupKeys: ReadonlySet<string> = new Set(["accountId", "tunnelId", "__provider"]);
 
-/** The inputs that refer to what another resource has. */
-const references = ["tunnelId", "virtualNetworkId"] as const;
+/** The inputs that refer to what another resource has, and of which kinds that is. */
+const references: Readonly<Record<string, readonly Contract["resource"][]>> = {
+  tunnelId: ["CfdTunnel", "WarpConnector"],
+  virtualNetworkId: ["VirtualNetwork"],
+};
 
 /**
  * The frame of every lifecycle: what is the same for all is done here, once. It types and forms what comes over the wire,
@@ -143,6 +147,7 @@ class Framed<Inputs extends BaseInputs, State extends object> {
       const { id, state } = await this.lifecycle.create(inputs);
       return { id, outs: this.outputs(state, properties) };
     } catch (error) {
+      this.session.ledger.failedAt(this.lifecycle.contract.resource);
       throw this.kept(error, undefined, properties);
     }
   }
@@ -188,11 +193,17 @@ class Framed<Inputs extends BaseInputs, State extends object> {
     if (made !== undefined && made !== "untold") await this.lifecycle.delete(made.id, { ...state, ...made.state });
   }
 
-  /** Nothing is deleted of which nobody can tell whether the program declares it under another name. */
+  /**
+   * Nothing is deleted of which nobody can tell whether the program declares it under another name: where what it refers to is
+   * a resource's that failed, or may be what a resource is to have that failed before it came to it.
+   */
   private requireSettled(id: string, state: State & BaseInputs): void {
-    for (const input of references) {
-      const refersTo = String(known<Properties>(state)[input]);
-      if (!this.session.ledger.hasFailedAt(refersTo)) continue;
+    const { ledger } = this.session;
+    for (const [input, kinds] of Object.entries(references)) {
+      const refersTo = known<Properties>(state)[input];
+      if (typeof refersTo !== "string") continue;
+      const isLeft = ledger.holderOf(refersTo) === undefined && kinds.some((kind) => ledger.hasFailedAt(kind));
+      if (!isLeft && !ledger.hasFailedAt(refersTo)) continue;
       throw dependsOnFailed(`delete ${this.lifecycle.named(known(state), id)}`, input, refersTo);
     }
   }

@@ -15,7 +15,7 @@ export function declaredElsewhere(what: string): UserError {
  */
 export function dependsOnFailed(what: string, input: string, id: string): UserError {
   return new UserError(
-    `${what}: kept, since the resource of its ${input}, ${id}, failed in this run, so that nobody can tell whether the program still declares ` +
-      "what depends on it. Run `pulumi up` again once that one succeeds",
+    `${what}: kept, since the resource of its ${input}, ${id}, or one that may be to take its place, failed in this run, so that nobody can tell ` +
+      "whether the program still declares what depends on it. Run `pulumi up` again once that one succeeds",
   );
 }

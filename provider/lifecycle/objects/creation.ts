@@ -113,10 +113,7 @@ export class ObjectWriter<
     const { kind } = this;
     const own = this.ownMarks(inputs);
     const isAdopted = !found.every(({ comment }) => own.some((mark) => isOfMark(traced(comment).trace, mark)));
-    if (isAdopted && inputs.adopt !== true) {
-      for (const { id } of found) this.session.ledger.failedAt(id);
-      throw notOwn(this.taken(found));
-    }
+    if (isAdopted && inputs.adopt !== true) throw notOwn(this.taken(found));
     const kept = kind.inPlace === undefined ? found[0] : kind.inPlace(found);
     const body = this.bodyOf(declared, kept);
     let wire: Wire | undefined;

@@ -57,7 +57,6 @@ export async function whyNotTaken(
  */
 export function nameTaken(target: Target, candidate: LiveTunnel, why: WhyNot): UserError {
   const noun = nounFor(target);
-  target.session.ledger.failedAt(candidate.id);
   return new UserError(
     `the name "${foreign(candidate.name)}" is taken (1013): ${named(target, candidate)}, created ${foreign(candidate.created_at ?? "at an unknown time")}, ` +
       `${reasons[why]}; nothing was changed. ${remedies[why] ?? ""}If this resource was only renamed or moved in the program, give it the option ` +
