@@ -143,6 +143,9 @@ describe.each(kinds)("%s", (name, kind) => {
 
 describe("NetworkRoute", () => {
   const routes = (): ResourceCalls => stage.host.resource("NetworkRoute");
+  /** In this one, virtual networks failed to be made: nobody can tell whether a route in another one is declared. */
+  const inNextRun = (run: (routes: ResourceCalls) => Promise<unknown>): Promise<unknown> =>
+    stage.elsewhere({}, (host) => run(host.resource("NetworkRoute")));
   const declared = (change: Properties = {}): Properties => ({
     accountId: stage.accountId,
     tunnelId: tunnel.id,
@@ -179,7 +182,7 @@ describe("NetworkRoute", () => {
     const first = await routes().create(inputs);
     const second = await routes().create(declared({ network: inputs["network"], virtualNetworkId }));
     expect(second.id).not.toBe(first.id);
-    await routes().delete(second.id, second.outs);
+    await inNextRun((next) => next.delete(second.id, second.outs));
     const moved = await routes().update(first.id, first.outs, { ...inputs, virtualNetworkId });
     expect(moved).toEqual({ ...first.outs, virtualNetworkId });
   });
@@ -206,7 +209,7 @@ describe("NetworkRoute", () => {
   it("is gone with its tunnel, and its delete is done then", async () => {
     const { id, outs } = await routes().create(declared());
     await stage.observer.fault("DELETE", "/teamnet/routes", refusal(404, 1015, "a network that isn't routed."));
-    await routes().delete(id, outs);
+    await inNextRun((next) => next.delete(id, outs));
   });
 
   it("reads many with one list", async () => {

@@ -15,8 +15,8 @@ import {
   theirs,
   tunnelId,
 } from "./dns-route-stage.js";
-import type { Properties } from "./provider-host.js";
-import { failure, refusal } from "./stage.js";
+import type { Properties, ProviderHost } from "./provider-host.js";
+import { failure, freshName, freshSecret, refusal } from "./stage.js";
 
 const stage = setDnsRouteStage();
 
@@ -200,5 +200,36 @@ describe("a record of a resource", () => {
     expect(failures.map(({ reason }) => reason)).toEqual([
       `hostname: another DnsRoute of this program has the host name ${hostname}: a name leads to one tunnel`,
     ]);
+  });
+});
+
+describe("in a run that goes on after a tunnel could not be made,", () => {
+  const makeNone = async (host: ProviderHost): Promise<void> => {
+    await stage.observer.fault("POST", "/cfd_tunnel$", refusal(403, 10000, "Authentication error"));
+    const inputs = { accountId: stage.accountId, name: freshName(), tunnelSecret: freshSecret() };
+    expect((await failure(host.resource("CfdTunnel").create(inputs))).message).toContain("Authentication error");
+  };
+
+  it("the record of a tunnel that no resource of the run has stays: both may be declared under other names", async () => {
+    const { id, outs } = await stage.routes.create(inputs);
+    const refused = await stage.elsewhere({}, async (host) => {
+      await makeNone(host);
+      return await failure(host.resource("DnsRoute").delete(id, outs));
+    });
+    expect(refused.message).toMatch(/kept, since the resource of its tunnelId, .* Run `pulumi up` again/);
+    expect(await stage.observer.records(hostname)).toHaveLength(1);
+    await stage.elsewhere({}, (host) => host.resource("DnsRoute").delete(id, outs));
+    expect(await stage.observer.records(hostname)).toEqual([]);
+  });
+
+  it("the record of a tunnel that another resource has is deleted", async () => {
+    await stage.elsewhere({}, async (host) => {
+      const made = { accountId: stage.accountId, name: freshName(), tunnelSecret: freshSecret(), mark: "made" };
+      const tunnel = await host.resource("CfdTunnel").create(made);
+      const { id, outs } = await host.resource("DnsRoute").create({ ...inputs, tunnelId: tunnel.id });
+      await makeNone(host);
+      await host.resource("DnsRoute").delete(id, outs);
+    });
+    expect(await stage.observer.records(hostname)).toEqual([]);
   });
 });
