@@ -143,11 +143,11 @@ class Next {
     private readonly cell: IntentCell,
     private readonly runs: Runs,
     private readonly world: World,
-    declared: Properties | undefined,
+    private readonly aim: Properties | undefined,
   ) {
-    const isRenamed = cell.intent === "renamed" && declared !== undefined;
+    const isRenamed = cell.intent === "renamed" && aim !== undefined;
     this.urn = isRenamed ? OTHER_URN : URN;
-    this.declared = isRenamed ? renamedInputs(declared, world) : declared;
+    this.declared = isRenamed ? renamedInputs(aim, world) : aim;
   }
 
   up(replace = NOTHING): Promise<string | undefined> {
@@ -162,10 +162,10 @@ class Next {
     const kept = runs.stack.find(URN);
     if (refused === undefined || declared === undefined) return refused;
     if (refused.includes("`pulumi up --replace`")) refused = await this.up(new Set([urn]));
-    // Pulumi finds what it had under its former name; the secret beside it, too.
+    // Pulumi finds what it had under its former name; the secret beside it, too, which the failed run had changed already.
     else if (urn === OTHER_URN && kept !== undefined && refused.includes("aliases: [{ name:")) {
       kept.urn = urn;
-      if (declared["ownSecret"] === true) this.declared = { ...declared, tunnelSecret: kept.inputs["tunnelSecret"] };
+      this.declared = this.aim;
       refused = await this.up();
     }
     // Where what stands is not shown to be the resource's own, nothing is changed: no `--replace` then.
