@@ -36,6 +36,9 @@ export function withoutAdopt(inputs: Properties): Properties {
   return Object.fromEntries(Object.entries(inputs).filter(([name]) => name !== "adopt"));
 }
 
+/** What an operation begins with could not be made. */
+export class UnsetStage extends Error {}
+
 /** A stack's runs, one at a time, each in a process of its own. */
 export class Runs {
   readonly stack = new WireStack();
@@ -95,7 +98,7 @@ export async function begin(
   await whenSet?.();
   const runs = new Runs(env);
   const failure = await runs.up([...program(operation, stage.olds), ...beside]);
-  if (failure !== undefined) throw new Error(`${operation.title}: the stage could not be set: ${failure}`);
+  if (failure !== undefined) throw new UnsetStage(`${operation.title}: the stage could not be set: ${failure}`);
   const kept = runs.stack.find(URN);
   if (kept !== undefined) await stage.prepare?.(kept);
   return { stage, runs, beside };
