@@ -70,7 +70,7 @@ export const LINK_TYPES = Object.keys(KINDS) as LinkType[];
 
 const isLive = ({ deletedAt }: { deletedAt: number | null }): boolean => deletedAt === null;
 const networkOf = (name: string): string =>
-  `10.${String([...name].reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 251, 7))}.0.0/16`;
+  `10.${String(Buffer.from(name).reduce((sum, byte) => (sum * 31 + byte) % 251, 7))}.0.0/16`;
 
 /** Everything that the commands of one walk share. */
 export class LinkWorld {
