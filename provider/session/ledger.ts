@@ -115,6 +115,11 @@ export class Ledger {
     this.gone.delete(keyOf(object));
   }
 
+  /** Takes the note back: the operation failed, and left nothing that has the object. */
+  lacks(object: string): void {
+    this.holders.delete(keyOf(object));
+  }
+
   /** Which state of this run has an object. */
   holderOf(object: string): Holder | undefined {
     return this.holders.get(keyOf(object));

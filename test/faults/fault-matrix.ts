@@ -13,6 +13,8 @@ import type { World } from "./world.js";
 export interface Asked {
   method: string;
   pattern: string;
+  /** Path and query, as they were sent, where that is known. */
+  address?: string;
   skip: number;
 }
 
@@ -92,13 +94,13 @@ async function errorOf(call: Promise<void>): Promise<WireError | undefined> {
 export function askedSince(before: number, operation: Operation, world: World): Asked[] {
   const seen = new Map<string, number>();
   return world
-    .endpoints()
+    .asked()
     .slice(before)
-    .map((endpoint) => {
+    .map((request) => {
+      const endpoint = `${request.method} ${request.pattern}`;
       const skip = seen.get(endpoint) ?? 0;
       seen.set(endpoint, skip + 1);
-      const [method = "", pattern = ""] = endpoint.split(" ");
-      return { method, pattern, skip };
+      return { ...request, skip };
     })
     .filter(({ method, pattern }) => !(operation.given?.method === method && operation.given.path === pattern));
 }

@@ -16,6 +16,8 @@ import { configurations } from "../unit/lifecycle/configurations.js";
 import { addFigure, progress } from "./figures.js";
 
 const TUNNELS = 1_000;
+/** Each tunnel, its configuration, and the secret beside it. */
+const RESOURCES = 3 * TUNNELS;
 /** Cloudflare's limit is another test's: with it, this one would take ten minutes. */
 const UNLIMITED = { CLOUDFLARE_TUNNEL_REQUESTS_PER_5_MINUTES: "1000000" };
 
@@ -77,13 +79,13 @@ it("imports 1,000 tunnels and configurations: one list, two reads each, and noth
   const { outputText } = ts.transpileModule(project.program, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
   project.write("index.js", outputText);
   project.write("package.json", JSON.stringify({ name: "imported", main: "index.js" }));
-  expect(await stack.importFile(project.importFile, { protect: false })).toHaveLength(2 * TUNNELS);
+  expect(await stack.importFile(project.importFile, { protect: false })).toHaveLength(RESOURCES);
   const before = (await observer.calls()).length;
   const refreshed = await stack.refresh();
-  expect({ ok: refreshed.ok, changes: refreshed.changes }).toEqual({ ok: true, changes: { same: 2 * TUNNELS + 1 } });
+  expect({ ok: refreshed.ok, changes: refreshed.changes }).toEqual({ ok: true, changes: { same: RESOURCES + 1 } });
   progress("refreshed");
   const preview = await stack.preview();
-  expect({ ok: preview.ok, changes: preview.changes }).toEqual({ ok: true, changes: { same: 2 * TUNNELS + 1 } });
+  expect({ ok: preview.ok, changes: preview.changes }).toEqual({ ok: true, changes: { same: RESOURCES + 1 } });
   progress("previewed");
   expect((await observer.calls()).slice(before).filter((call) => !call.startsWith("GET "))).toEqual([]);
   const state = await stack.exportState();

@@ -7,7 +7,9 @@ import { type Emulator, startEmulator } from "../../local/emulator/index.js";
 import { differences } from "./expected.js";
 import { FAULT_KINDS } from "./fault-kinds.js";
 import { addFigure, progress } from "./figures.js";
-import { type IntentCell, type IntentOutcome, INTENTS, requestsOf, tryIntent } from "./intents.js";
+import { requestsOf, UnsetStage } from "./intent-runs.js";
+import { type IntentCell, type IntentOutcome, INTENTS, tryIntent } from "./intents.js";
+import { LAGS } from "./lagging.js";
 import { OPERATIONS } from "./operations.js";
 import { SecretSearch } from "./secret-search.js";
 import { accountIds, makeSecrets, World } from "./world.js";
@@ -22,6 +24,8 @@ const impatient = {
 };
 const hasty = { CLOUDFLARE_TUNNEL_TIMEOUT_SECONDS: "1.5", CLOUDFLARE_TUNNEL_BODY_TIMEOUT_SECONDS: "1.5" };
 
+const UNSET = "the stage could not be set";
+
 const secrets = makeSecrets();
 const search = new SecretSearch();
 const outcomes: IntentOutcome[] = [];
@@ -32,6 +36,11 @@ let total = 0;
 function titleOf({ operation, asked, kind, times, intent }: IntentCell): string {
   const again = asked.skip > 0 ? ` #${String(asked.skip + 1)}` : "";
   return `${operation.title}; ${asked.method} ${asked.pattern}${again}; ${kind.name}, ${times}; ${intent}`;
+}
+
+/** FAULTS_INTENTS, a regular expression, names some, to look at a slice: of the intents, or of what is done to requests. */
+function wanted({ intent, kind }: IntentCell): boolean {
+  return new RegExp(process.env["FAULTS_INTENTS"] ?? "").test(`${intent}; ${kind.name}`);
 }
 
 /** The commit, so that every cell has its turn in time; a fixed text where there is none. */
@@ -59,6 +68,10 @@ beforeAll(async () => {
     CLOUDFLARE_API_TOKEN: emulator.apiToken,
     ...impatient,
   };
+  const envOf = ({ kind }: IntentCell) => ({
+    faulted: kind.lane === "hanging" ? { ...base, ...hasty } : base,
+    clean: base,
+  });
   search.add(emulator.apiToken);
   for (const secret of Object.values<string>({ ...secrets })) search.addTunnelSecret(secret);
   let used = 0;
@@ -68,17 +81,22 @@ beforeAll(async () => {
     return new World(emulator, accounts[used % accounts.length] ?? "", secrets);
   };
   for (const operation of OPERATIONS) asked.set(operation.title, await requestsOf(operation, world(), base));
-  const all = FAULT_KINDS.flatMap((kind) =>
-    (["once", "until removed"] as const).flatMap((times) =>
-      OPERATIONS.flatMap((operation) =>
-        (asked.get(operation.title) ?? []).flatMap((request) =>
-          INTENTS.map((intent): IntentCell => ({ operation, asked: request, kind, times, intent })),
-        ),
-      ),
-    ),
+  const everyRequest = OPERATIONS.flatMap((operation) =>
+    (asked.get(operation.title) ?? []).map((request) => ({ operation, asked: request })),
   );
+  const met = [
+    ...FAULT_KINDS.flatMap((kind) =>
+      (["once", "until removed"] as const).flatMap((times) => everyRequest.map((each) => ({ ...each, kind, times }))),
+    ),
+    ...LAGS.flatMap((kind) =>
+      everyRequest
+        .filter((each) => each.asked.method === "GET")
+        .map((each) => ({ ...each, kind, times: "once" as const })),
+    ),
+  ];
+  const all = met.flatMap((each) => INTENTS.map((intent): IntentCell => ({ ...each, intent }))).filter(wanted);
   total = all.length;
-  const seed = commit();
+  const seed = process.env["FAULTS_SEED"] ?? commit();
   const cells = PERCENT === 100 ? all : all.filter((cell) => hasItsTurn(cell, seed));
   // In rounds, each in accounts that are empty again.
   const size = accounts.length;
@@ -88,8 +106,7 @@ beforeAll(async () => {
     const round: IntentOutcome[] = [];
     await Promise.all(
       inLanes(cells.slice(start, start + size), async (cell) => {
-        const faulted = cell.kind.lane === "hanging" ? { ...base, ...hasty } : base;
-        const outcome = await tryIntent(cell, world(), { faulted, clean: base });
+        const outcome = await tried(cell, world(), envOf(cell));
         if (outcome !== undefined) round.push(outcome);
       }),
     );
@@ -98,10 +115,9 @@ beforeAll(async () => {
     // On a busy machine, the short time-outs strike healthy requests, too: such a cell is tried again by itself.
     used = -1;
     for (const outcome of round) {
-      const isSuspect = outcome.cell.kind.lane !== undefined && outcome.wrong.length > 0;
-      const again = isSuspect
-        ? await tryIntent(outcome.cell, world(), { faulted: { ...base, ...hasty }, clean: base })
-        : undefined;
+      const { cell, wrong } = outcome;
+      const isSuspect = wrong.length > 0 && (cell.kind.lane !== undefined || wrong[0] === UNSET);
+      const again = isSuspect ? await tried(cell, world(), envOf(cell)) : undefined;
       if (again !== undefined) compare([again]);
       outcomes.push(again ?? outcome);
     }
@@ -110,6 +126,20 @@ beforeAll(async () => {
   }
   for (const { cell, said } of outcomes) for (const text of said) search.search(titleOf(cell), text);
 }, 3_600_000);
+
+/** On a busy machine, a connection may break under the stage itself: then the cell is to be tried again. */
+async function tried(
+  cell: IntentCell,
+  world: World,
+  env: { faulted: Record<string, string>; clean: Record<string, string> },
+): Promise<IntentOutcome | undefined> {
+  try {
+    return await tryIntent(cell, world, env);
+  } catch (error) {
+    if (!(error instanceof UnsetStage)) throw error;
+    return { cell, accountId: world.accountId, expected: [], wrong: [UNSET, error.message], said: [] };
+  }
+}
 
 /** What waits for a time-out waits beside what does not. */
 function inLanes(cells: readonly IntentCell[], run: (cell: IntentCell) => Promise<void>): Promise<void>[] {
@@ -148,7 +178,7 @@ afterAll(async () => {
 describe("the fault matrix, with another intent", () => {
   it.each(INTENTS)("%s: nothing is lost, and one more up is quiet", (intent) => {
     const tried = outcomes.filter(({ cell }) => cell.intent === intent);
-    expect(tried.length).toBeGreaterThan(0);
+    if (process.env["FAULTS_INTENTS"] === undefined) expect(tried.length).toBeGreaterThan(0);
     const wrong = tried.filter((outcome) => outcome.wrong.length > 0);
     expect(wrong.map(({ cell, wrong: flaws }) => [titleOf(cell), ...flaws])).toEqual([]);
   });

@@ -1,26 +1,74 @@
 /**
  * The matrix goes on with another intent: after an operation met a fault, the user does not run the same program again,
- * but takes the change back, refreshes, destroys, renames or replaces.
+ * but takes the change back, refreshes, destroys, renames or replaces; or another stack comes by.
  */
-import { type Asked, askedSince } from "./fault-matrix.js";
+import type { Asked } from "./fault-matrix.js";
 import type { FaultKind } from "./fault-kinds.js";
 import { unfit } from "./fit-to-read.js";
-import { identified } from "./identity.js";
 import type { Expected } from "./expected.js";
+import {
+  addGiven,
+  begin,
+  besideOf,
+  operate,
+  OTHER_URN,
+  program,
+  type Runs as StackRuns,
+  Runs,
+  URN,
+  withoutAdopt,
+} from "./intent-runs.js";
+import { answerNow, type Lag } from "./lagging.js";
 import type { Operation, Stage } from "./operation.js";
-import { type Properties, ProviderProcess } from "./provider-process.js";
-import { type Declared, WireStack } from "./wire-stack.js";
+import type { Properties } from "./provider-process.js";
 import type { World } from "./world.js";
 
-/** What the user does next. */
-export const INTENTS = ["taken back", "refresh and up", "destroy", "renamed", "replaced", "another run"] as const;
-export type Intent = (typeof INTENTS)[number];
+/** What the user does next; without anything, `up` again. */
+interface Plan {
+  /** What is declared: what was before the operation, or nothing any more. */
+  readonly aim?: "before" | "nothing";
+  readonly refreshes?: true;
+  /** The resource has another name in the program, without `aliases`, until an error advises them. */
+  readonly renames?: true;
+  /** `up --exclude` leaves the renamed one out, after an `up` that failed. */
+  readonly excludes?: true;
+  /** The program had another one of the kind beside it, which is removed. */
+  readonly removesBeside?: true;
+  readonly replaces?: true;
+  /** Another stack of the same program and content comes, and goes. */
+  readonly isVisited?: true;
+  /** Hooks had the run that met the fault try again at once. */
+  readonly isRetried?: true;
+}
+
+const PLANS = {
+  "taken back": { aim: "before" },
+  "refresh and up": { refreshes: true },
+  destroy: { aim: "nothing" },
+  renamed: { renames: true },
+  replaced: { replaces: true },
+  "another run": {},
+  "renamed, then excluded": { renames: true, excludes: true },
+  "renamed beside a removal": { renames: true, removesBeside: true },
+  "beside a second stack": { isVisited: true },
+  "retried by a hook": { isRetried: true },
+} satisfies Record<string, Plan>;
+
+export type Intent = keyof typeof PLANS;
+export const INTENTS = Object.keys(PLANS) as Intent[];
+
+/** One document of a tunnel has one owner: a second one replaces it with a warning, which a refresh then shows the first. */
+const DOCUMENTS: readonly Operation["resource"][] = [
+  "TunnelConfiguration",
+  "WarpConnectorConfiguration",
+  "WarpConnectorFailover",
+];
 
 /** A cell: an operation that meets a fault, and what the user does then. */
 export interface IntentCell {
   operation: Operation;
   asked: Asked;
-  kind: FaultKind;
+  kind: FaultKind | Lag;
   times: "once" | "until removed";
   intent: Intent;
 }
@@ -35,103 +83,35 @@ export interface IntentOutcome {
   said: string[];
 }
 
-const NOTHING = new Set<string>();
-const URN = "the resource";
-const OTHER_URN = "the resource, renamed";
-
-/** Runs one operation at a time, each in a process of its own. */
-class Runs {
-  readonly stack = new WireStack();
-  readonly said: string[] = [];
-
-  constructor(private readonly env: Record<string, string>) {}
-
-  /** The error's text, where it failed. */
-  async run(act: (stack: WireStack, process: ProviderProcess) => Promise<void>): Promise<string | undefined> {
-    const process = new ProviderProcess(this.env);
-    try {
-      await act(this.stack, process);
-      return undefined;
-    } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
-      this.said.push(text);
-      return text;
-    } finally {
-      this.said.push(...process.said);
-    }
-  }
-
-  up(program: readonly Declared[], replace: ReadonlySet<string> = NOTHING): Promise<string | undefined> {
-    return this.run((stack, process) => stack.up(process, program, replace));
-  }
-}
-
-/** The inputs of a resource under another name: a secret that is made beside it is another one, too. */
-function renamedInputs(inputs: Properties, { secrets }: World): Properties {
-  return inputs["ownSecret"] === true ? { ...inputs, tunnelSecret: secrets.renamed } : inputs;
-}
-
-function program(operation: Operation, inputs: Properties | undefined, urn = URN): Declared[] {
-  if (inputs === undefined) return [];
-  const { resource } = operation;
-  const isTunnel = resource === "CfdTunnel" || resource === "WarpConnector";
-  const first = isTunnel ? { deleteBeforeReplace: true } : {};
-  return [{ urn, type: resource, ...first, inputs: () => identified(resource, inputs, urn) }];
-}
-
-async function begin(operation: Operation, world: World, env: Record<string, string>): Promise<[Stage, Runs]> {
-  const stage = await operation.stage(world);
-  const runs = new Runs(env);
-  const failure = await runs.up(program(operation, stage.olds));
-  if (failure !== undefined) throw new Error(`${operation.title}: the stage could not be set: ${failure}`);
-  const [kept] = runs.stack.kept;
-  if (kept !== undefined) await stage.prepare?.(kept);
-  return [stage, runs];
-}
-
-function operate(operation: Operation, stage: Stage, runs: Runs): Promise<string | undefined> {
-  if (operation.run === "up") return runs.up(program(operation, stage.news));
-  return runs.run((stack, process) => stack.refresh(process));
-}
-
-function addGiven({ given: rule }: Operation, world: World): void {
-  if (rule !== undefined) world.emulator.addFault({ ...rule, path: world.pathOf(rule.path) });
-}
-
-/** The requests of an operation when nothing else goes wrong. */
-export async function requestsOf(operation: Operation, world: World, env: Record<string, string>): Promise<Asked[]> {
-  const [stage, runs] = await begin(operation, world, env);
-  const before = world.endpoints().length;
-  addGiven(operation, world);
-  await operate(operation, stage, runs);
-  return askedSince(before, operation, world);
-}
-
 /** What must be there in the end; undefined where the intent makes no sense for the operation. */
 function goal(
-  intent: Intent,
-  { resource }: Operation,
+  plan: Plan,
+  operation: Operation,
   stage: Stage,
 ): { declared: Properties | undefined; expected: Expected[] } | undefined {
+  const { news, olds } = stage;
   const known = (declared: Properties | undefined, expected: Expected[] | undefined) =>
     expected === undefined ? undefined : { declared, expected };
-  if (intent === "taken back") return known(stage.olds, stage.before);
-  if (intent === "destroy") return known(undefined, stage.destroyed);
-  if ((intent === "renamed" || intent === "replaced") && stage.news === undefined) return undefined;
+  if (plan.aim === "before") return known(olds, stage.before);
+  if (plan.aim === "nothing") return known(undefined, stage.destroyed);
+  if ((plan.renames === true || plan.replaces === true) && news === undefined) return undefined;
+  if (plan.removesBeside === true && besideOf(operation, stage) === undefined) return undefined;
+  if (plan.isRetried === true && operation.run.startsWith("refresh")) return undefined;
   // A replacement of what was adopted is a tunnel of one's own: with a secret of its own.
-  const isTunnel = resource === "CfdTunnel" || resource === "WarpConnector";
-  if (
-    intent === "replaced" &&
-    isTunnel &&
-    stage.news?.["adopt"] !== undefined &&
-    stage.news["tunnelSecret"] === undefined
-  ) {
+  const isTunnel = operation.resource === "CfdTunnel" || operation.resource === "WarpConnector";
+  const isAnother = plan.replaces === true || plan.excludes === true;
+  if (isAnother && isTunnel && news?.["adopt"] !== undefined && news["tunnelSecret"] === undefined) {
     return known(
-      stage.news,
+      news,
       stage.expected.map(({ kind, name }) => ({ kind, name })),
     );
   }
-  return known(stage.news, stage.expected);
+  return known(news, stage.expected);
+}
+
+/** The inputs of a resource under another name: a secret that is made beside it is another one, too. */
+function withSecret(inputs: Properties, tunnelSecret: string): Properties {
+  return inputs["ownSecret"] === true ? { ...inputs, tunnelSecret } : inputs;
 }
 
 /** A run of `up`, and what the user then does as told; what is declared from then on. */
@@ -140,36 +120,57 @@ class Next {
   declared: Properties | undefined;
 
   constructor(
-    private readonly cell: IntentCell,
-    private readonly runs: Runs,
+    private readonly operation: Operation,
+    private readonly plan: Plan,
+    private readonly runs: StackRuns,
     private readonly world: World,
-    declared: Properties | undefined,
+    private readonly aim: Properties | undefined,
   ) {
-    const isRenamed = cell.intent === "renamed" && declared !== undefined;
+    const isRenamed = plan.renames === true && aim !== undefined;
     this.urn = isRenamed ? OTHER_URN : URN;
-    this.declared = isRenamed ? renamedInputs(declared, world) : declared;
+    this.declared = isRenamed ? withSecret(aim, world.secrets.renamed) : aim;
   }
 
-  up(replace = NOTHING): Promise<string | undefined> {
-    return this.runs.up(program(this.cell.operation, this.declared, this.urn), replace);
+  up(replaces = false): Promise<string | undefined> {
+    const { operation, declared, urn } = this;
+    return this.runs.up(program(operation, declared, { urn }), new Set(replaces ? [urn] : []));
   }
 
   /** The first `up` with the new intent, and those that its errors tell the user to run. */
   async first(): Promise<string | undefined> {
-    const { runs, declared, urn } = this;
-    const isReplaced = this.cell.intent === "replaced";
-    let refused = await this.up(isReplaced ? new Set([urn]) : NOTHING);
+    const { runs, declared, urn, plan, operation } = this;
+    const replaces = plan.replaces === true;
+    let refused =
+      plan.removesBeside === true
+        ? await runs.up(program(operation, declared, { urn }), new Set(), { goesOn: true })
+        : await this.up(replaces);
+    if (refused !== undefined && plan.excludes === true) {
+      const only = (each: string): boolean => each !== urn;
+      const failure = await runs.up(program(operation, declared, { urn }), new Set(), { only });
+      if (failure !== undefined) return `--exclude: ${failure}`;
+      refused = await this.up();
+      // What someone else changed was left as it is: it is the user who says whose it is.
+      if (
+        refused?.includes("set adopt: true") === true &&
+        runs.said.some((text) => /^warning: .* left as it is/.test(text))
+      ) {
+        this.declared = { ...declared, adopt: true };
+        refused = await this.up();
+      }
+    }
+    // What was half made and never ran is deleted, and made anew.
+    if (refused !== undefined && plan.removesBeside === true && runs.stack.kept.length === 0) refused = await this.up();
     const kept = runs.stack.find(URN);
     if (refused === undefined || declared === undefined) return refused;
-    if (refused.includes("`pulumi up --replace`")) refused = await this.up(new Set([urn]));
-    // Pulumi finds what it had under its former name; the secret beside it, too.
+    if (refused.includes("`pulumi up --replace`")) refused = await this.up(true);
+    // Pulumi finds what it had under its former name; the secret beside it, too, which the failed run had changed already.
     else if (urn === OTHER_URN && kept !== undefined && refused.includes("aliases: [{ name:")) {
       kept.urn = urn;
-      if (declared["ownSecret"] === true) this.declared = { ...declared, tunnelSecret: kept.inputs["tunnelSecret"] };
+      this.declared = this.aim;
       refused = await this.up();
     }
     // Where what stands is not shown to be the resource's own, nothing is changed: no `--replace` then.
-    else if (isReplaced && kept !== undefined && refused.includes("nothing was changed")) refused = await this.up();
+    else if (replaces && kept !== undefined && refused.includes("nothing was changed")) refused = await this.up();
     return refused === undefined ? undefined : await this.claim(refused);
   }
 
@@ -177,7 +178,7 @@ class Next {
   private async claim(refused: string): Promise<string | undefined> {
     const { declared } = this;
     const [, id] = /set adopt: "([0-9a-f-]{36})"/.exec(refused) ?? [];
-    if (this.cell.operation.isAdvised !== true || id === undefined) return refused;
+    if (this.operation.isAdvised !== true || id === undefined) return refused;
     this.declared = { ...declared, adopt: id };
     if ((await this.up()) === undefined) return undefined;
     this.declared = declared;
@@ -187,7 +188,7 @@ class Next {
 
   /** What was left with a warning, and is in no state, the user deletes. */
   async deleteWhatWasLeft(): Promise<void> {
-    if (this.cell.operation.isAdvised !== true) return;
+    if (this.operation.isAdvised !== true) return;
     const held = this.runs.stack.kept.map(({ id }) => id);
     const left = this.runs.said.flatMap(
       (text) => /^warning: left .*\(([0-9a-f-]{36})\) as it is: /.exec(text)?.[1] ?? [],
@@ -207,6 +208,18 @@ class Next {
   }
 }
 
+/** Another stack of the same program comes: it is refused what is there. Then it goes, and takes nothing along. */
+async function visit(
+  operation: Operation,
+  { news, olds }: Stage,
+  runs: Runs,
+  world: World,
+): Promise<string | undefined> {
+  const inputs = withSecret(withoutAdopt(news ?? olds ?? {}), world.secrets.foreign);
+  await runs.up(program(operation, inputs, { stack: "two" }));
+  return await runs.destroy();
+}
+
 /** Tries a cell; undefined where the intent makes no sense for the operation. */
 export async function tryIntent(
   cell: IntentCell,
@@ -214,9 +227,25 @@ export async function tryIntent(
   env: { faulted: Record<string, string>; clean: Record<string, string> },
 ): Promise<IntentOutcome | undefined> {
   const { operation, asked, kind, times, intent } = cell;
-  const [stage, clean] = await begin(operation, world, env.clean);
-  const aim = goal(intent, operation, stage);
+  const plan: Plan = PLANS[intent];
+  let older = undefined as Awaited<ReturnType<typeof answerNow>> | undefined;
+  const look = async (): Promise<void> => {
+    older = await answerNow(asked, world);
+  };
+  const {
+    stage,
+    runs: clean,
+    beside,
+  } = await begin(operation, world, env.clean, {
+    isBeside: plan.removesBeside === true,
+    ...("since" in kind && kind.since === "the object" ? { whenSet: look } : {}),
+  });
+  const aim = goal(plan, operation, stage);
   if (aim === undefined) return undefined;
+  if ("since" in kind && kind.since === "the operation") await look();
+  // Nothing in a 404 tells an answer of the past from a deletion: a refresh believes it.
+  const isGone = older !== undefined && "status" in older && older.status === 404;
+  if (isGone && operation.run.startsWith("refresh")) return undefined;
   const faulted = new Runs(env.faulted);
   faulted.stack.kept = clean.stack.kept;
   addGiven(operation, world);
@@ -225,9 +254,9 @@ export async function tryIntent(
     path: world.pathOf(asked.pattern),
     skip: asked.skip,
     times: times === "once" ? 1 : 1_000_000,
-    fault: kind.fault,
+    fault: "since" in kind ? (older ?? { status: 500 }) : kind.fault,
   });
-  const failure = await operate(operation, stage, faulted);
+  const failure = await operate(operation, stage, faulted, { beside, retries: plan.isRetried === true });
   world.emulator.removeFault(fault);
   if (failure !== undefined) await stage.repair?.();
   clean.stack.kept = faulted.stack.kept;
@@ -237,28 +266,26 @@ export async function tryIntent(
     failure === undefined
       ? []
       : unfit(failure, [...stage.objects, ...ids]).map((flaw) => `the error ${flaw}: ${failure}`);
-  const next = new Next(cell, clean, world, aim.declared);
+  const next = new Next(operation, plan, clean, world, aim.declared);
   const must = async (what: string, ran: Promise<string | undefined>): Promise<void> => {
     const text = await ran;
     if (text !== undefined) wrong.push(`${what} failed: ${text}`);
   };
-  if (intent === "refresh and up" || (operation.run !== "up" && intent !== "destroy")) {
-    await must(
-      "the refresh",
-      clean.run((stack, process) => stack.refresh(process)),
-    );
+  const visitor = new Runs(env.clean);
+  if (plan.isVisited === true) {
+    await must("the destroy of the second stack", visit(operation, stage, visitor, world));
   }
-  if (intent === "destroy") {
-    await must(
-      "destroy",
-      clean.run((stack, process) => stack.destroy(process)),
-    );
-  } else await must("the next up", next.first());
+  const isStale = plan.isVisited === true && DOCUMENTS.includes(operation.resource);
+  const isRead = operation.run.startsWith("refresh") && intent !== "destroy";
+  if (plan.refreshes === true || isRead || isStale) await must("the refresh", clean.refresh());
+  if (intent === "destroy") await must("destroy", clean.destroy());
+  else await must("the next up", next.first());
   await next.deleteWhatWasLeft();
   const before = world.endpoints().length;
   await must("one more up", next.up());
   const sent = world.endpoints().slice(before);
   if (sent.length > 0) wrong.push(`is not quiet: ${sent.join(", ")}`);
   const { accountId } = world;
-  return { cell, accountId, expected: next.expected(aim.expected), wrong, said: [...faulted.said, ...clean.said] };
+  const said = [...faulted.said, ...clean.said, ...visitor.said];
+  return { cell, accountId, expected: next.expected(aim.expected), wrong, said };
 }

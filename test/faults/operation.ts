@@ -29,7 +29,8 @@ export interface Stage {
 export interface Operation {
   title: string;
   resource: ResourceType;
-  run: "up" | "refresh" | "refresh together";
+  /** `replace`: `pulumi up --replace` of the resource. */
+  run: "up" | "replace" | "refresh" | "refresh together";
   /** Goes wrong beforehand, in every cell; the endpoints are those that are asked because of it. */
   given?: Pick<FaultRule, "method" | "fault"> & { path: string };
   stage: (world: World) => Promise<Stage> | Stage;

@@ -15,5 +15,12 @@ function wanted({ title }: Operation): boolean {
 /** The operations of which many may run in one process: none of them remembers what a run declares. */
 export const WIRE_OPERATIONS: readonly Operation[] = tunnels.filter(wanted);
 
+const byProgram = [...tunnels, ...SHARED_OPERATIONS, ...LINK_OPERATIONS];
+
+/** Each resource, replaced by hand where nothing has changed: what a row reads is there. */
+const byHand = byProgram
+  .filter(({ title }) => title.endsWith(": read"))
+  .map((row): Operation => ({ ...row, title: row.title.replace(/read$/, "replace by hand"), run: "replace" }));
+
 /** All operations. */
-export const OPERATIONS: readonly Operation[] = [...tunnels, ...SHARED_OPERATIONS, ...LINK_OPERATIONS].filter(wanted);
+export const OPERATIONS: readonly Operation[] = [...byProgram, ...byHand].filter(wanted);

@@ -34,6 +34,8 @@ export interface Scope {
   only?: (urn: string) => boolean;
   /** The others go on after a failure; the first one is thrown at the end. */
   goesOn?: boolean;
+  /** Pulumi's `onError` hooks have it try once more what failed: a creation that left something in the state, by an update. */
+  retries?: boolean;
 }
 
 const POINTER = "exports.handler=()=>undefined";
@@ -50,6 +52,7 @@ function withPointer(properties: Properties): Properties {
 /** One stack; its state outlives the processes. */
 export class WireStack {
   kept: Kept[] = [];
+  private retries = false;
 
   /** The live resource of a URN. */
   find(urn: string): Kept | undefined {
@@ -61,8 +64,9 @@ export class WireStack {
     process: ProviderProcess,
     all: readonly Declared[],
     replace: ReadonlySet<string>,
-    { only = () => true, goesOn = false }: Scope = {},
+    { only = () => true, goesOn = false, retries = false }: Scope = {},
   ): Promise<void> {
+    this.retries = retries;
     const gone = new Set<string>();
     const failures: unknown[] = [];
     const attempt = async (step: () => Promise<void>): Promise<void> => {
@@ -157,7 +161,7 @@ export class WireStack {
       old.inputs = withoutPointer(inputs);
       return;
     }
-    await this.update(process, old, inputs);
+    await this.trying(() => this.update(process, old, inputs));
   }
 
   private async replace(
@@ -182,13 +186,36 @@ export class WireStack {
     for (const dependent of this.kept.filter(({ deletedWith }) => deletedWith === old.urn)) {
       this.kept = this.kept.filter((one) => one !== dependent);
     }
-    await process.of(old.type).delete(old.id, withPointer(old.outs));
+    await this.trying(() => process.of(old.type).delete(old.id, withPointer(old.outs)));
     this.kept = this.kept.filter((one) => one !== old);
     gone.add(old.urn);
     await this.create(process, declared, inputs);
   }
 
   private async create(process: ProviderProcess, declared: Declared, inputs: Properties): Promise<void> {
+    const before = new Set(this.kept);
+    await this.trying(
+      () => this.createOnce(process, declared, inputs),
+      (createAgain) => {
+        const partial = this.kept.find((one) => !before.has(one));
+        return partial === undefined ? createAgain() : this.update(process, partial, inputs);
+      },
+    );
+  }
+
+  private async trying(
+    step: () => Promise<void>,
+    retry: (step: () => Promise<void>) => Promise<void> = (again) => again(),
+  ): Promise<void> {
+    try {
+      await step();
+    } catch (error) {
+      if (!this.retries) throw error;
+      await retry(step);
+    }
+  }
+
+  private async createOnce(process: ProviderProcess, declared: Declared, inputs: Properties): Promise<void> {
     const { urn, type, deletedWith } = declared;
     const base = { urn, type, ...(deletedWith === undefined ? {} : { deletedWith }) };
     try {
@@ -223,7 +250,7 @@ export class WireStack {
     const rank = (one: Kept): number => (one.type === "TunnelConfiguration" ? 0 : 1);
     for (const one of [...doomed].reverse().sort((a, b) => rank(a) - rank(b))) {
       const goesWith = one.deletedWith !== undefined && doomed.some(({ urn }) => urn === one.deletedWith);
-      if (!goesWith) await process.of(one.type).delete(one.id, withPointer(one.outs));
+      if (!goesWith) await this.trying(() => process.of(one.type).delete(one.id, withPointer(one.outs)));
       this.kept = this.kept.filter((other) => other !== one);
     }
   }

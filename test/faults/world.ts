@@ -47,11 +47,7 @@ export class World {
 
   /** A request of another client, without faults in mind: it must succeed. */
   async api<Result = { id: string }>(method: string, path: string, body?: unknown): Promise<Result> {
-    const response = await fetch(`${this.emulator.baseUrl}${this.above(path)}${path}`, {
-      method,
-      headers: { authorization: `Bearer ${this.emulator.apiToken}`, "content-type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+    const response = await this.send(method, path, body);
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${text}`);
     return (JSON.parse(text) as { result: Result }).result;
@@ -75,16 +71,36 @@ export class World {
    * are "GET /dns_records".
    */
   endpoints(): string[] {
+    return this.asked().map(({ method, pattern }) => `${method} ${pattern}`);
+  }
+
+  /** The same, with path and query as they were sent. */
+  asked(): { method: string; pattern: string; address: string }[] {
     const own = new RegExp(`/(?:accounts/${this.accountId}|zones/${this.zone ?? "none"})(/.*)$`);
-    return this.emulator.requests().flatMap(({ method, path }) => {
+    return this.emulator.requests().flatMap(({ method, path, query }) => {
       const [, rest] = own.exec(path) ?? [];
-      return rest === undefined ? [] : [`${method} ${patternOf(rest)}`];
+      if (rest === undefined) return [];
+      return [{ method, pattern: patternOf(rest), address: query === "" ? rest : `${rest}?${query}` }];
     });
+  }
+
+  /** How a GET is answered now, be it well or not. */
+  async answer(address: string): Promise<{ status: number; body: unknown }> {
+    const response = await this.send("GET", address);
+    return { status: response.status, body: await response.json() };
   }
 
   /** The fault's path: this account's, and nobody else's. */
   pathOf(pattern: string): string {
     return `${this.above(pattern)}${pattern}$`;
+  }
+
+  private send(method: string, path: string, body?: unknown): Promise<Response> {
+    return fetch(`${this.emulator.baseUrl}${this.above(path)}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${this.emulator.apiToken}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
   }
 
   private above(path: string): string {

@@ -139,6 +139,13 @@ describe("adopt", () => {
     expect(message).toContain("another resource of this program owns it already");
   });
 
+  it("that failed is tried again by Pulumi's onError hooks, in the same run", async () => {
+    await stage.observer.fault("PATCH", `/cfd_tunnel/${existing.id}`, { status: 403 });
+    const declared = { accountId, name: freshName(), adopt: existing.id };
+    expect((await failure(stage.tunnels.create(declared))).message).toContain("HTTP 403");
+    expect((await stage.tunnels.create(declared)).id).toBe(existing.id);
+  });
+
   it("tf#5488 fails, and changes nothing, where the configuration source is another", async () => {
     const tunnelSecret = freshSecret();
     const local = await stage.make("cfd_tunnel", {

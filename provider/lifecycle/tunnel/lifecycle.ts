@@ -10,7 +10,7 @@ import { containsUnknown } from "../../validation/unknown.js";
 import { requireUuid } from "../frame/complete-state.js";
 import { GatheredReads } from "../frame/gathered-reads.js";
 import type { Declared, Kept, Lifecycle, Outcome } from "../frame/lifecycle.js";
-import { isDue } from "../frame/pending.js";
+import { isDue, Unfinished } from "../frame/pending.js";
 import { declaredElsewhere } from "../frame/refusals.js";
 import { newStamp } from "../frame/trace.js";
 import type { Kind, LiveTunnel, Target, TunnelInputs, TunnelState } from "./kind.js";
@@ -223,9 +223,10 @@ export class TunnelLifecycle implements Lifecycle<TunnelInputs, TunnelState> {
   }
 
   private async adopt(target: Target, found: LiveTunnel, inputs: TunnelInputs): Promise<Outcome<Known>> {
+    const { ledger } = this.session;
     const keepsakes = { adopted: true as const, stamp: newStamp() };
-    this.session.ledger.has(found.id, { mark: target.mark, stamp: keepsakes.stamp });
-    return await during(`adopt ${this.named(found, found.id)}`, async () => {
+    ledger.has(found.id, { mark: target.mark, stamp: keepsakes.stamp });
+    const adopting = during(`adopt ${this.named(found, found.id)}`, async () => {
       this.kind.refuseMismatch?.(found, inputs);
       const declared = inputs.tunnelSecret;
       const held = await readToken(target, found.id);
@@ -245,6 +246,11 @@ export class TunnelLifecycle implements Lifecycle<TunnelInputs, TunnelState> {
       });
       tellAdopted(target, { id: found.id, name: state.name }, rotates);
       return { id: found.id, state };
+    });
+    return await adopting.catch((error: unknown) => {
+      // A hook may try again, which must not find its own claim.
+      if (!(error instanceof Unfinished)) ledger.lacks(found.id);
+      throw error;
     });
   }
 

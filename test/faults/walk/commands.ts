@@ -5,22 +5,23 @@ import { type Entry, rulesOf, secretOf, type StackName, type WalkWorld } from ".
 import { run, STRIKES, type Struck } from "./runs.js";
 
 /** One step of a walk. */
-export type Command = fc.AsyncCommand<object, WalkWorld>;
+export type Command<World = WalkWorld> = fc.AsyncCommand<object, World>;
 
 /** The logical names of both programs: they are of one project and stack name. */
 export const LOGICAL = ["x", "y", "z"] as const;
 
-class Step implements Command {
+/** A command that is always possible. */
+export class Step<World = WalkWorld> implements Command<World> {
   constructor(
     private readonly title: string,
-    private readonly act: (world: WalkWorld) => Promise<void> | void,
+    private readonly act: (world: World) => Promise<void> | void,
   ) {}
 
   check(): boolean {
     return true;
   }
 
-  async run(_model: object, world: WalkWorld): Promise<void> {
+  async run(_model: object, world: World): Promise<void> {
     await this.act(world);
   }
 
@@ -29,12 +30,12 @@ class Step implements Command {
   }
 }
 
-const stackName = fc.constantFrom<StackName>("a", "b");
-const logical = fc.constantFrom(...LOGICAL);
+export const stackName = fc.constantFrom<StackName>("a", "b");
+export const logical = fc.constantFrom(...LOGICAL);
 /** Mostly names of the stack's own; one that both stacks, and someone else, may want. */
-const shortName = fc.constantFrom("1", "2", "3", "shared");
-const nameOf = (stack: StackName, name: string): string => (name === "shared" ? name : `${stack}${name}`);
-const struck: fc.Arbitrary<Struck | undefined> = fc.option(
+export const shortName = fc.constantFrom("1", "2", "3", "shared");
+export const nameOf = (stack: StackName, name: string): string => (name === "shared" ? name : `${stack}${name}`);
+export const struck: fc.Arbitrary<Struck | undefined> = fc.option(
   fc.record({
     strike: fc.nat(STRIKES.length - 1),
     at: fc.nat(6),
@@ -42,7 +43,7 @@ const struck: fc.Arbitrary<Struck | undefined> = fc.option(
   }),
   { nil: undefined, freq: 2 },
 );
-const shown = (value: Struck | undefined): string =>
+export const shown = (value: Struck | undefined): string =>
   value === undefined ? "" : `, ${STRIKES[value.strike]?.name ?? ""} at ${String(value.at)}${value.lasting ? "+" : ""}`;
 
 /** The program gets an entry, or other inputs for one. */
@@ -122,8 +123,8 @@ const swap = fc.tuple(stackName, logical, logical).map(
     }),
 );
 
-const some = fc.option(fc.subarray([...LOGICAL], { minLength: 1 }), { nil: undefined, freq: 4 });
-const isOneOf =
+export const some = fc.option(fc.subarray([...LOGICAL], { minLength: 1 }), { nil: undefined, freq: 4 });
+export const isOneOf =
   (keys: readonly string[]) =>
   (urn: string): boolean =>
     keys.some((key) => urn.endsWith(`::${key}`));

@@ -7,6 +7,19 @@ import { WireStack, type Declared } from "../wire-stack.js";
 
 /** The stacks. */
 export type StackName = "a" | "b";
+export type Owner = StackName | "someone";
+
+/** The environment of a run: short waits. */
+export function environment({ baseUrl, accountId, apiToken }: Emulator): Record<string, string> {
+  return {
+    CLOUDFLARE_BASE_URL: baseUrl,
+    CLOUDFLARE_ACCOUNT_ID: accountId,
+    CLOUDFLARE_API_TOKEN: apiToken,
+    CLOUDFLARE_TUNNEL_MAX_RETRIES: "2",
+    CLOUDFLARE_TUNNEL_BACKOFF_SECONDS: "0.001",
+    CLOUDFLARE_TUNNEL_TOTAL_TIMEOUT_SECONDS: "5",
+  };
+}
 
 /** One tunnel, or WARP connector, of a program, with its configuration. */
 export interface Entry {
@@ -37,14 +50,14 @@ export interface Live {
 }
 
 /** base64 of 32 bytes: each resource has its own. */
-export function secretOf(stack: StackName | "someone", index: number, sibling = ""): string {
+export function secretOf(stack: Owner, index: number, sibling = ""): string {
   return createHash("sha256")
     .update(`${stack} ${sibling} ${String(index)}`)
     .digest("base64");
 }
 
 /** The rules of a configuration; who wrote it can be told from its host name. */
-export function rulesOf(writer: StackName | "someone", index: number): unknown[] {
+export function rulesOf(writer: Owner, index: number): unknown[] {
   return [
     { hostname: `${writer}${String(index)}.example.com`, service: "http://localhost:8080" },
     { service: "http_status:404" },
@@ -56,7 +69,7 @@ export class WalkWorld {
   readonly stacks = { a: new WireStack(), b: new WireStack() };
   readonly programs: Record<StackName, Program> = { a: new Map(), b: new Map() };
   /** Who made each tunnel. */
-  readonly owners = new Map<string, StackName | "someone">();
+  readonly owners = new Map<string, Owner>();
   /** Stacks whose objects someone else changed: only a refresh shows them that. */
   readonly drifted = new Set<StackName>();
   /** What happened, for the report of a walk that fails. */
@@ -65,15 +78,7 @@ export class WalkWorld {
   constructor(readonly emulator: Emulator) {}
 
   get env(): Record<string, string> {
-    const { baseUrl, accountId, apiToken } = this.emulator;
-    return {
-      CLOUDFLARE_BASE_URL: baseUrl,
-      CLOUDFLARE_ACCOUNT_ID: accountId,
-      CLOUDFLARE_API_TOKEN: apiToken,
-      CLOUDFLARE_TUNNEL_MAX_RETRIES: "2",
-      CLOUDFLARE_TUNNEL_BACKOFF_SECONDS: "0.001",
-      CLOUDFLARE_TUNNEL_TOTAL_TIMEOUT_SECONDS: "5",
-    };
+    return environment(this.emulator);
   }
 
   /** The live tunnels of the account. */
@@ -83,12 +88,12 @@ export class WalkWorld {
   }
 
   /** Those that this owner made. */
-  liveOf(owner: StackName | "someone"): Live[] {
+  liveOf(owner: Owner): Live[] {
     return this.live().filter(({ id }) => this.owners.get(id) === owner);
   }
 
   /** Notes whose the tunnels are that are new since the last look. */
-  attribute(owner: StackName | "someone"): void {
+  attribute(owner: Owner): void {
     for (const { id } of this.live()) if (!this.owners.has(id)) this.owners.set(id, owner);
   }
 

@@ -1,6 +1,6 @@
 /** A run of a stack that may meet a fault, or die; what is not the stack's must come out of it as it was. */
-import type { Fault } from "../../../local/emulator/index.js";
-import type { Live, StackName, WalkWorld } from "./model.js";
+import type { Emulator, Fault } from "../../../local/emulator/index.js";
+import type { Owner, StackName } from "./model.js";
 import { ProviderProcess } from "../provider-process.js";
 import { WireStack } from "../wire-stack.js";
 
@@ -34,12 +34,24 @@ export interface Struck {
   lasting: boolean;
 }
 
+/** What a walk is in: the stacks, and who owns what is there. */
+export interface World {
+  readonly emulator: Emulator;
+  readonly env: Record<string, string>;
+  readonly stacks: Record<StackName, WireStack>;
+  readonly owners: ReadonlyMap<string, Owner>;
+  readonly log: string[];
+  live(): { readonly id: string }[];
+  /** Notes whose it is what is new since the last look. */
+  attribute(owner: Owner): void;
+}
+
 /** What a run does with its stack. */
 export type Act = (stack: WireStack, process: ProviderProcess) => Promise<void>;
 
 /** Runs; the error's text where it failed, "killed" where it died. */
 export async function run(
-  world: WalkWorld,
+  world: World,
   name: StackName,
   title: string,
   act: Act,
@@ -93,6 +105,6 @@ export async function run(
 }
 
 /** What the stack does not own; and, of its own, configurations that someone else wrote and it does not declare. */
-function foreignTo(world: WalkWorld, stack: StackName): Live[] {
+function foreignTo(world: World, stack: StackName): unknown[] {
   return world.live().filter(({ id }) => world.owners.get(id) !== undefined && world.owners.get(id) !== stack);
 }
