@@ -1,10 +1,7 @@
 /** The two hosts of dynamic resources, in pairs: first one, then the other, each on a new stack, so that what else the machine does hits both. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import * as grpc from "@grpc/grpc-js";
@@ -12,8 +9,8 @@ import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import providerPb from "@pulumi/pulumi/proto/provider_pb.js";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import type { StackDriver } from "../../local/engine/index.js";
-import { ApiProcess } from "./api-process.js";
 import { STEPS } from "./measurement.js";
+import { onNewStack, refuseFailure } from "./new-stack.js";
 import type { Paired } from "./paired.js";
 import { type HostName, Workload } from "./workload.js";
 
@@ -51,35 +48,16 @@ interface Taken {
   wallMs: number;
 }
 
-async function operate(driver: StackDriver, host: HostName): Promise<Taken[]> {
-  const program = new Workload("tunnels", 1, host);
-  const scratch = await mkdtemp(path.join(tmpdir(), "tunnel-bench-hosts-"));
-  const api = await ApiProcess.start(1);
-  try {
-    const stack = await driver.open({
-      cwd: program.directory,
-      stack: "bench",
-      passphrase: randomBytes(16).toString("hex"),
-      stateFile: path.join(scratch, "state.json"),
-      env: api.env,
-    });
-    try {
-      const taken: Taken[] = [];
-      for (const { name, operation } of STEPS) {
-        const [cpu, started] = [cpuOf(driver), performance.now()];
-        const { ok } = await stack[operation]();
-        if (!ok) throw new Error(`${name} failed on the host ${host}`);
-        taken.push({ cpuMs: cpuOf(driver) - cpu, wallMs: performance.now() - started });
-      }
-      return taken;
-    } finally {
-      await stack.close();
+function operate(driver: StackDriver, host: HostName): Promise<Taken[]> {
+  return onNewStack(driver, new Workload("tunnels", 1, host), async ({ stack }) => {
+    const taken: Taken[] = [];
+    for (const { name, operation } of STEPS) {
+      const [cpu, started] = [cpuOf(driver), performance.now()];
+      refuseFailure(`${name} on the host ${host}`, await stack[operation]());
+      taken.push({ cpuMs: cpuOf(driver) - cpu, wallMs: performance.now() - started });
     }
-  } finally {
-    await api.close();
-    program.remove();
-    await rm(scratch, { recursive: true, force: true });
-  }
+    return taken;
+  });
 }
 
 /** CPU time of what has ended of the processes below this one; where the engine is this process, its own, too. */

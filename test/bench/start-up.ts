@@ -1,10 +1,8 @@
 /** What starting costs: which modules the provider and the program process load, and for how long. */
-import { randomBytes } from "node:crypto";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { embeddedDriver } from "../../local/engine/index.js";
-import { ApiProcess } from "./api-process.js";
+import { onNewStack, refuseFailure } from "./new-stack.js";
 import { preloadEnvironment } from "./process-meter.js";
 import { PROBE_VARIABLE, type ProbeReport } from "./start-up-report.js";
 import { Workload, type WorkloadName } from "./workload.js";
@@ -22,27 +20,17 @@ export async function measureStartUp(workload: WorkloadName, runs: number): Prom
   return { workload, runs: reports };
 }
 
-async function observeOnce(workload: WorkloadName): Promise<ProbeReport[]> {
-  const program = new Workload(workload, 1);
-  const scratch = await mkdtemp(path.join(tmpdir(), "tunnel-bench-start-up-"));
-  const api = await ApiProcess.start(1);
-  try {
-    const stack = await embeddedDriver.open({
-      cwd: program.directory,
-      stack: "bench",
-      passphrase: randomBytes(16).toString("hex"),
-      stateFile: path.join(scratch, "state.json"),
-      env: { ...api.env, ...preloadEnvironment("start-up-probe.js", PROBE_VARIABLE, scratch) },
-    });
-    const { ok, diagnostics } = await stack.up();
-    if (!ok) throw new Error(`up failed: ${diagnostics.map(({ message }) => message).join("; ")}`);
-    const files = (await readdir(scratch)).filter((file) => /^(?:provider|program)-\d+\.json$/.test(file));
-    return await Promise.all(
-      files.map(async (file) => JSON.parse(await readFile(path.join(scratch, file), "utf8")) as ProbeReport),
-    );
-  } finally {
-    await api.close();
-    program.remove();
-    await rm(scratch, { recursive: true, force: true });
-  }
+function observeOnce(workload: WorkloadName): Promise<ProbeReport[]> {
+  return onNewStack(
+    embeddedDriver,
+    new Workload(workload, 1),
+    async ({ stack, scratch }) => {
+      refuseFailure("up", await stack.up());
+      const files = (await readdir(scratch)).filter((file) => /^(?:provider|program)-\d+\.json$/.test(file));
+      return await Promise.all(
+        files.map(async (file) => JSON.parse(await readFile(path.join(scratch, file), "utf8")) as ProbeReport),
+      );
+    },
+    { env: (scratch) => preloadEnvironment("start-up-probe.js", PROBE_VARIABLE, scratch) },
+  );
 }

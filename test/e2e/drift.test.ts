@@ -84,17 +84,3 @@ scenario("refresh shows each drift, up repairs it, and what disappeared comes ba
   expect(await id("deleted")).not.toBe(deleted);
   expect((await run.refresh()).changes).toEqual({});
 });
-
-scenario("a change to a tunnel that disappeared says what to do, and destroy takes it for done", async (run) => {
-  const tunnel = (name: string) =>
-    `new CfdTunnel("web", { name: "${name}", tunnelSecret: "${secretOf("declared")}" });`;
-  await run.up(tunnel("web"));
-  const { id } = await run.observer.tunnel("web");
-  await run.observer.api("DELETE", `/cfd_tunnel/${id}`);
-  const { messages } = await run.fails("up", tunnel("site"));
-  expect(messages.join("\n")).toContain(`pulumi refresh`);
-  expect(messages.join("\n")).toContain(id);
-  expect(await run.liveNames()).toEqual([]);
-  // Nothing was made anew behind the state's back, so the state still holds the old name.
-  await run.unchanged(tunnel("web"));
-});

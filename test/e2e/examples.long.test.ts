@@ -11,7 +11,7 @@ import { TIMEOUT_MS } from "./harness.js";
 const TRANSPILE_ONLY = { PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
 
 const EXAMPLES = path.resolve(__dirname, "..", "..", "examples");
-/** Examples that need a world of their own: lookups.test.ts and dns-route.test.ts run them. */
+/** Examples that need a world of their own: lookups.long.test.ts and dns-route.long.test.ts run them. */
 const ELSEWHERE = ["existing-tunnel", "wait-for-connectors", "access"];
 
 const names = readdirSync(EXAMPLES).filter(

@@ -7,72 +7,24 @@ const secret = createHash("sha256").update("declared").digest("base64");
 const SHORT_SECRET = Buffer.from("much too short").toString("base64");
 
 scenario(
-  "bad input fails the preview with every property and what to write, and shows no secret",
+  "bad input and bad credentials fail the preview with every property and what to write, and show no secret",
   async (run) => {
-    // The engine stops at the first resource that fails, so each is a program of its own.
-    const tunnel = await run.fails(
-      "preview",
-      `new CfdTunnel("short", { tunnelSecret: "${SHORT_SECRET}", onSecretChange: "dropConnection", accountId: "nonsense" });`,
-    );
-    const configuration = await run.fails(
-      "preview",
-      `new TunnelConfiguration("config", {
-        tunnelId: "nonsense",
-        config: {
-          ingress: [
-            { hostname: "app.example.com", service: "localhost:8080" },
-            { path: "(?=lookahead)", service: "http://localhost:8080" },
-            { hostname: "last.example.com", service: "http_status:404" },
-          ],
-        },
-      });`,
-    );
-    expect([tunnel.calls, configuration.calls]).toEqual([{}, {}]);
-    const expected: [string[], string[]][] = [
-      [
-        tunnel.messages,
-        [
-          "tunnelSecret: must be base64 of at least 32 bytes; it decodes to 14 bytes",
-          'did you mean "dropConnections"?',
-          " accountId: must be",
-          "32 hexadecimal digits",
-        ],
-      ],
-      [
-        configuration.messages,
-        [
-          " tunnelId: must be",
-          " config.ingress[0].service: ",
-          'write "http://localhost:8080"',
-          " config.ingress[1].path: ",
-          " config.ingress[2].hostname: ",
-        ],
-      ],
-    ];
-    for (const [messages, parts] of expected) {
-      for (const part of parts) expect(messages.join("\n")).toContain(part);
-    }
-    expect(tunnel.messages.join("\n")).not.toContain(SHORT_SECRET);
-  },
-  { end: "as it is" },
-);
-
-scenario(
-  "missing credentials and a missing account say what to set",
-  async (run) => {
-    const settings = { CLOUDFLARE_API_TOKEN: "", CLOUDFLARE_ACCOUNT_ID: "" };
-    await run.stack.reopen({ env: settings });
-    const { messages, calls } = await run.fails("preview", `new CfdTunnel("web");`);
-    expect(calls).toEqual({});
-    const text = messages.join("\n");
-    expect(text).toContain("CLOUDFLARE_API_TOKEN");
-    expect(text).toContain("CLOUDFLARE_ACCOUNT_ID");
     await run.stack.reopen({ env: { CLOUDFLARE_API_TOKEN: "Bearer abcdefgh" } });
-    const wordy = await run.fails("preview", `new CfdTunnel("web", { accountId: " ${"0".repeat(32)}" });`);
-    expect(wordy.calls).toEqual({});
-    const told = wordy.messages.join("\n");
-    expect(told).toContain('begins with the word "Bearer"');
-    expect(told).toContain("accountId: must have no spaces or line breaks around it");
+    const { messages, calls } = await run.fails(
+      "preview",
+      `new CfdTunnel("short", { tunnelSecret: "${SHORT_SECRET}", onSecretChange: "dropConnection", accountId: " ${"0".repeat(32)}" });`,
+    );
+    expect(calls).toEqual({});
+    const told = messages.join("\n");
+    for (const part of [
+      "tunnelSecret: must be base64 of at least 32 bytes; it decodes to 14 bytes",
+      'did you mean "dropConnections"?',
+      "accountId: must have no spaces or line breaks around it",
+      'begins with the word "Bearer"',
+    ]) {
+      expect(told).toContain(part);
+    }
+    expect(told).not.toContain(SHORT_SECRET);
     expect(told).not.toContain("abcdefgh");
   },
   { end: "as it is" },
@@ -124,19 +76,6 @@ scenario("what nobody can mean is a warning on the resource; unknown values pass
     new TunnelConfiguration("web", {
       tunnel,
       config: {
-        ingress: [
-          { service: "http_status:404" },
-          { hostname: pulumi.interpolate\`\${other.id}.example.com\`, service: "http://localhost:8080" },
-          { service: "http_status:503" },
-        ],
-      },
-    });`;
-  const cautious = `
-    const tunnel = new CfdTunnel("web", { tunnelSecret: ${JSON.stringify(secret)} });
-    const other = new CfdTunnel("other", { tunnelSecret: ${JSON.stringify(secret)} });
-    new TunnelConfiguration("web", {
-      tunnel,
-      config: {
         originRequest: { access: { required: true, teamName: "team", audTag: ["tag"] }, matchSNIToHost: true },
         ingress: [
           { hostname: pulumi.interpolate\`\${other.id}.example.com\`, service: pulumi.interpolate\`http://\${other.name}:8080\` },
@@ -146,10 +85,7 @@ scenario("what nobody can mean is a warning on the resource; unknown values pass
         ],
       },
     });`;
-  // A catch-all rule before the last one is what cloudflared rejects, whatever the unknown host name turns out to be.
-  expect((await run.fails("preview", program)).messages.join("\n")).toContain("config.ingress[0]");
-
-  const { messages } = await run.up(cautious);
+  const { messages } = await run.up(program);
   const warnings = messages.filter((message) => message.startsWith("warning: TunnelConfiguration web: "));
   expect(warnings.some((warning) => warning.includes("originRequest.access"))).toBe(true);
   expect(warnings.some((warning) => warning.includes("ingress[2]"))).toBe(true);

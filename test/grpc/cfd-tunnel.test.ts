@@ -1,33 +1,15 @@
-import { randomBytes } from "node:crypto";
+import { beforeEach, describe, expect, it } from "vitest";
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-
-import { Observer } from "../observer.js";
 import { ProviderHost, unknown, type Properties, type ResourceCalls } from "./provider-host.js";
-import { pathOf } from "./stage.js";
+import { freshSecret, pathOf, Stage, type TunnelInputs } from "./stage.js";
 
-let observer: Observer;
-let host: ProviderHost;
+const stage = Stage.set();
+let inputs: TunnelInputs;
 let tunnels: ResourceCalls;
-let inputs: Properties & { accountId: string; name: string; tunnelSecret: string };
 
-const newSecret = (): string => randomBytes(32).toString("base64");
-
-beforeAll(async () => {
-  observer = await Observer.start();
-  host = await ProviderHost.start(observer.env);
-  tunnels = host.resource("CfdTunnel");
-});
-afterAll(async () => {
-  await host.stop();
-  await observer.close();
-});
 beforeEach(() => {
-  const name = `web-${randomBytes(4).toString("hex")}`;
-  inputs = { accountId: observer.emulator.accountId, name, tunnelSecret: newSecret(), configSrc: "cloudflare" };
-});
-afterEach(async () => {
-  await observer.clearFaults();
+  ({ tunnels } = stage);
+  inputs = stage.declared();
 });
 
 describe("check", () => {
@@ -81,7 +63,7 @@ describe("check", () => {
 
   it("reports every failure at once, makes no call, and repeats no secret", async () => {
     const secret = "c2hvcnQtc2VjcmV0";
-    const calls = await observer.counting(async () => {
+    const calls = await stage.observer.counting(async () => {
       const { failures } = await tunnels.check({ name: "", tunnelSecret: secret, configSrc: 1 });
       expect(failures.map(pathOf).sort()).toEqual(["accountId", "configSrc", "name", "tunnelSecret"]);
       expect(JSON.stringify(failures)).not.toContain(secret);
@@ -100,27 +82,23 @@ describe("check", () => {
     }
   });
 
-  it("refuses a setting that makes no sense, at preview already", async () => {
-    const wrongly = await ProviderHost.start({ ...observer.env, CLOUDFLARE_TUNNEL_MAX_RETRIES: "many" });
-    try {
-      const { failures } = await wrongly.resource("CfdTunnel").check(inputs);
-      expect(failures).toHaveLength(1);
-      expect(failures[0]?.reason).toMatch(/CLOUDFLARE_TUNNEL_MAX_RETRIES is "many"/);
-    } finally {
-      await wrongly.stop();
-    }
-  });
-
-  it("refuses a base URL that is neither https nor loopback", async () => {
-    const open = await ProviderHost.start({ ...observer.env, CLOUDFLARE_BASE_URL: "http://api.example.com/client/v4" });
-    try {
-      const { failures } = await open.resource("CfdTunnel").check(inputs);
-      expect(failures).toHaveLength(1);
-      expect(failures[0]?.reason).toMatch(/https/);
-    } finally {
-      await open.stop();
-    }
-  });
+  it.each([
+    [
+      "a setting that makes no sense",
+      { CLOUDFLARE_TUNNEL_MAX_RETRIES: "many" },
+      /CLOUDFLARE_TUNNEL_MAX_RETRIES is "many"/,
+    ],
+    [
+      "a base URL that is neither https nor loopback",
+      { CLOUDFLARE_BASE_URL: "http://api.example.com/client/v4" },
+      /https/,
+    ],
+  ])("refuses %s, at preview already", (_title, env, reason) =>
+    stage.elsewhere(env, async (host) => {
+      const { failures } = await host.resource("CfdTunnel").check(inputs);
+      expect(failures).toMatchObject([{ reason: expect.stringMatching(reason) as string }]);
+    }),
+  );
 });
 
 describe("diff", () => {
@@ -132,7 +110,7 @@ describe("diff", () => {
       { changes: true, replaces: ["accountId"], deleteFirst: false },
     ],
     ["name: update", { name: "other" }, { changes: true, replaces: [], deleteFirst: false }],
-    ["tunnelSecret: update", { tunnelSecret: newSecret() }, { changes: true, replaces: [], deleteFirst: false }],
+    ["tunnelSecret: update", { tunnelSecret: freshSecret() }, { changes: true, replaces: [], deleteFirst: false }],
     [
       "configSrc: replace, delete first",
       { configSrc: "local" },
@@ -180,10 +158,10 @@ describe("diff", () => {
 describe("create, read, update and delete", () => {
   it("tf#5009 tf#5570 creates with one POST and gives complete outputs, token and cname among them", async () => {
     let created = { id: "", outs: {} as Properties };
-    expect(await observer.counting(async () => (created = await tunnels.create(inputs)))).toEqual({
+    expect(await stage.observer.counting(async () => (created = await tunnels.create(inputs)))).toEqual({
       "POST cfd_tunnel": 1,
     });
-    const seen = await observer.tunnel(inputs.name);
+    const seen = await stage.observer.tunnel(inputs.name);
     expect(created.id).toBe(seen.id);
     expect(created.outs).toEqual({
       ...inputs,
@@ -191,7 +169,7 @@ describe("create, read, update and delete", () => {
       cname: `${seen.id}.cfargotunnel.com`,
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
     });
-    expect((await observer.connect(String(created.outs["token"]))).status).toBe(200);
+    expect((await stage.observer.connect(String(created.outs["token"]))).status).toBe(200);
   });
 
   it("reads back what it created: outputs and inputs", async () => {
@@ -201,10 +179,10 @@ describe("create, read, update and delete", () => {
 
   it.each([
     ["the name", { name: "renamed-outside" }, "name"],
-    ["the secret", { tunnel_secret: newSecret() }, "tunnelSecret"],
+    ["the secret", { tunnel_secret: freshSecret() }, "tunnelSecret"],
   ])("reads %s changed outside, in outputs and inputs", async (_title, patch, property) => {
     const { id, outs } = await tunnels.create(inputs);
-    await observer.api("PATCH", `/cfd_tunnel/${id}`, patch);
+    await stage.observer.api("PATCH", `/cfd_tunnel/${id}`, patch);
     const read = await tunnels.read(id, outs);
     const [value] = Object.values(patch);
     expect(read.props[property]).toBe(value);
@@ -216,13 +194,21 @@ describe("create, read, update and delete", () => {
 
   it("tf#6607 tf#7110 reads a deleted tunnel as gone", async () => {
     const { id, outs } = await tunnels.create(inputs);
-    await observer.api("DELETE", `/cfd_tunnel/${id}`);
+    await stage.observer.api("DELETE", `/cfd_tunnel/${id}`);
     expect((await tunnels.read(id, outs)).id).toBe("");
+  });
+
+  it("is not changed where it was deleted outside: the error says what to do, and none is made", async () => {
+    const { id, outs } = await tunnels.create(inputs);
+    await stage.observer.api("DELETE", `/cfd_tunnel/${id}`);
+    const change = tunnels.update(id, outs, { ...inputs, name: `${inputs.name}-2` });
+    await expect(change).rejects.toThrow(new RegExp(`${id}.*pulumi refresh`, "s"));
+    expect((await stage.observer.live()).map(({ name }) => name)).not.toContain(`${inputs.name}-2`);
   });
 
   it("throws, and forgets nothing, where a read fails for another reason", async () => {
     const { id, outs } = await tunnels.create(inputs);
-    await observer.fault("GET", `/cfd_tunnel/${id}$`, {
+    await stage.observer.fault("GET", `/cfd_tunnel/${id}$`, {
       status: 403,
       body: { success: false, errors: [{ code: 10000, message: "Authentication error" }], messages: [], result: null },
     });
@@ -231,46 +217,40 @@ describe("create, read, update and delete", () => {
 
   it("tf#7279 keeps the known token, and warns, where tokens cannot be read", async () => {
     const { id, outs } = await tunnels.create(inputs);
-    const reader = await ProviderHost.start({
-      ...observer.env,
-      CLOUDFLARE_API_TOKEN: observer.emulator.readOnlyApiToken,
-    });
-    try {
+    await stage.elsewhere({ CLOUDFLARE_API_TOKEN: stage.observer.emulator.readOnlyApiToken }, async (reader) => {
       expect((await reader.resource("CfdTunnel").read(id, outs)).props).toEqual(outs);
       expect(reader.output.join("\n")).toMatch(/warning: the token of tunnel .* could not be read/);
-    } finally {
-      await reader.stop();
-    }
+    });
   });
 
   it("renames in place, with one PATCH, and keeps the token", async () => {
     const { id, outs } = await tunnels.create(inputs);
     const news = { ...inputs, name: `${inputs.name}-2` };
     let updated: Properties = {};
-    expect(await observer.counting(async () => (updated = await tunnels.update(id, outs, news)))).toEqual({
+    expect(await stage.observer.counting(async () => (updated = await tunnels.update(id, outs, news)))).toEqual({
       "PATCH cfd_tunnel/{id}": 1,
     });
     expect(updated).toEqual({ ...outs, name: news.name });
-    expect((await observer.tunnel(news.name)).id).toBe(id);
+    expect((await stage.observer.tunnel(news.name)).id).toBe(id);
   });
 
   it("tf#5561 tf#1756 rotates in place: the new token works, the old one is refused, connectors stay", async () => {
     const { id, outs } = await tunnels.create(inputs);
-    await observer.connect(String(outs["token"]));
-    const news = { ...inputs, tunnelSecret: newSecret() };
+    await stage.observer.connect(String(outs["token"]));
+    const news = { ...inputs, tunnelSecret: freshSecret() };
     const updated = await tunnels.update(id, outs, news);
-    expect((await observer.connect(String(outs["token"]))).status).toBe(401);
-    expect((await observer.connect(String(updated["token"]))).status).toBe(200);
-    expect((await observer.tunnel(inputs.name)).connectors).toHaveLength(2);
+    expect((await stage.observer.connect(String(outs["token"]))).status).toBe(401);
+    expect((await stage.observer.connect(String(updated["token"]))).status).toBe(200);
+    expect((await stage.observer.tunnel(inputs.name)).connectors).toHaveLength(2);
   });
 
   it("drops the connectors of a leaked secret", async () => {
     const { id, outs } = await tunnels.create(inputs);
-    await observer.connect(String(outs["token"]));
-    const news = { ...inputs, tunnelSecret: newSecret(), onSecretChange: "dropConnections" };
-    const calls = await observer.counting(() => tunnels.update(id, outs, news));
+    await stage.observer.connect(String(outs["token"]));
+    const news = { ...inputs, tunnelSecret: freshSecret(), onSecretChange: "dropConnections" };
+    const calls = await stage.observer.counting(() => tunnels.update(id, outs, news));
     expect(calls).toEqual({ "PATCH cfd_tunnel/{id}": 1, "DELETE cfd_tunnel/{id}/connections": 1 });
-    expect((await observer.tunnel(inputs.name)).status).toBe("down");
+    expect((await stage.observer.tunnel(inputs.name)).status).toBe("down");
   });
 
   it.each([
@@ -281,15 +261,15 @@ describe("create, read, update and delete", () => {
     const { id, outs } = await tunnels.create(inputs);
     let updated: Properties = {};
     const news = { ...inputs, ...change };
-    expect(await observer.counting(async () => (updated = await tunnels.update(id, outs, news)))).toEqual({});
+    expect(await stage.observer.counting(async () => (updated = await tunnels.update(id, outs, news)))).toEqual({});
     expect(updated).toEqual({ ...outs, ...change });
     expect((await tunnels.diff(id, updated, news)).changes).toBe(false);
   });
 
   it("deletes with one DELETE, and takes one that is gone for deleted", async () => {
     const { id, outs } = await tunnels.create(inputs);
-    expect(await observer.counting(() => tunnels.delete(id, outs))).toEqual({ "DELETE cfd_tunnel/{id}": 1 });
-    expect((await observer.live()).map((tunnel) => tunnel.id)).not.toContain(id);
+    expect(await stage.observer.counting(() => tunnels.delete(id, outs))).toEqual({ "DELETE cfd_tunnel/{id}": 1 });
+    expect((await stage.observer.live()).map((tunnel) => tunnel.id)).not.toContain(id);
     await tunnels.delete(id, outs);
   });
 });

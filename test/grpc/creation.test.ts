@@ -3,21 +3,14 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import type { Properties } from "./provider-host.js";
 import { postFaults } from "./post-faults.js";
-import { failure, freshName, freshSecret, passedBy, refusal, Stage } from "./stage.js";
+import { failure, freshName, freshSecret, refusal, Stage, type TunnelInputs } from "./stage.js";
 
 const stage = Stage.set({ CLOUDFLARE_TUNNEL_TIMEOUT_SECONDS: "0.4", CLOUDFLARE_TUNNEL_BODY_TIMEOUT_SECONDS: "0.4" });
-let inputs: Properties & { accountId: string; name: string; tunnelSecret: string };
+let inputs: TunnelInputs;
 
 /** With a secret that its class generated, for this resource alone. */
 beforeEach(() => {
-  inputs = {
-    accountId: stage.accountId,
-    name: freshName(),
-    tunnelSecret: freshSecret(),
-    configSrc: "cloudflare",
-    ownSecret: true,
-    ...passedBy("web"),
-  };
+  inputs = stage.generated();
 });
 
 /** The same, with a secret that the program declares. */

@@ -2,18 +2,18 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import type { Properties } from "./provider-host.js";
-import { failure, freshName, freshSecret, refusal, Stage } from "./stage.js";
+import { failure, freshSecret, refusal, Stage, type TunnelInputs } from "./stage.js";
 
 /** Two retries: what is tested is what comes after them. */
 const stage = Stage.set({ CLOUDFLARE_TUNNEL_MAX_RETRIES: "2" });
 const lost = { status: 500, processed: true };
 const denied = refusal(403, 10000, "Authentication error");
-let inputs: Properties & { accountId: string; name: string; tunnelSecret: string };
+let inputs: TunnelInputs;
 let id: string;
 let outs: Properties;
 
 beforeEach(async () => {
-  inputs = { accountId: stage.accountId, name: freshName(), tunnelSecret: freshSecret(), configSrc: "cloudflare" };
+  inputs = stage.declared();
   ({ id, outs } = await stage.tunnels.create(inputs));
 });
 

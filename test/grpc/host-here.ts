@@ -6,6 +6,7 @@ import * as hooks from "node:async_hooks";
 import { readFileSync } from "node:fs";
 import Module, { createRequire } from "node:module";
 import path from "node:path";
+import timers from "node:timers/promises";
 import { format } from "node:util";
 import { compileFunction } from "node:vm";
 
@@ -110,6 +111,16 @@ class Belongings {
   }
 }
 
+/**
+ * Waits of a quarter of a second and more go by turns of the event loop, for which all that is under way here, the emulator included,
+ * has to come on, and not by the clock: a hundred milliseconds are a turn. Shorter ones gather what comes at the same moment.
+ */
+async function wait(ms: number, value?: unknown, options: { signal?: AbortSignal } = {}): Promise<unknown> {
+  if (ms < 250) return await timers.setTimeout(ms, value, options);
+  for (let passedMs = 0; passedMs < ms; passedMs += 100) await timers.setTimeout(5, undefined, options);
+  return value;
+}
+
 /** Starts the host as its process would be started. */
 export function startHere({ engine, cwd, env, onLine }: HostStart): HostProcess {
   const belongings = new Belongings();
@@ -134,6 +145,7 @@ export function startHere({ engine, cwd, env, onLine }: HostStart): HostProcess 
     new Map<string, object>([
       ...belongings.libraries,
       ["node:module", ProviderText],
+      ["node:timers/promises", { ...timers, setTimeout: wait }],
       // The flags of V8 are those of the tests' process.
       ["node:v8", { setFlagsFromString: () => undefined }],
     ]),

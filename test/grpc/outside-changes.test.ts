@@ -3,13 +3,13 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { patience } from "../patience.js";
 import type { Properties } from "./provider-host.js";
-import { freshName, freshSecret, Stage } from "./stage.js";
+import { freshSecret, Stage, type TunnelInputs } from "./stage.js";
 
 const stage = Stage.set();
-let inputs: Properties & { accountId: string; name: string; tunnelSecret: string };
+let inputs: TunnelInputs;
 
 beforeEach(() => {
-  inputs = { accountId: stage.accountId, name: freshName(), tunnelSecret: freshSecret(), configSrc: "cloudflare" };
+  inputs = stage.declared();
 });
 
 const aliveIds = async (): Promise<string[]> => (await stage.named(inputs.name)).map(({ id }) => id);

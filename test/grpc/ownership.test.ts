@@ -3,20 +3,13 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { patience } from "../patience.js";
 import type { Properties } from "./provider-host.js";
-import { failure, freshName, freshSecret, passedBy, refusal, Stage } from "./stage.js";
+import { failure, freshSecret, passedBy, refusal, Stage, type TunnelInputs } from "./stage.js";
 
 const stage = Stage.set();
-let inputs: Properties & { accountId: string; name: string; tunnelSecret: string };
+let inputs: TunnelInputs;
 
 beforeEach(() => {
-  inputs = {
-    accountId: stage.accountId,
-    name: freshName(),
-    tunnelSecret: freshSecret(),
-    configSrc: "cloudflare",
-    ownSecret: true,
-    ...passedBy("web"),
-  };
+  inputs = stage.generated();
 });
 
 /** The same under another logical name, as a program has it that renamed the resource: its secret is generated anew. */

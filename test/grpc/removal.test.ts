@@ -2,15 +2,15 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import type { Properties } from "./provider-host.js";
-import { failure, freshId, freshName, freshSecret, refusal, Stage } from "./stage.js";
+import { failure, freshId, refusal, Stage, type TunnelInputs } from "./stage.js";
 
 const stage = Stage.set();
-let inputs: Properties & { name: string };
+let inputs: TunnelInputs;
 let id: string;
 let outs: Properties;
 
 beforeEach(async () => {
-  inputs = { accountId: stage.accountId, name: freshName(), tunnelSecret: freshSecret(), configSrc: "cloudflare" };
+  inputs = stage.declared();
   ({ id, outs } = await stage.tunnels.create(inputs));
 });
 
@@ -202,7 +202,7 @@ describe("a delete that fails after it changed the secret", () => {
     expect(message).toContain("the token in the state is dead");
     expect(message).toContain("run `pulumi refresh` and `pulumi up`");
     expect(message).toContain("Putting the former secret back failed, too");
-    expect(message).not.toContain(String(inputs["tunnelSecret"]));
+    expect(message).not.toContain(inputs.tunnelSecret);
     await stage.observer.clearFaults();
     // And that does bring it back.
     const read = await stage.tunnels.read(id, outs);

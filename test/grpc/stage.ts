@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, vi } from "vitest";
 
 import { patience } from "../patience.js";
 import { Observer } from "../observer.js";
-import { ProviderHost, type ResourceCalls, type WireError } from "./provider-host.js";
+import { type Properties, ProviderHost, type ResourceCalls, type WireError } from "./provider-host.js";
 
 export { refusal } from "../observer.js";
 
@@ -14,6 +14,8 @@ export const impatient = { CLOUDFLARE_TUNNEL_BACKOFF_SECONDS: "0.001" };
 
 /** The emulator's second account. */
 export const otherAccount = "2".repeat(32);
+
+export type TunnelInputs = Properties & { accountId: string; name: string; tunnelSecret: string };
 
 export class Stage {
   private observing: Observer | undefined;
@@ -65,6 +67,16 @@ export class Stage {
 
   get connectors(): ResourceCalls {
     return this.host.resource("WarpConnector");
+  }
+
+  /** Inputs of a new tunnel, with a secret that the program declares. */
+  declared(): TunnelInputs {
+    return { accountId: this.accountId, name: freshName(), tunnelSecret: freshSecret(), configSrc: "cloudflare" };
+  }
+
+  /** The same, with a secret that its class generated, for this resource alone. */
+  generated(resource = "web"): TunnelInputs {
+    return { ...this.declared(), ownSecret: true, ...passedBy(resource) };
   }
 
   /** Runs something with a process of its own, that has its own environment and has created nothing yet. */

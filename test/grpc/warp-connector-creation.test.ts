@@ -5,13 +5,13 @@ import { markOf } from "../../provider/lifecycle/frame/trace.js";
 
 import type { Properties, ResourceCalls } from "./provider-host.js";
 import { postFaults } from "./post-faults.js";
-import { failure, freshName, freshSecret, passedBy, refusal, Stage } from "./stage.js";
+import { failure, freshName, freshSecret, passedBy, refusal, Stage, type TunnelInputs } from "./stage.js";
 
 const stage = Stage.set({ CLOUDFLARE_TUNNEL_TIMEOUT_SECONDS: "0.4", CLOUDFLARE_TUNNEL_BODY_TIMEOUT_SECONDS: "0.4" });
-let inputs: Properties & { accountId: string; name: string; tunnelSecret: string };
+let inputs: TunnelInputs;
 
 beforeEach(() => {
-  inputs = { accountId: stage.accountId, name: freshName(), tunnelSecret: freshSecret(), configSrc: "cloudflare" };
+  inputs = stage.declared();
 });
 
 describe("a WarpConnector whose POST fails", () => {

@@ -11,16 +11,12 @@ const stage = Stage.set();
 
 const catchAll = { ingress: [{ service: "http_status:404" }] };
 
-function tunnelInputs(): Properties & { accountId: string; name: string; tunnelSecret: string } {
-  return { accountId: stage.accountId, name: freshName(), tunnelSecret: freshSecret(), configSrc: "cloudflare" };
-}
-
 describe("a result", () => {
   it("has no value that the host cannot send, whatever Cloudflare leaves out of its answers", async () => {
     // Each of these answers lacks all but the id; an undefined in a result would fail the call.
     const { id } = await stage.make("cfd_tunnel", { name: freshName() });
     const bare = { status: 200, body: { success: true, errors: [], messages: [], result: { id, name: "n" } } };
-    const state = { ...tunnelInputs(), name: "n", createdAt: "2026-01-01T00:00:00Z" };
+    const state = { ...stage.declared(), name: "n", createdAt: "2026-01-01T00:00:00Z" };
     await stage.observer.fault("GET", `/cfd_tunnel/${id}$`, bare);
     expect((await stage.tunnels.read(id, state)).props).toMatchObject({ name: "n" });
     await stage.observer.fault("PATCH", `/cfd_tunnel/${id}$`, bare);
@@ -37,7 +33,7 @@ describe("a result", () => {
   });
 
   it("of check has only what was given: the pointer to the byte, nulls left out, no undefined", async () => {
-    const { inputs } = await stage.tunnels.check({ ...tunnelInputs(), onSecretChange: null, adopt: null });
+    const { inputs } = await stage.tunnels.check({ ...stage.declared(), onSecretChange: null, adopt: null });
     expect(Object.keys(inputs).sort()).toEqual(["accountId", "configSrc", "name", "tunnelSecret"]);
   });
 });
@@ -51,7 +47,7 @@ describe("the pointer", () => {
 describe("an error", () => {
   const denied = refusal(403, 10000, "Authentication error");
   const methods: [string, (tunnels: ResourceCalls, id: string, state: Properties) => Promise<unknown>][] = [
-    ["create", (tunnels) => tunnels.create(tunnelInputs())],
+    ["create", (tunnels) => tunnels.create(stage.declared())],
     ["read", (tunnels, id, state) => tunnels.read(id, state)],
     ["update", (tunnels, id, state) => tunnels.update(id, state, { ...state, name: freshName() })],
     ["delete", (tunnels, id, state) => tunnels.delete(id, state)],
@@ -59,7 +55,7 @@ describe("an error", () => {
   it.each(methods)(
     "of Cloudflare's in %s is UNKNOWN, whatever its own code, and has no stack",
     async (_title, call) => {
-      const state = { ...tunnelInputs(), createdAt: "2026-01-01T00:00:00Z", token: "t" };
+      const state = { ...stage.declared(), createdAt: "2026-01-01T00:00:00Z", token: "t" };
       await stage.elsewhere({}, async (host) => {
         for (const method of ["GET", "POST", "PATCH", "DELETE"]) {
           await stage.observer.fault(method, "/cfd_tunnel", denied);
@@ -83,7 +79,7 @@ describe("an error", () => {
       CLOUDFLARE_TUNNEL_MAX_RETRIES: "1",
     };
     await stage.elsewhere(env, async (host) => {
-      const error = await failure(host.resource("CfdTunnel").create(tunnelInputs()));
+      const error = await failure(host.resource("CfdTunnel").create(stage.declared()));
       expect(error.status).toBe(2);
       expect(error.message).toMatch(/Check that this machine reaches the address/);
       await host.stop();
@@ -93,7 +89,7 @@ describe("an error", () => {
 
   it("of a setting names the variable, and has no stack", async () => {
     await stage.elsewhere({ CLOUDFLARE_TUNNEL_MAX_RETRIES: "many" }, async (host) => {
-      const error = await failure(host.resource("CfdTunnel").create(tunnelInputs()));
+      const error = await failure(host.resource("CfdTunnel").create(stage.declared()));
       expect(error.message).toMatch(/CLOUDFLARE_TUNNEL_MAX_RETRIES is "many"/);
       await host.stop();
       expect([error.message, ...host.output].join("\n")).not.toMatch(/\.js:\d/);
@@ -116,7 +112,7 @@ describe("an error", () => {
     ["adopt", { adopt: 3 }],
     ["an odd key", { ["__proto__x"]: 1, constructor: 2 }],
   ])("is a failure of check, not a crash, where %s has a wrong type", async (_title, change) => {
-    const { failures } = await stage.tunnels.check({ ...tunnelInputs(), ...change });
+    const { failures } = await stage.tunnels.check({ ...stage.declared(), ...change });
     expect(failures.length).toBeGreaterThan(0);
   });
 });
@@ -153,7 +149,7 @@ describe("configure", () => {
       "cloudflare:baseUrl": baseUrl,
     });
     try {
-      const [a, b, c] = [tunnelInputs(), tunnelInputs(), tunnelInputs()];
+      const [a, b, c] = [stage.declared(), stage.declared(), stage.declared()];
       const answers = await Promise.all([
         host.resource("CfdTunnel").check(a),
         host.resource("CfdTunnel").check(b),
@@ -175,7 +171,7 @@ describe("configure", () => {
     const config = { "cloudflare:apiToken": "rotated-away", "cloudflare:baseUrl": "http://127.0.0.1:1/client/v4" };
     const host = await ProviderHost.start({ ...stage.observer.env, ...impatient }, config);
     try {
-      const inputs = tunnelInputs();
+      const inputs = stage.declared();
       await host.resource("CfdTunnel").create(inputs);
       expect(await stage.named(inputs.name)).toHaveLength(1);
     } finally {
@@ -211,7 +207,7 @@ describe("secrets", () => {
       const tunnels = host.resource("CfdTunnel");
       const connectors = host.resource("WarpConnector");
       const echo = (status: number, text: string): Properties => refusal(status, 1000, `you sent ${text}`);
-      const inputs = { ...tunnelInputs(), tunnelSecret: first };
+      const inputs = { ...stage.declared(), tunnelSecret: first };
 
       for (const wrong of [first.slice(0, 20), `${first}!`, first.replaceAll("=", "")]) {
         texts.push(JSON.stringify((await tunnels.check({ ...inputs, tunnelSecret: wrong })).failures));
@@ -265,9 +261,9 @@ describe("secrets", () => {
     const password = randomBytes(12).toString("hex");
     const env = { CLOUDFLARE_BASE_URL: `http://user:${password}@api.example.com/client/v4` };
     await stage.elsewhere(env, async (host) => {
-      const { failures } = await host.resource("CfdTunnel").check(tunnelInputs());
+      const { failures } = await host.resource("CfdTunnel").check(stage.declared());
       expect(failures).toHaveLength(1);
-      const { message } = await failure(host.resource("CfdTunnel").create(tunnelInputs()));
+      const { message } = await failure(host.resource("CfdTunnel").create(stage.declared()));
       await host.stop();
       expect([JSON.stringify(failures), message, ...host.output].join("\n")).not.toContain(password);
     });

@@ -2,7 +2,7 @@ import { isRecordGone, type CnameBody } from "../../api/dns-records.js";
 import type { CloudflareClient } from "../../api/http/client.js";
 import type { DnsRecordWire } from "../../api/wire.js";
 import { dnsRoute } from "../../contract/dns-route.js";
-import { during } from "../../session/errors.js";
+import { during, UserError } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
 import { zonesOf } from "../../session/zones.js";
 import { dnsForm, validateDnsHostname } from "../../validation/dns-record.js";
@@ -144,9 +144,14 @@ class InZone implements Address<DnsRouteInputs> {
 
   async placeFor(client: CloudflareClient, { zoneId, hostname, accountId }: DnsRouteInputs): Promise<Place> {
     if (zoneId !== undefined) return { client, id: zoneId };
-    const zone = await during(`find the zone of ${hostname}, which needs no look where zoneId is given`, () =>
-      zonesOf(client).covering(hostname, accountId),
-    );
+    const zone = await zonesOf(client)
+      .covering(hostname, accountId)
+      .catch((error: unknown) => {
+        // It begins with what is wrong. A list that fails is a step of its own.
+        if (error instanceof UserError) throw error;
+        const step = `find the zone of ${hostname}, which needs no look where zoneId is given`;
+        return during(step, () => Promise.reject(error as Error));
+      });
     this.warnings.warn(zone, hostname);
     return { client, id: zone.id, name: zone.name };
   }
