@@ -41,6 +41,29 @@ it("a replacement of a tunnel with a secret of its own does not take over its pr
   expect((await plugin.observer.live()).map((tunnel) => tunnel.id)).toEqual([id]);
 });
 
+it("a replacement that only the user asks for is told as such where the name is taken, and takes nothing over unseen", async () => {
+  // The engine asks neither about what the state has, nor about a difference: it is checked as a new one.
+  const plugin = await Plugin.start();
+  const { inputs } = await plugin.check("CfdTunnel", {});
+  const { id, outs } = await plugin.create("CfdTunnel", inputs);
+  const { observer, stored } = plugin;
+  const unused = await Plugin.start({ observer, state: stored });
+  const again = await unused.create("CfdTunnel", (await unused.check("CfdTunnel", {})).inputs);
+  expect(again.id).toBe(id);
+  await unused.delete("CfdTunnel", id, outs);
+  await expect
+    .poll(() => unused.said)
+    .toContainEqual(expect.stringMatching(/nothing was replaced.*deleteBeforeReplace: true/));
+  expect((await observer.live()).map((tunnel) => tunnel.id)).toEqual([id]);
+
+  await observer.connect(String(revealed(outs["token"])));
+  const used = await Plugin.start({ observer, state: stored });
+  const next = (await used.check("CfdTunnel", {})).inputs;
+  await expect(used.create("CfdTunnel", next)).rejects.toThrow(/it is the very one.*deleteBeforeReplace: true/);
+  const given = (await used.check("CfdTunnel", { tunnelSecret: Buffer.alloc(32, 5).toString("base64") })).inputs;
+  await expect(used.create("CfdTunnel", given)).rejects.toThrow(/deleteBeforeReplace: true/);
+});
+
 it("one that was changed outside is found by a refresh, and put back", async () => {
   const plugin = await Plugin.start();
   const { inputs } = await plugin.check("CfdTunnel", at("1"));
