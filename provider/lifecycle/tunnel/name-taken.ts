@@ -26,7 +26,7 @@ const reasons = {
  * that a creation is a replacement which a user asked for (`--replace`, `state taint`): so it is said whatever the reason.
  */
 const ofReplacement =
-  "A replacement (also with `pulumi up --replace`) can have the name only after the old one has gone: set the resource option " +
+  "A replacement, one with --replace too, can have the name only after the old one has gone: set the resource option " +
   "deleteBeforeReplace: true. ";
 
 /** Why a tunnel that has the name is not taken for the resource's own; undefined where its secret shows that it is. */
