@@ -105,16 +105,23 @@ export class ProviderHost {
   }
 
   /** What one resource's lifecycle answers. `__provider` is added to every request, as the program's resource does. */
-  resource(name: string, text = pointer(name), type = `dynamic/cloudflareTunnel:${name}`): ResourceCalls {
+  resource(
+    name: string,
+    {
+      text = pointer(name),
+      type = `dynamic/cloudflareTunnel:${name}`,
+      named = name.toLowerCase(),
+    }: { readonly text?: string; readonly type?: string; readonly named?: string } = {},
+  ): ResourceCalls {
     if (host === "plugin") {
-      const native = `urn:pulumi:stack::project::cloudflare-tunnel:index:${name}::${name.toLowerCase()}`;
+      const native = `urn:pulumi:stack::project::cloudflare-tunnel:index:${name}::${named}`;
       return new ResourceCalls(this.client, (send) => this.call(send), {
         urn: native,
         sent: undefined,
         answered: undefined,
       });
     }
-    const urn = `urn:pulumi:stack::project::pulumi-nodejs:${type}::${name.toLowerCase()}`;
+    const urn = `urn:pulumi:stack::project::pulumi-nodejs:${type}::${named}`;
     return new ResourceCalls(this.client, (send) => this.call(send), { urn, sent: text, answered: text });
   }
 
