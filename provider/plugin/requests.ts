@@ -67,9 +67,11 @@ export class PluginRequests implements ResourceRequests {
 
   async diff({ id, urn, olds, news, oldInputs }: Request<"diffRequest">): Promise<Response<"diffResponse">> {
     const { name } = await about(urn);
-    return await this.telling(() =>
+    const answer = await this.telling(() =>
       this.inner.diff({ id, urn, olds: sent(name, olds), news: sent(name, news), oldInputs: stripped(oldInputs) }),
     );
+    if (answer.deleteBeforeReplace === true) this.completion.goesFirst(urn);
+    return answer;
   }
 
   async create({ urn, properties = {}, preview }: Request<"createRequest">): Promise<Response<"createResponse">> {

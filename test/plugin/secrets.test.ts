@@ -30,6 +30,33 @@ it("is the same in a run after an interrupted one, and another one in a replacem
   expect(second).not.toHaveProperty("createsFirst");
 });
 
+it("is the old one's in a replacement for which that one goes first: a run that is interrupted then knows what it made", async () => {
+  const first = await Plugin.start();
+  const { inputs } = await first.check("CfdTunnel", {});
+  const { id, outs } = await first.create("CfdTunnel", inputs);
+  const local = { configSrc: "local" };
+  const replacing = async (plugin: Plugin): Promise<Properties> => {
+    const { inputs: checked } = await plugin.check("CfdTunnel", local, inputs);
+    await plugin.diff("CfdTunnel", id, outs, checked);
+    return (await plugin.check("CfdTunnel", local)).inputs;
+  };
+  const news = await replacing(first);
+  expect(secretOf(news)).toBe(secretOf(inputs));
+  await first.delete("CfdTunnel", id, outs);
+  const made = await first.create("CfdTunnel", news);
+  // The engine never saw that answer. It asks about the old one, which is pending replacement, and makes the new one.
+  const second = await Plugin.start({ observer: first.observer, state: first.stored });
+  const again = (await second.check("CfdTunnel", local, inputs)).inputs;
+  expect((await second.create("CfdTunnel", again)).id).toBe(made.id);
+  // Where the program wants the new one first all the same, nothing is taken over.
+  const third = await Plugin.start({ observer: first.observer, state: first.stored });
+  await third.check("CfdTunnel", {}, news);
+  await third.diff("CfdTunnel", made.id, made.outs, (await third.check("CfdTunnel", {}, news)).inputs);
+  await expect(third.create("CfdTunnel", (await third.check("CfdTunnel", {})).inputs)).rejects.toThrow(
+    /deleteBeforeReplace: true/,
+  );
+});
+
 it("a replacement of a tunnel with a secret of its own does not take over its predecessor", async () => {
   const plugin = await Plugin.start();
   const { inputs } = await plugin.check("WarpConnector", {});
