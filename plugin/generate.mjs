@@ -289,7 +289,12 @@ const schema = {
   language: {
     nodejs: { respectSchemaVersion },
     python: { respectSchemaVersion, pyproject: { enabled: true } },
-    go: { respectSchemaVersion, generateResourceContainerTypes: false },
+    // The folder in which gen-sdk puts the package: programs that an import writes are to find it.
+    go: {
+      respectSchemaVersion,
+      generateResourceContainerTypes: false,
+      importBasePath: `${repository.replace("https://", "")}/sdk/go/cloudflaretunnel`,
+    },
     csharp: { respectSchemaVersion },
     java: {},
   },

@@ -6,6 +6,12 @@ import { tunnelInputs } from "./tunnel-inputs.js";
 
 const { accountId, name, tunnelSecret, ...others } = tunnelInputs;
 
+const idleKeepers = {
+  property: "",
+  reason:
+    "secretKeepers has no effect beside tunnelSecret: it rotates the secret that is made where none is given; leave one of them out",
+};
+
 /** CfdTunnel. */
 export const cfdTunnel = {
   resource: "CfdTunnel",
@@ -26,12 +32,9 @@ export const cfdTunnel = {
   },
   computed: ["token", "cname", "createdAt"],
   follows: { token: ["tunnelSecret"] },
+  advise: (given) => (given.has("tunnelSecret") && given.has("secretKeepers") ? [idleKeepers] : []),
   secretOutputs: ["token", "tunnelSecret"],
 } satisfies Contract;
-
-/** What is said where both are given. */
-export const idleKeepers =
-  "secretKeepers has no effect beside tunnelSecret: it rotates the secret that is made where none is given; leave one of them out";
 
 /** The hidden RandomPassword beside a tunnel for which no secret is declared: `<name>-secret`. */
 export const passwordSibling = { type: "random:index/randomPassword:RandomPassword", suffix: "-secret", length: 64 };

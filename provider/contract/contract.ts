@@ -1,4 +1,5 @@
 import type { RuntimeName } from "../pointer.js";
+import type { Finding } from "../validation/findings.js";
 import type { InputTable } from "./inputs.js";
 
 /**
@@ -13,6 +14,8 @@ export interface Contract {
   readonly computed: readonly string[];
   /** Which of these an update changes, by the inputs that it comes of: a preview shows it as not known. */
   readonly follows?: Readonly<Record<string, readonly string[]>>;
+  /** What is accepted although nobody can mean it, of arguments that are given together: either front shows it on the resource. */
+  readonly advise?: (given: ReadonlySet<string>) => readonly Finding[];
   /** The outputs that are secret whatever the program says, besides `pending`. */
   readonly secretOutputs: readonly string[];
 }

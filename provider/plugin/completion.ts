@@ -30,10 +30,22 @@ interface Declared {
  */
 export class Completion {
   private readonly known = new Map<string, Properties>();
+  private readonly gone = new Set<string>();
+
+  /**
+   * A difference was found for which the old object goes first: then nothing can be taken for it, and the new one has its
+   * secret. By that, a run after an interrupted one, which is told of the old one's inputs once more, knows what was made.
+   */
+  goesFirst(urn: string): void {
+    this.gone.add(urn);
+  }
 
   complete({ urn, contract, olds, news, secrets, configuration }: Declared): Properties {
     const isNew = Object.keys(withoutNulls(olds)).length === 0;
-    if (!isNew) this.known.set(urn, olds);
+    if (!isNew) {
+      this.known.set(urn, olds);
+      this.gone.delete(urn);
+    }
     const before = this.known.get(urn);
     const table = contract.inputs;
     const { types, name, project, stack } = placeOf(urn);
@@ -47,7 +59,7 @@ export class Completion {
       const isOpen = absent === "nameUnlessAdopted" && isUnknown(given["adopt"]);
       return [[input, isOpen ? unknown : standIn(absent, { account, project, stack, name }, given["adopt"])]];
     });
-    const replaces = isNew && before !== undefined;
+    const replaces = isNew && before !== undefined && !this.gone.has(urn);
     const made = madeSecret({ contract, given, before, replaces, key, mark });
     const held = secrets.filter((input) => table[input] !== undefined && table[input].secret !== true);
     const has = (input: string): boolean => Object.hasOwn(table, input);
@@ -79,7 +91,7 @@ interface Making {
 /**
  * The secret of a tunnel for which none is declared, unless it is adopted: that of the state, for as long as the keepers are the same. Another one
  * comes of the provider's own key, so that a run after an interrupted one makes the same; and of the one before, so that it is
- * another one in a replacement.
+ * another one in a replacement that is made first.
  */
 function madeSecret({ contract, given, before, replaces, key, mark }: Making): unknown {
   if (!Object.hasOwn(contract.inputs, "madeSecret") || given["tunnelSecret"] !== undefined) return undefined;

@@ -1,5 +1,5 @@
 import type { Contract } from "../contract/contract.js";
-import { changedInputs, formed } from "../contract/inputs.js";
+import { changedInputs, formed, withoutNulls } from "../contract/inputs.js";
 import type { Engine } from "../host/engine.js";
 import { messageOf, PartialFailure } from "../host/failure.js";
 import type { Request, ResourceRequests, Response } from "../host/methods.js";
@@ -67,9 +67,11 @@ export class PluginRequests implements ResourceRequests {
 
   async diff({ id, urn, olds, news, oldInputs }: Request<"diffRequest">): Promise<Response<"diffResponse">> {
     const { name } = await about(urn);
-    return await this.telling(() =>
+    const answer = await this.telling(() =>
       this.inner.diff({ id, urn, olds: sent(name, olds), news: sent(name, news), oldInputs: stripped(oldInputs) }),
     );
+    if (answer.deleteBeforeReplace === true) this.completion.goesFirst(urn);
+    return answer;
   }
 
   async create({ urn, properties = {}, preview }: Request<"createRequest">): Promise<Response<"createResponse">> {
@@ -118,15 +120,13 @@ export class PluginRequests implements ResourceRequests {
   }
 
   /** Shows what is accepted although nobody can mean it, on the resource; once, although a replacement is checked twice. */
-  private async advise(urn: string, { inputs }: Contract, news: Properties, secrets: readonly string[]): Promise<void> {
-    const texts: string[] = [];
-    for (const [input, { advise }] of Object.entries(inputs)) {
+  private async advise(urn: string, contract: Contract, news: Properties, secrets: readonly string[]): Promise<void> {
+    const given = new Set(Object.keys(withoutNulls(news)));
+    const texts = (contract.advise?.(given) ?? []).map(told);
+    for (const [input, { advise }] of Object.entries(contract.inputs)) {
       const value = news[input] ?? undefined;
       if (advise === undefined || value === undefined || containsUnknown(value)) continue;
       texts.push(...(await advise(value, { secret: secrets.includes(input) })).map(told));
-    }
-    if ((news["tunnelSecret"] ?? undefined) !== undefined && (news["secretKeepers"] ?? undefined) !== undefined) {
-      texts.push((await import("../contract/cfd-tunnel.js")).idleKeepers);
     }
     for (const text of texts) {
       const key = `${urn} ${text}`;

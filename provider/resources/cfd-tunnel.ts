@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
-import { cfdTunnel, idleKeepers } from "../contract/cfd-tunnel.js";
+import { cfdTunnel } from "../contract/cfd-tunnel.js";
 import { typeToken } from "../pointer.js";
 import { declared, TunnelResource, type Takes } from "./tunnel-resource.js";
 
@@ -155,8 +155,5 @@ export class CfdTunnel extends TunnelResource {
       tunnelOptions(opts),
     );
     noteLifetime(this, opts, args);
-    if (args.tunnelSecret !== undefined && args.secretKeepers !== undefined) {
-      void pulumi.log.warn(idleKeepers, this);
-    }
   }
 }

@@ -71,7 +71,7 @@ export abstract class TunnelResource extends pulumi.CustomResource {
       pulumi.mergeOptions(options, { additionalSecretOutputs: [...secretOutputs, "pending"] }),
     );
     warnOfOptions(this, opts);
-    if (!isRead) warnOfInputs(this, contract.inputs, inputs);
+    if (!isRead) warnOfInputs(this, declaration, inputs);
   }
 }
 

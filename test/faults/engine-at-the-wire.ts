@@ -1,6 +1,7 @@
 /** What Pulumi's engine does with one resource, over the wire: no program, so that thousands of runs are cheap. */
 import type { Properties, ResourceCalls } from "../grpc/provider-host.js";
 import { WireError } from "../grpc/provider-host.js";
+import { declaredTo, isPlugin } from "./front.js";
 
 interface State {
   id: string;
@@ -8,6 +9,11 @@ interface State {
   outs: Properties;
   /** The object exists, but is not complete: the next run updates it, whatever diff says. */
   incomplete?: true;
+}
+
+/** What the program declares: for the plugin, without what only a class adds. */
+function asProgram(declared: Properties): Properties {
+  return isPlugin ? declaredTo(declared) : declared;
 }
 
 /** One resource of a stack: its state survives the process that wrote it. */
@@ -22,10 +28,10 @@ export class WireResource {
       await this.removeAll(provider);
       return;
     }
-    const { inputs, failures } = await provider.check(declared, this.state?.inputs);
+    const { inputs, failures } = await provider.check(asProgram(declared), this.state?.inputs);
     if (failures.length > 0) throw new Error(`check: ${JSON.stringify(failures)}`);
     if (this.state === undefined) await this.create(provider, inputs);
-    else await this.change(provider, this.state, inputs);
+    else await this.change(provider, this.state, { declared, inputs });
     await this.removeDoomed(provider);
   }
 
@@ -41,7 +47,7 @@ export class WireResource {
   /** Whether another `up` would change anything. */
   async settled(provider: ResourceCalls, declared: Properties | undefined): Promise<boolean> {
     if (declared === undefined || this.state === undefined) return declared === undefined && this.state === undefined;
-    const { inputs } = await provider.check(declared, this.state.inputs);
+    const { inputs } = await provider.check(asProgram(declared), this.state.inputs);
     const { changes } = await provider.diff(this.state.id, this.state.outs, inputs);
     return changes === false && this.state.incomplete === undefined;
   }
@@ -56,14 +62,19 @@ export class WireResource {
     }
   }
 
-  private async change(provider: ResourceCalls, old: State, inputs: Properties): Promise<void> {
+  private async change(
+    provider: ResourceCalls,
+    old: State,
+    { declared, inputs }: { readonly declared: Properties; readonly inputs: Properties },
+  ): Promise<void> {
     const { changes, replaces, deleteFirst } = await provider.diff(old.id, old.outs, inputs);
     if (replaces.length > 0) {
       if (deleteFirst) {
         await provider.delete(old.id, old.outs);
         this.state = undefined;
       } else this.doomed.push(old);
-      await this.create(provider, inputs);
+      // Checked once more, as one to be made.
+      await this.create(provider, (await provider.check(asProgram(declared))).inputs);
       return;
     }
     if (changes === false && old.incomplete === undefined) return;
@@ -78,7 +89,9 @@ export class WireResource {
   private keepPartial(error: unknown, inputs: Properties): void {
     if (!(error instanceof WireError) || error.initFailed === undefined) return;
     const { __provider, ...outs } = error.initFailed.properties;
-    if (typeof __provider !== "string") throw new Error("a resource that is not complete lost its pointer");
+    if (typeof __provider !== (isPlugin ? "undefined" : "string")) {
+      throw new Error("a resource that is not complete lost its pointer");
+    }
     this.state = { id: error.initFailed.id, inputs, outs, incomplete: true };
   }
 

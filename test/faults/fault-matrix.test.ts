@@ -6,6 +6,7 @@ import { FAULT_KINDS } from "./fault-kinds.js";
 import { differences } from "./expected.js";
 import { type Cell, type CellOutcome, requestsOf, tryCell } from "./fault-matrix.js";
 import { addFigure, progress } from "./figures.js";
+import { isPlugin, madeSecrets, pluginState } from "./front.js";
 import { WIRE_OPERATIONS } from "./operations.js";
 import { SecretSearch } from "./secret-search.js";
 import { accountIds, makeSecrets, World } from "./world.js";
@@ -19,6 +20,8 @@ const impatient = {
   // A creation whose answer is lost is looked for as long as that.
   CLOUDFLARE_TUNNEL_TOTAL_TIMEOUT_SECONDS: "12",
 };
+/** What each process is configured with: what the state of the stack has of a native provider. */
+const stackConfig: Record<string, string> = isPlugin ? pluginState : {};
 const wide = { CLOUDFLARE_TUNNEL_MAX_CONCURRENT: "200" };
 
 /** Cells of a lane share the process that meets the fault, and so many are tried at once. */
@@ -90,7 +93,8 @@ beforeAll(async () => {
     CLOUDFLARE_ACCOUNT_ID: emulator.accountId,
     CLOUDFLARE_API_TOKEN: emulator.apiToken,
   };
-  const start = (own: Record<string, string>): Promise<ProviderHost> => ProviderHost.start({ ...env, ...wide, ...own });
+  const start = (own: Record<string, string>): Promise<ProviderHost> =>
+    ProviderHost.start({ ...env, ...wide, ...own }, stackConfig);
   const [plain, limited, hanging, clean] = await Promise.all([
     ...[LANES.plain, LANES.limited, LANES.hanging].map((lane) => start({ ...impatient, ...lane.env })),
     start({}),
@@ -117,6 +121,7 @@ beforeAll(async () => {
   );
   compare(outcomes);
   await tryBusyOnesAgain(worlds);
+  for (const secret of madeSecrets()) search.addTunnelSecret(secret);
   for (const { cell, message } of outcomes) search.search(`the error of ${titleOf(cell)}`, message ?? "");
   for (const [title, host] of Object.entries(hosts)) {
     search.search(`the output of the ${title} process`, host.output.join("\n"));

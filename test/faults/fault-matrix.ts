@@ -1,9 +1,10 @@
 /** One cell: an operation that meets a fault, and the clean run after it, in a process of its own. */
 import type { FaultRule } from "../../local/emulator/index.js";
-import { type Properties, type ProviderHost, WireError } from "../grpc/provider-host.js";
+import { type Properties, type ProviderHost, type ResourceCalls, WireError } from "../grpc/provider-host.js";
 import { WireResource } from "./engine-at-the-wire.js";
 import type { FaultKind } from "./fault-kinds.js";
 import { unfit } from "./fit-to-read.js";
+import { withSecretOf } from "./front.js";
 import { identified } from "./identity.js";
 import type { Expected } from "./expected.js";
 import type { Operation, Stage } from "./operation.js";
@@ -49,7 +50,7 @@ const ALWAYS = 1_000_000;
 async function setStage(operation: Operation, world: World, { clean }: Processes): Promise<[Stage, WireResource]> {
   const stage = marked(operation, await operation.stage(world));
   const resource = new WireResource();
-  if (stage.olds !== undefined) await resource.up(clean.resource(operation.resource), stage.olds);
+  if (stage.olds !== undefined) await resource.up(callsTo(clean, operation, world), stage.olds);
   if (resource.state !== undefined) await stage.prepare?.(resource.state);
   return [stage, resource];
 }
@@ -68,8 +69,12 @@ function given({ given: rule }: Operation, world: World): FaultRule[] {
   return rule === undefined ? [] : [{ ...rule, path: world.pathOf(rule.path) }];
 }
 
-async function run(operation: Operation, host: ProviderHost, resource: WireResource, stage: Stage): Promise<void> {
-  const calls = host.resource(operation.resource);
+/** A resource of this world: many cells share a process. */
+function callsTo(host: ProviderHost, { resource }: Operation, { accountId }: World): ResourceCalls {
+  return host.resource(resource, { named: accountId });
+}
+
+async function run(calls: ResourceCalls, operation: Operation, resource: WireResource, stage: Stage): Promise<void> {
   switch (operation.run) {
     case "up":
       return resource.up(calls, stage.news);
@@ -110,7 +115,7 @@ export async function requestsOf(operation: Operation, world: World, processes: 
   const [stage, resource] = await setStage(operation, world, processes);
   const before = world.endpoints().length;
   for (const rule of given(operation, world)) world.emulator.addFault(rule);
-  await errorOf(run(operation, processes.faulted, resource, stage));
+  await errorOf(run(callsTo(processes.faulted, operation, world), operation, resource, stage));
   return askedSince(before, operation, world);
 }
 
@@ -127,7 +132,7 @@ export async function tryCell(cell: Cell, world: World, processes: Processes): P
     fault: kind.fault,
   });
   const before = resource.state?.id;
-  const failure = await errorOf(run(operation, processes.faulted, resource, stage));
+  const failure = await errorOf(run(callsTo(processes.faulted, operation, world), operation, resource, stage));
   world.emulator.removeFault(faultId);
   const ids = [before, resource.state?.id].filter((id) => id !== undefined);
 
@@ -139,20 +144,19 @@ export async function tryCell(cell: Cell, world: World, processes: Processes): P
   const outcome = {
     cell,
     accountId: world.accountId,
-    expected: stage.expected,
     ...(message !== undefined && { message }),
   };
   if (failure !== undefined) await stage.repair?.();
-  return { ...outcome, wrong: [...wrong, ...(await cleanRun(cell, processes.clean, resource, stage))] };
+  wrong.push(...(await cleanRun(operation, callsTo(processes.clean, operation, world), resource, stage)));
+  return { ...outcome, expected: withSecretOf(stage.expected, stage.news, resource.state?.outs), wrong };
 }
 
 async function cleanRun(
-  { operation }: Cell,
-  host: ProviderHost,
+  operation: Operation,
+  calls: ResourceCalls,
   resource: WireResource,
   stage: Stage,
 ): Promise<string[]> {
-  const calls = host.resource(operation.resource);
   const refreshed = operation.run === "up" ? Promise.resolve() : resource.refresh(calls);
   let { news } = stage;
   let failure = await errorOf(refreshed.then(() => resource.up(calls, news)));

@@ -5,6 +5,7 @@
 import type { Asked } from "./fault-matrix.js";
 import type { FaultKind } from "./fault-kinds.js";
 import { unfit } from "./fit-to-read.js";
+import { withSecretOf } from "./front.js";
 import type { Expected } from "./expected.js";
 import {
   addGiven,
@@ -201,10 +202,7 @@ class Next {
 
   /** What must be there, of which the secret is the one beside the resource. */
   expected(expected: readonly Expected[]): readonly Expected[] {
-    const { ownSecret, tunnelSecret } = this.declared ?? {};
-    return expected.map((each) =>
-      "secret" in each && ownSecret === true ? { ...each, secret: String(tunnelSecret) } : each,
-    );
+    return withSecretOf(expected, this.declared, this.runs.stack.find(this.urn)?.outs);
   }
 }
 

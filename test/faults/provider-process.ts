@@ -12,6 +12,8 @@ import { WarpConnectorConfigurationLifecycle } from "../../provider/lifecycle/wa
 import { WarpConnectorFailoverLifecycle } from "../../provider/lifecycle/warp-connector-failover.js";
 import { WarpConnectorLifecycle } from "../../provider/lifecycle/warp-connector.js";
 import { Session } from "../../provider/session/session.js";
+import { isPlugin } from "./front.js";
+import { PluginProcess } from "./plugin-process.js";
 
 /** Properties as they cross the wire. */
 export type Properties = Record<string, unknown>;
@@ -56,11 +58,13 @@ class QuietSession extends Session {
 export class ProviderProcess {
   private readonly session: QuietSession;
   private readonly loaded = new Map<ResourceType, Guarded>();
+  private readonly plugin: PluginProcess | undefined;
 
   constructor(env: Record<string, string>) {
     // Time is given: nothing waits.
     this.session = new QuietSession(env, () => Promise.resolve());
     this.session.configure({ get: () => undefined, require: () => "" });
+    this.plugin = isPlugin ? new PluginProcess(env, (type) => this.lifecycleOf(type), this.session.said) : undefined;
   }
 
   /** What the provider told the user. */
@@ -74,8 +78,12 @@ export class ProviderProcess {
     client.close();
   }
 
-  /** The lifecycle of a type, behind the guard that the wire sees. */
-  of(type: ResourceType): Guarded {
+  /** What serves a resource: the lifecycle of its type, behind the guard that the wire sees; or the plugin, which goes by its name. */
+  of(type: ResourceType, name: string = type): Guarded {
+    return this.plugin?.of(type, name) ?? this.lifecycleOf(type);
+  }
+
+  private lifecycleOf(type: ResourceType): Guarded {
     const known = this.loaded.get(type);
     if (known !== undefined) return known;
     const lifecycle = LIFECYCLES[type](this.session);

@@ -99,7 +99,7 @@ export class WireStack {
     for (const { urn, type, inputs, deletedWith } of program) {
       const old = this.find(urn);
       if (old === undefined || deletedWith !== undefined || replace.has(urn)) continue;
-      const provider = process.of(type);
+      const provider = process.of(type, urn);
       const news = withPointer(inputs(() => ""));
       const checked = await provider.check(withPointer(old.inputs), news);
       if (checked.failures.length > 0) continue;
@@ -110,7 +110,7 @@ export class WireStack {
   /** `pulumi refresh`: takes over what is there. */
   async refresh(process: ProviderProcess): Promise<void> {
     for (const one of this.kept.filter(({ doomed }) => doomed === undefined)) {
-      const found = await process.of(one.type).read(one.id, withPointer(one.outs));
+      const found = await process.of(one.type, one.urn).read(one.id, withPointer(one.outs));
       if (found.id === "") {
         this.kept = this.kept.filter((other) => other !== one);
         continue;
@@ -139,7 +139,7 @@ export class WireStack {
     gone: Set<string>,
   ): Promise<void> {
     const { urn, type } = declared;
-    const provider = process.of(type);
+    const provider = process.of(type, urn);
     const old = this.find(urn);
     const forced = old !== undefined && replace.has(urn);
     // A replacement's check sees no olds.
@@ -155,7 +155,9 @@ export class WireStack {
     const diff = await provider.diff(old.id, withPointer(old.outs), inputs);
     if ((diff.replaces ?? []).length > 0) {
       const first = declared.deleteBeforeReplace ?? diff.deleteBeforeReplace === true;
-      return this.replace(process, declared, old, inputs, first, gone);
+      // Checked once more, as one to be made.
+      const { inputs: anew } = await provider.check({}, news);
+      return this.replace(process, declared, old, withPointer(anew), first, gone);
     }
     if (diff.changes === false && old.incomplete === undefined) {
       old.inputs = withoutPointer(inputs);
@@ -186,7 +188,7 @@ export class WireStack {
     for (const dependent of this.kept.filter(({ deletedWith }) => deletedWith === old.urn)) {
       this.kept = this.kept.filter((one) => one !== dependent);
     }
-    await this.trying(() => process.of(old.type).delete(old.id, withPointer(old.outs)));
+    await this.trying(() => process.of(old.type, old.urn).delete(old.id, withPointer(old.outs)));
     this.kept = this.kept.filter((one) => one !== old);
     gone.add(old.urn);
     await this.create(process, declared, inputs);
@@ -219,7 +221,7 @@ export class WireStack {
     const { urn, type, deletedWith } = declared;
     const base = { urn, type, ...(deletedWith === undefined ? {} : { deletedWith }) };
     try {
-      const { id, outs } = await process.of(type).create(inputs);
+      const { id, outs } = await process.of(type, urn).create(inputs);
       if (typeof id !== "string" || id === "") throw new Error(`create of ${urn} gave no id`);
       this.kept.push({ ...base, id, inputs: withoutPointer(inputs), outs: withoutPointer(copy(outs)) });
     } catch (error) {
@@ -233,7 +235,7 @@ export class WireStack {
 
   private async update(process: ProviderProcess, old: Kept, inputs: Properties): Promise<void> {
     try {
-      const { outs } = await process.of(old.type).update(old.id, withPointer(old.outs), inputs);
+      const { outs } = await process.of(old.type, old.urn).update(old.id, withPointer(old.outs), inputs);
       old.inputs = withoutPointer(inputs);
       old.outs = withoutPointer(copy(outs));
       delete old.incomplete;
@@ -250,7 +252,7 @@ export class WireStack {
     const rank = (one: Kept): number => (one.type === "TunnelConfiguration" ? 0 : 1);
     for (const one of [...doomed].reverse().sort((a, b) => rank(a) - rank(b))) {
       const goesWith = one.deletedWith !== undefined && doomed.some(({ urn }) => urn === one.deletedWith);
-      if (!goesWith) await this.trying(() => process.of(one.type).delete(one.id, withPointer(one.outs)));
+      if (!goesWith) await this.trying(() => process.of(one.type, one.urn).delete(one.id, withPointer(one.outs)));
       this.kept = this.kept.filter((other) => other !== one);
     }
   }

@@ -19,7 +19,7 @@ afterAll(async () => {
 
 /** A resource of someone else's: the text is what Pulumi's serializer makes of their code, in short. */
 function foreign(methods: string): ResourceCalls {
-  return host.resource("Resource", `exports.handler = () => ({ ${methods} });`, "dynamic:Resource");
+  return host.resource("Resource", { text: `exports.handler = () => ({ ${methods} });`, type: "dynamic:Resource" });
 }
 
 describe("a provider of another package", () => {
@@ -95,7 +95,7 @@ describe("a provider of another package", () => {
   });
 
   it("that cannot be compiled is an error of its resource, and of no other", async () => {
-    const broken = host.resource("Resource", "exports.handler = (", "dynamic:Resource");
+    const broken = host.resource("Resource", { text: "exports.handler = (", type: "dynamic:Resource" });
     expect((await failure(broken.create({}))).message).toMatch(/Unexpected/);
     expect(await foreign(`create: async () => ({ id: "y" })`).create({})).toEqual({ id: "y", outs: {} });
   });

@@ -175,7 +175,7 @@ describe("a replacement by name (--replace, taint)", () => {
     const old = await stage.nextRun((tunnels) => tunnels.create({ ...inputs, createsFirst: true }));
     const { message } = await stage.nextRun((tunnels) => failure(tunnels.create({ ...inputs, createsFirst: true })));
     expect(message).toContain("it may be the very one that is to be replaced");
-    expect(message).toContain("leave out deleteBeforeReplace: false");
+    expect(message).toContain("set the resource option deleteBeforeReplace: true");
     expect(await aliveIds()).toEqual([old.id]);
   });
 

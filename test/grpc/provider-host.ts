@@ -11,7 +11,7 @@ import statusPb from "@pulumi/pulumi/proto/status_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
 
-import { isSecret } from "../../local/engine/property-values.js";
+import { isSecret, UNKNOWN, withoutSecrets } from "../../local/engine/property-values.js";
 import type { PropertyValue } from "../../local/engine/deployment.js";
 import { host } from "../which-host.js";
 import { startHere } from "./host-here.js";
@@ -26,7 +26,7 @@ const programDirectory = path.resolve("examples", "quickstart");
 const secretProperties = ["token", "tunnelSecret"];
 
 /** Pulumi's text for a value that is not known yet. */
-export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+export const unknown = UNKNOWN;
 
 /** The pointer of a resource, as every state holds it. */
 export function pointer(resource: string): string {
@@ -105,16 +105,23 @@ export class ProviderHost {
   }
 
   /** What one resource's lifecycle answers. `__provider` is added to every request, as the program's resource does. */
-  resource(name: string, text = pointer(name), type = `dynamic/cloudflareTunnel:${name}`): ResourceCalls {
+  resource(
+    name: string,
+    {
+      text = pointer(name),
+      type = `dynamic/cloudflareTunnel:${name}`,
+      named = name.toLowerCase(),
+    }: { readonly text?: string; readonly type?: string; readonly named?: string } = {},
+  ): ResourceCalls {
     if (host === "plugin") {
-      const native = `urn:pulumi:stack::project::cloudflare-tunnel:index:${name}::${name.toLowerCase()}`;
+      const native = `urn:pulumi:stack::project::cloudflare-tunnel:index:${name}::${named}`;
       return new ResourceCalls(this.client, (send) => this.call(send), {
         urn: native,
         sent: undefined,
         answered: undefined,
       });
     }
-    const urn = `urn:pulumi:stack::project::pulumi-nodejs:${type}::${name.toLowerCase()}`;
+    const urn = `urn:pulumi:stack::project::pulumi-nodejs:${type}::${named}`;
     return new ResourceCalls(this.client, (send) => this.call(send), { urn, sent: text, answered: text });
   }
 
@@ -311,15 +318,7 @@ function unmarked(properties: Properties): Properties {
     const value = (properties[name] ?? undefined) as PropertyValue | undefined;
     if (host !== "pulumi" && value !== undefined && !isSecret(value)) throw new Error(`${name} is answered in clear`);
   }
-  return inClear(properties) as Properties;
-}
-
-/** A value without the marks of secrets, as the engine passes it on. */
-function inClear(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inClear);
-  if (typeof value !== "object" || value === null) return value;
-  if (isSecret(value as PropertyValue)) return inClear((value as { value: unknown }).value);
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, inClear(each)]));
+  return withoutSecrets(properties as PropertyValue) as Properties;
 }
 
 function struct(properties: Properties): Struct {

@@ -71,7 +71,7 @@ describe.each(releases)("release $release", ({ resources }) => {
   it.each(rows)(
     "$resource ($kind) is read, updated and deleted from its own text",
     async ({ resource, __provider, keys }) => {
-      const calls = stage.host.resource(resource, __provider);
+      const calls = stage.host.resource(resource, { text: __provider });
       const { id, state, inputs } = await stateOf(resource, keys);
       const read = await calls.read(id, state);
       expect(read.id).toBe(id);

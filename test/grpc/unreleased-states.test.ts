@@ -98,7 +98,7 @@ it.each(Object.entries(states))("%s is read, updated and deleted from its own te
   const text = JSON.stringify(written.outputs).replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? name);
   const state = JSON.parse(text) as Properties;
   const inputs = Object.fromEntries(Object.entries(state).filter(([key]) => !computed.includes(key)));
-  const calls = stage.host.resource(resource, written.__provider);
+  const calls = stage.host.resource(resource, { text: written.__provider });
 
   const read = await calls.read(id, state);
   expect(read.id).toBe(id);

@@ -121,7 +121,7 @@ describe("an import", () => {
   it("of a type that this package does not have, and of another package's, says so", async () => {
     const unknownType = await failure(stage.host.resource("Tunnel").import(tunnel.id));
     expect(unknownType.message).toContain("pulumi-cloudflare-tunnel has no resource Tunnel");
-    const others = stage.host.resource("Resource", undefined, "dynamic:Resource");
+    const others = stage.host.resource("Resource", { type: "dynamic:Resource" });
     const { message } = await failure(others.import("x"));
     expect(message).toContain("pulumi-nodejs:dynamic:Resource cannot be imported");
   });

@@ -8,47 +8,57 @@ import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/st
 import { onTestFinished } from "vitest";
 
 import { startNode } from "../../local/engine/child-process.js";
+import type { PropertyValue } from "../../local/engine/deployment.js";
+import * as values from "../../local/engine/property-values.js";
 import { Observer } from "../observer.js";
 
 export type Properties = Record<string, unknown>;
 
-/** Pulumi's text for a value that is not known yet. */
-export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-const mark = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
+/** What stands for a value that is not known yet. */
+export const unknown = values.UNKNOWN;
 
 /** A value as a program passes a secret. */
-export function secret(value: unknown): Properties {
-  return { ...mark, value };
+export function secret(value: unknown): unknown {
+  return values.asSecret(value as PropertyValue);
 }
 
 /** Whether a value is marked as a secret as a whole. */
 export function isSecret(value: unknown): boolean {
-  return typeof value === "object" && value !== null && Object.keys(mark).every((key) => key in value);
+  return values.isSecret(value as PropertyValue | undefined);
 }
 
-/** What is marked as a secret; the value itself where it is not. */
+/** A value without the marks of secrets, at every depth. */
 export function revealed(value: unknown): unknown {
-  return isSecret(value) ? (value as Properties)["value"] : value;
+  return values.withoutSecrets(value as PropertyValue);
 }
 
 /** A running plugin, with the emulator that it uses. */
 export class Plugin {
+  /** What the state has of the provider. */
+  stored: Properties = {};
+
   private constructor(
     readonly observer: Observer,
+    /** What it told, no engine being there to tell it to. */
+    readonly said: readonly string[],
     private readonly client: providerGrpc.ResourceProviderClient,
   ) {}
 
-  /** Starts one for the present test, as the provider of the URN's name, configured with these arguments. */
+  /**
+   * Starts one for the present test, as the provider of the URN's name, configured with these arguments; with what a state has of
+   * it, as in the runs after the first.
+   */
   static async start({
     name = "default",
     args = {},
+    state = {},
     env = {},
     observer,
     script = path.resolve("dist", "plugin", "main.js"),
   }: {
     name?: string;
     args?: Properties;
+    state?: Properties;
     env?: Record<string, string>;
     observer?: Observer;
     script?: string;
@@ -57,14 +67,16 @@ export class Plugin {
     let announce: (port: string) => void = () => undefined;
     const port = new Promise<string>((resolve) => (announce = resolve));
     const { PATH = "" } = process.env;
+    const said: string[] = [];
     const child = startNode({
       args: [script, "127.0.0.1:1"],
       cwd: path.resolve("."),
       env: { PATH, ...emulator.env, ...env },
       onStdout: (line) => {
         if (/^\d+$/.test(line)) announce(line);
+        else said.push(line);
       },
-      onStderr: () => undefined,
+      onStderr: (line) => said.push(line),
     });
     const client = new providerGrpc.ResourceProviderClient(
       `127.0.0.1:${await port}`,
@@ -75,8 +87,9 @@ export class Plugin {
       await child.stop();
       if (observer === undefined) await emulator.close();
     });
-    const plugin = new Plugin(emulator, client);
-    const { inputs } = await plugin.checkConfig(args);
+    const plugin = new Plugin(emulator, said, client);
+    const { inputs } = await plugin.checkConfig(args, state);
+    plugin.stored = inputs;
     const request = new providerPb.ConfigureRequest();
     request.setUrn(`urn:pulumi:dev::site::pulumi:providers:cloudflare-tunnel::${name}`);
     request.setArgs(struct(inputs));

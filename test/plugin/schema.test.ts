@@ -4,7 +4,6 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
 
 import { contractOf, resourceNames } from "../../provider/plugin/contracts.js";
 import { lookUpShapes } from "../../provider/plugin/lookups.js";
@@ -61,18 +60,6 @@ it("refers to types that it has, and requires properties that it has", () => {
   }
   for (const { inputProperties, requiredInputs = [] } of Object.values(schema.resources)) {
     expect(requiredInputs.filter((name) => inputProperties[name] === undefined)).toEqual([]);
-  }
-});
-
-it("has what the example in YAML declares", () => {
-  const { resources } = parse(readFileSync(path.join(ROOT, "plugin", "example", "Pulumi.yaml"), "utf8")) as {
-    resources: Record<string, { type: string; properties: object }>;
-  };
-  expect(Object.keys(resources)).toHaveLength(3);
-  for (const { type, properties } of Object.values(resources)) {
-    const spec = schema.resources[type.replace(":", ":index:")];
-    expect(Object.keys(properties).filter((name) => spec?.inputProperties[name] === undefined)).toEqual([]);
-    expect((spec?.requiredInputs ?? []).filter((name) => !(name in properties))).toEqual([]);
   }
 });
 

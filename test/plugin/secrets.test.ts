@@ -30,6 +30,33 @@ it("is the same in a run after an interrupted one, and another one in a replacem
   expect(second).not.toHaveProperty("createsFirst");
 });
 
+it("is the old one's in a replacement for which that one goes first: a run that is interrupted then knows what it made", async () => {
+  const first = await Plugin.start();
+  const { inputs } = await first.check("CfdTunnel", {});
+  const { id, outs } = await first.create("CfdTunnel", inputs);
+  const local = { configSrc: "local" };
+  const replacing = async (plugin: Plugin): Promise<Properties> => {
+    const { inputs: checked } = await plugin.check("CfdTunnel", local, inputs);
+    await plugin.diff("CfdTunnel", id, outs, checked);
+    return (await plugin.check("CfdTunnel", local)).inputs;
+  };
+  const news = await replacing(first);
+  expect(secretOf(news)).toBe(secretOf(inputs));
+  await first.delete("CfdTunnel", id, outs);
+  const made = await first.create("CfdTunnel", news);
+  // The engine never saw that answer. It asks about the old one, which is pending replacement, and makes the new one.
+  const second = await Plugin.start({ observer: first.observer, state: first.stored });
+  const again = (await second.check("CfdTunnel", local, inputs)).inputs;
+  expect((await second.create("CfdTunnel", again)).id).toBe(made.id);
+  // Where the program wants the new one first all the same, nothing is taken over.
+  const third = await Plugin.start({ observer: first.observer, state: first.stored });
+  await third.check("CfdTunnel", {}, news);
+  await third.diff("CfdTunnel", made.id, made.outs, (await third.check("CfdTunnel", {}, news)).inputs);
+  await expect(third.create("CfdTunnel", (await third.check("CfdTunnel", {})).inputs)).rejects.toThrow(
+    /deleteBeforeReplace: true/,
+  );
+});
+
 it("a replacement of a tunnel with a secret of its own does not take over its predecessor", async () => {
   const plugin = await Plugin.start();
   const { inputs } = await plugin.check("WarpConnector", {});
@@ -39,6 +66,29 @@ it("a replacement of a tunnel with a secret of its own does not take over its pr
   expect(next["createsFirst"]).toBe(true);
   await expect(plugin.create("WarpConnector", next)).rejects.toThrow(/deleteBeforeReplace/);
   expect((await plugin.observer.live()).map((tunnel) => tunnel.id)).toEqual([id]);
+});
+
+it("a replacement that only the user asks for is told as such where the name is taken, and takes nothing over unseen", async () => {
+  // The engine asks neither about what the state has, nor about a difference: it is checked as a new one.
+  const plugin = await Plugin.start();
+  const { inputs } = await plugin.check("CfdTunnel", {});
+  const { id, outs } = await plugin.create("CfdTunnel", inputs);
+  const { observer, stored } = plugin;
+  const unused = await Plugin.start({ observer, state: stored });
+  const again = await unused.create("CfdTunnel", (await unused.check("CfdTunnel", {})).inputs);
+  expect(again.id).toBe(id);
+  await unused.delete("CfdTunnel", id, outs);
+  await expect
+    .poll(() => unused.said)
+    .toContainEqual(expect.stringMatching(/nothing was replaced.*deleteBeforeReplace: true/));
+  expect((await observer.live()).map((tunnel) => tunnel.id)).toEqual([id]);
+
+  await observer.connect(String(revealed(outs["token"])));
+  const used = await Plugin.start({ observer, state: stored });
+  const next = (await used.check("CfdTunnel", {})).inputs;
+  await expect(used.create("CfdTunnel", next)).rejects.toThrow(/it is the very one.*deleteBeforeReplace: true/);
+  const given = (await used.check("CfdTunnel", { tunnelSecret: Buffer.alloc(32, 5).toString("base64") })).inputs;
+  await expect(used.create("CfdTunnel", given)).rejects.toThrow(/deleteBeforeReplace: true/);
 });
 
 it("one that was changed outside is found by a refresh, and put back", async () => {

@@ -180,6 +180,13 @@ export class TunnelLifecycle implements Lifecycle<TunnelInputs, TunnelState> {
     const fate = ledger.fateOf(id, nameThing(target, state.name), { mark: state.mark, stamp: state.stamp });
     if (fate === "leave") {
       this.kind.refusePassing?.(target, id, state);
+      if (state.mark !== undefined && ledger.isOneResource(ledger.holderOf(id)?.mark, state.mark)) {
+        this.session.warn(
+          `left ${what} as it is: its replacement, which was made first, found it and took it over, so nothing was replaced. To have ` +
+            "another one, set the resource option deleteBeforeReplace: true, and replace it again",
+        );
+        return;
+      }
       this.session.inform(
         `left ${what} as it is: another resource of this program has it now. What was removed beside it in this run with deletedWith, as a ` +
           "configuration or rules, was not taken out of it, and may still be served",

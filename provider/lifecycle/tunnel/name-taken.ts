@@ -13,18 +13,21 @@ const reasons = {
   declared:
     "holds the secret that this resource declares, which shows nothing: another resource, of this stack or of another one, may declare " +
     "the same, or an interrupted run of this one made it",
-  used: "has this resource's secret, but connectors have run it: another resource owns it, in this stack or in another",
+  used:
+    "has this resource's secret, but connectors have run it: another resource owns it, in this stack or in another, or it is the very one " +
+    "that is to be replaced",
   otherSource: "is left over from an interrupted run that declared another configSrc",
   ofThisProgram: "is another resource's of this program, or this one's own that is to be replaced",
   replaced: "has this resource's secret: it may be the very one that is to be replaced",
 };
 
-/** What is to be done besides what helps in every case. */
-const remedies: Partial<Record<WhyNot, string>> = {
-  ofThisProgram:
-    "A replacement can have the name only after the old one has gone: leave out deleteBeforeReplace: false. ",
-  replaced: "A replacement can have the name only after the old one has gone: leave out deleteBeforeReplace: false. ",
-};
+/**
+ * The class sets this option unless the program does; in other languages, it is the program's to set. Pulumi tells no provider
+ * that a creation is a replacement which a user asked for (`--replace`, `state taint`): so it is said whatever the reason.
+ */
+const ofReplacement =
+  "A replacement, one with --replace too, can have the name only after the old one has gone: set the resource option " +
+  "deleteBeforeReplace: true. ";
 
 /** Why a tunnel that has the name is not taken for the resource's own; undefined where its secret shows that it is. */
 export async function whyNotOwn(
@@ -59,7 +62,7 @@ export function nameTaken(target: Target, candidate: LiveTunnel, why: WhyNot): U
   const noun = nounFor(target);
   return new UserError(
     `the name "${foreign(candidate.name)}" is taken (1013): ${named(target, candidate)}, created ${foreign(candidate.created_at ?? "at an unknown time")}, ` +
-      `${reasons[why]}; nothing was changed. ${remedies[why] ?? ""}If this resource was only renamed or moved in the program, give it the option ` +
+      `${reasons[why]}; nothing was changed. ${why === "otherSource" ? "" : ofReplacement}If this resource was only renamed or moved in the program, give it the option ` +
       `aliases: [{ name: "<old name>" }] (or { parent: <old parent> }): it keeps its ${noun}, without a call. ` +
       `To take the ${noun} over, set adopt: "${foreign(candidate.id)}" on this resource, and take it out of the state that has it by now, this ` +
       "stack's or another's, with `pulumi state delete <urn>` there, or that one deletes it some day. " +
