@@ -136,6 +136,7 @@ const RUNTIME = [
   "lifecycle/frame/refusals.js",
   "runtime.js",
   "session/config.js",
+  "session/engine-end.js",
   "session/errors.js",
   "session/host.js",
   "session/ledger.js",

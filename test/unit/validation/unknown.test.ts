@@ -111,7 +111,7 @@ describe("unknown values pass", () => {
 
   it("but a catch-all before the last rule does not, whatever an unknown host name turns out to be", () => {
     const config = { ingress: [catchAll, { hostname: unknown, service: "http://localhost:8080" }, catchAll] };
-    expect(validateTunnelConfiguration(config).failures).toMatchObject([{ property: "config.ingress[0]" }]);
+    expect(validateTunnelConfiguration(config).failures).toMatchObject([{ property: "config.ingress[0].hostname" }]);
   });
 
   it("but what is known and wrong does not", () => {
