@@ -147,7 +147,7 @@ class Framed<Inputs extends BaseInputs, State extends object> {
       const { id, state } = await this.lifecycle.create(inputs);
       return { id, outs: this.outputs(state, properties) };
     } catch (error) {
-      this.session.ledger.failedAt(this.lifecycle.contract.resource);
+      this.session.ledger.failedAt(newIn(inputs.accountId, this.lifecycle.contract.resource));
       throw this.kept(error, undefined, properties);
     }
   }
@@ -202,7 +202,9 @@ class Framed<Inputs extends BaseInputs, State extends object> {
     for (const [input, kinds] of Object.entries(references)) {
       const refersTo = known<Properties>(state)[input];
       if (typeof refersTo !== "string") continue;
-      const isLeft = ledger.holderOf(refersTo) === undefined && kinds.some((kind) => ledger.hasFailedAt(kind));
+      const isLeft =
+        ledger.holderOf(refersTo) === undefined &&
+        kinds.some((kind) => ledger.hasFailedAt(newIn(state.accountId, kind)));
       if (!isLeft && !ledger.hasFailedAt(refersTo)) continue;
       throw dependsOnFailed(`delete ${this.lifecycle.named(known(state), id)}`, input, refersTo);
     }
@@ -261,6 +263,11 @@ class Framed<Inputs extends BaseInputs, State extends object> {
       reasonOf(error),
     );
   }
+}
+
+/** What the ledger calls an object of a kind that was to be made in an account. */
+function newIn(accountId: string, kind: Contract["resource"]): string {
+  return `new ${kind} in ${accountId}`;
 }
 
 function stillInDoubt(named: string, id: string, olds: Kept & object): Unfinished {
