@@ -156,10 +156,18 @@ class Life {
     }
   }
 
-  /** The next run must leave all as declared. */
+  /** The next run must leave all as declared; where a killed run had made a rule, as it advises. */
   private async recover(): Promise<string[]> {
-    const report = await up(this.sites);
+    let report = await up(this.sites);
     this.searched("recovery", report);
+    if (
+      report.errors.some((error) =>
+        /has a rule for .* that this resource did not put there.* set adopt: true/.test(error),
+      )
+    ) {
+      report = await this.sites.adoptingRules(() => up(this.sites));
+      this.searched("recovery as advised", report);
+    }
     return report.ok ? [] : [`the next up failed: ${report.errors.join("; ")}`];
   }
 

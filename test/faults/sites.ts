@@ -35,6 +35,7 @@ export class Sites {
   readonly stateFile = path.join(this.directory, "state.json");
   private readonly file = path.join(this.directory, "sites.json");
   private readonly declared = new Map<Site, DeclaredSite>();
+  private adoptsRules = false;
 
   private constructor(
     readonly list: readonly Site[],
@@ -64,6 +65,7 @@ export class Sites {
   get env(): Record<string, string> {
     return {
       SITES: this.file,
+      ...(this.adoptsRules ? { ADOPT_RULES: "1" } : {}),
       CLOUDFLARE_BASE_URL: this.emulator.baseUrl,
       CLOUDFLARE_ACCOUNT_ID: this.emulator.accountId,
       CLOUDFLARE_API_TOKEN: this.emulator.apiToken,
@@ -98,6 +100,16 @@ export class Sites {
       };
     });
     writeFileSync(this.file, JSON.stringify(sites));
+  }
+
+  /** Runs the program as a refusal advises, once: a rule has no place for a trace of who made it. */
+  async adoptingRules<T>(run: () => Promise<T>): Promise<T> {
+    this.adoptsRules = true;
+    try {
+      return await run();
+    } finally {
+      this.adoptsRules = false;
+    }
   }
 
   /** Lets a connector run each tunnel. */

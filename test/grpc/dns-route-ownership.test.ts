@@ -233,3 +233,19 @@ describe("in a run that goes on after a tunnel could not be made,", () => {
     expect(await stage.observer.records(hostname)).toEqual([]);
   });
 });
+
+it("a record that a killed run has led to the declared tunnel already is led there", async () => {
+  const { id, outs } = await stage.routes.create(inputs);
+  const news = { ...inputs, tunnelId: another };
+  await stage.routes.update(id, outs, news);
+  // The state did not come to know of it.
+  const { props } = await stage.elsewhere({}, async (host) => ({
+    props: await host.resource("DnsRoute").update(id, outs, news),
+  }));
+  expect(props).toMatchObject({ tunnelId: another, target: targetOf(another) });
+  // Taken back instead, it is not overwritten unseen: it may be someone else's change.
+  const message = await stage.elsewhere({}, (host) =>
+    failure(host.resource("DnsRoute").update(id, outs, { ...inputs, comment: "back" })),
+  );
+  expect(message.message).toContain("leads elsewhere than this stack left it");
+});

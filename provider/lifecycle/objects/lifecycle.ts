@@ -250,7 +250,9 @@ export class ObjectLifecycle<
     const { kind } = this;
     if (isTaking) throw takenOver(kind.describe(found), true);
     const target = kind.leads?.known(olds);
-    if (this.leadsElsewhere(found, [{ target }, ...knownOf(olds, target)])) {
+    // Where it leads as declared already, a run that was killed has led it there, and came not to keep that in the state.
+    const declared = kind.leads?.declared(inputs);
+    if (this.leadsElsewhere(found, [{ target }, { target: declared }, ...knownOf(olds, target)])) {
       throw takenOver(kind.describe(found), false);
     }
   }

@@ -24,6 +24,9 @@ function ownSecret({ props, opts }) {
   return { props: { ...props, ownSecret: true }, opts };
 }
 
+/** What only the user can tell: that a rule which stands there is this resource's. */
+const advised = process.env.ADOPT_RULES === "1" ? { adopt: true } : {};
+
 function declareLinks(key, accountId, links) {
   const before = `links-${key}`;
   const name = `${before}${links.suffix}`;
@@ -36,8 +39,9 @@ function declareLinks(key, accountId, links) {
   new NetworkRoute(name, { virtualNetworkId: virtualNetwork.id, ...to(links.networkRoute) }, renamed);
   new HostnameRoute(name, to(links.hostnameRoute), renamed);
   new DnsRoute(name, to(links.dnsRoute), renamed);
-  new IngressRules(name, to(links.ingressRules), renamed);
-  new PublicHostname(`public-${name}`, to(links.publicHostname), { ...renamedPublic, transformations: [settleSoon] });
+  new IngressRules(name, { ...to(links.ingressRules), ...advised }, renamed);
+  const host = { ...to(links.publicHostname), ...advised };
+  new PublicHostname(`public-${name}`, host, { ...renamedPublic, transformations: [settleSoon] });
   new WarpConnectorConfiguration(name, to(links.warpConnectorConfiguration), renamed);
 }
 
