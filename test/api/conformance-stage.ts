@@ -3,7 +3,7 @@ import { afterAll, beforeAll, vi } from "vitest";
 
 import { startEmulator, type Emulator } from "../../local/emulator/index.js";
 import type { Guarded } from "../../provider/lifecycle/frame/guard.js";
-import type { ResourceType } from "../faults/lifecycles.js";
+import type { ResourceType } from "../faults/resource-types.js";
 import { ProviderProcess } from "../faults/provider-process.js";
 import { RecordingProxy } from "./recording-proxy.js";
 

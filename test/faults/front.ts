@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 
 import { host } from "../which-host.js";
 import type { Expected } from "./expected.js";
-import type { Properties } from "./lifecycles.js";
+import type { Properties } from "./resource-types.js";
 
 /** Whether it is the native plugin. */
 export const isPlugin = host === "plugin";

@@ -1,7 +1,7 @@
 /** What the class of a resource adds to the declared inputs, so that the next run knows what this one made. */
 import { commentOf } from "../../provider/contract/comment.js";
 import { markAt } from "../../provider/session/mark.js";
-import type { Properties, ResourceType } from "./lifecycles.js";
+import type { Properties, ResourceType } from "./resource-types.js";
 
 /** Bear a trace in a comment, which names the stack for people. */
 const COMMENTED: readonly ResourceType[] = ["DnsRoute", "HostnameRoute", "NetworkRoute", "VirtualNetwork"];

@@ -3,7 +3,7 @@ import { type Asked, askedSince } from "./fault-matrix.js";
 import { identified } from "./identity.js";
 import { namesIn, withNames } from "./lagging.js";
 import type { Operation, Stage } from "./operation.js";
-import type { Properties } from "./lifecycles.js";
+import type { Properties } from "./resource-types.js";
 import { ProviderProcess } from "./provider-process.js";
 import { type Declared, type Scope, WireStack } from "./wire-stack.js";
 import type { World } from "./world.js";

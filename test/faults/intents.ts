@@ -21,7 +21,7 @@ import {
 } from "./intent-runs.js";
 import { answerNow, type Lag } from "./lagging.js";
 import type { Operation, Stage } from "./operation.js";
-import type { Properties } from "./lifecycles.js";
+import type { Properties } from "./resource-types.js";
 import type { World } from "./world.js";
 
 /** What the user does next; without anything, `up` again. */

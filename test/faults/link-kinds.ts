@@ -1,7 +1,7 @@
 /** What leads to a tunnel, kind by kind, as the fault matrix needs it; and what others have beside it. */
 import type { Properties } from "../grpc/provider-host.js";
 import type { Expected, ExpectedLink } from "./expected.js";
-import type { ResourceType } from "./lifecycles.js";
+import type { ResourceType } from "./resource-types.js";
 import type { World } from "./world.js";
 
 /** Two tunnels, and what the stack under test does not own. */

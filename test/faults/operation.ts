@@ -2,7 +2,7 @@
 import type { FaultRule } from "../../local/emulator/index.js";
 import type { Properties } from "../grpc/provider-host.js";
 import type { Expected } from "./expected.js";
-import type { ResourceType } from "./lifecycles.js";
+import type { ResourceType } from "./resource-types.js";
 import type { World } from "./world.js";
 
 /** An operation's stage in one account. */

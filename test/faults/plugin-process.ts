@@ -8,7 +8,7 @@ import { nameOfPointer } from "../../provider/pointer.js";
 import { ProviderConfiguration } from "../../provider/plugin/configuration.js";
 import { PluginRequests } from "../../provider/plugin/requests.js";
 import { declaredTo, noteMade, pluginState } from "./front.js";
-import type { Properties, ResourceType } from "./lifecycles.js";
+import type { Properties, ResourceType } from "./resource-types.js";
 
 /** What the plugin tells the engine is kept. */
 class QuietEngine extends Engine {

@@ -1,9 +1,10 @@
 /** A provider process of one run, without the process: the same lifecycles and the same guard, a session of its own. */
+import { lifecycles } from "../../provider/lifecycle/by-name.js";
 import type { Guarded } from "../../provider/lifecycle/frame/guard.js";
 import { Session } from "../../provider/session/session.js";
 import { isPlugin } from "./front.js";
-import { LIFECYCLES, type ResourceType } from "./lifecycles.js";
 import { PluginProcess } from "./plugin-process.js";
+import type { ResourceType } from "./resource-types.js";
 
 /** What the provider prints is kept, to be shown with what fails. */
 class QuietSession extends Session {
@@ -21,14 +22,15 @@ class QuietSession extends Session {
 /** One operation of the engine is one process of the provider: what it claimed is forgotten with it. */
 export class ProviderProcess {
   private readonly session: QuietSession;
-  private readonly loaded = new Map<ResourceType, Guarded>();
+  private readonly lifecycles: ReturnType<typeof lifecycles>;
   private readonly plugin: PluginProcess | undefined;
 
   constructor(env: Record<string, string>) {
     // Time is given: nothing waits.
     this.session = new QuietSession(env, () => Promise.resolve());
     this.session.configure({ get: () => undefined, require: () => "" });
-    this.plugin = isPlugin ? new PluginProcess(env, (type) => this.lifecycleOf(type), this.session.said) : undefined;
+    this.lifecycles = lifecycles(this.session);
+    this.plugin = isPlugin ? new PluginProcess(env, (type) => this.lifecycles[type], this.session.said) : undefined;
   }
 
   /** What the provider told the user. */
@@ -44,14 +46,6 @@ export class ProviderProcess {
 
   /** What serves a resource: the lifecycle of its type, behind the guard that the wire sees; or the plugin, which goes by its name. */
   of(type: ResourceType, name: string = type): Guarded {
-    return this.plugin?.of(type, name) ?? this.lifecycleOf(type);
-  }
-
-  private lifecycleOf(type: ResourceType): Guarded {
-    const known = this.loaded.get(type);
-    if (known !== undefined) return known;
-    const lifecycle = LIFECYCLES[type](this.session);
-    this.loaded.set(type, lifecycle);
-    return lifecycle;
+    return this.plugin?.of(type, name) ?? this.lifecycles[type];
   }
 }

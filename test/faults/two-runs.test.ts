@@ -11,7 +11,7 @@ import { embeddedDriver } from "../../local/engine/embedded-driver.js";
 import { ProviderHost, WireError } from "../grpc/provider-host.js";
 import { addFigure } from "./figures.js";
 import { identified } from "./identity.js";
-import type { Properties, ResourceType } from "./lifecycles.js";
+import type { Properties, ResourceType } from "./resource-types.js";
 import { SITE_PROGRAM } from "./sites.js";
 
 const ROUNDS = 12;

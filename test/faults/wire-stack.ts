@@ -1,5 +1,5 @@
 /** A stack as Pulumi's engine keeps it, with several resources: what it does on up, refresh and destroy, by its rules. */
-import type { Properties, ResourceType } from "./lifecycles.js";
+import type { Properties, ResourceType } from "./resource-types.js";
 import type { ProviderProcess } from "./provider-process.js";
 
 /** A resource as the program registers it. */

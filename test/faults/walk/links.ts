@@ -2,7 +2,7 @@
 import type { Emulator, EmulatorState } from "../../../local/emulator/index.js";
 import { traced } from "../../../provider/lifecycle/frame/trace.js";
 import { identified } from "../identity.js";
-import type { Properties, ResourceType } from "../lifecycles.js";
+import type { Properties, ResourceType } from "../resource-types.js";
 import { WireStack, type Declared } from "../wire-stack.js";
 import { environment, type Owner, type StackName } from "./model.js";
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import type { Guarded } from "../../../provider/lifecycle/frame/guard.js";
-import type { Properties } from "../../faults/lifecycles.js";
+import type { Properties } from "../../faults/resource-types.js";
 import { ProviderProcess } from "../../faults/provider-process.js";
 import { configurations, reordered, withNulls } from "./configurations.js";
 import { runs } from "../../property-runs.js";
