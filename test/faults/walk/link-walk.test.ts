@@ -1,16 +1,12 @@
 /** The same as walk.test.ts, of what leads to tunnels: records, private routes, host name routes, virtual networks. */
-import fc from "fast-check";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, it } from "vitest";
 
 import { type Emulator, startEmulator } from "../../../local/emulator/index.js";
-import { addFigure } from "../figures.js";
 import { LINK_COMMANDS } from "./link-commands.js";
 import { LinkWorld } from "./links.js";
 import type { StackName } from "./model.js";
 import { run } from "./runs.js";
-
-const WALKS = Number(process.env["FAULTS_WALKS"] ?? 2_000);
-const SEED = Number(process.env["FAULTS_SEED"] ?? Date.now() % 1_000_000_000);
+import { mustBeQuiet, SEED, walkAtRandom, WALKS } from "./walks.js";
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -49,37 +45,15 @@ async function settle(world: LinkWorld, stack: StackName): Promise<void> {
   must("the next up", failure);
   const wrong = world.differences(stack);
   if (wrong.length > 0) throw new Error(`after the next up, ${stack} ${wrong.join("; ")}`);
-  const before = emulator.requests().length;
-  must("one more up", await up());
-  const sent = emulator.requests().slice(before);
-  if (sent.length > 0) {
-    throw new Error(`${stack} is not quiet: ${sent.map(({ method, path }) => `${method} ${path}`).join(", ")}`);
-  }
+  await mustBeQuiet(emulator, stack, up);
 }
 
 it(`converges after ${String(WALKS)} random walks over what leads to tunnels, seed ${String(SEED)}`, async () => {
-  let walks = 0;
-  let steps = 0;
-  await fc.assert(
-    fc.asyncProperty(fc.commands(LINK_COMMANDS, { maxCommands: 16, size: "+1" }), async (commands) => {
-      emulator.reset();
-      const world = await LinkWorld.make(emulator);
-      walks += 1;
-      try {
-        await fc.asyncModelRun(() => ({ model: {}, real: world }), commands);
-        await settle(world, "a");
-        await settle(world, "b");
-      } catch (error) {
-        throw new Error(`${error instanceof Error ? error.message : String(error)}\n${world.log.join("\n")}`, {
-          cause: error,
-        });
-      } finally {
-        steps += world.log.length;
-      }
-    }),
-    { numRuns: WALKS, seed: SEED, endOnFailure: process.env["FAULTS_SHRINKS"] === undefined },
-  );
-  addFigure("random walks", walks);
-  addFigure("runs of a stack in random walks", steps);
-  expect(walks).toBeGreaterThanOrEqual(WALKS);
+  await walkAtRandom({
+    emulator,
+    commands: LINK_COMMANDS,
+    newWorld: () => LinkWorld.make(emulator),
+    settle,
+    endOnFailure: process.env["FAULTS_SHRINKS"] === undefined,
+  });
 }, 1_200_000);

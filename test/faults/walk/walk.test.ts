@@ -2,17 +2,13 @@
  * A random walk over what people and failures do, against a model of who owns what. Whatever happened: nothing that is
  * not the stack's was changed; and after at most one more `up` the account holds what the programs declare, and is quiet.
  */
-import fc from "fast-check";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, it } from "vitest";
 
 import { type Emulator, startEmulator } from "../../../local/emulator/index.js";
-import { addFigure } from "../figures.js";
 import { COMMANDS, LOGICAL } from "./commands.js";
 import { secretOf, type StackName, WalkWorld } from "./model.js";
 import { run } from "./runs.js";
-
-const WALKS = Number(process.env["FAULTS_WALKS"] ?? 2_000);
-const SEED = Number(process.env["FAULTS_SEED"] ?? Date.now() % 1_000_000_000);
+import { mustBeQuiet, SEED, walkAtRandom, WALKS } from "./walks.js";
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -89,39 +85,15 @@ async function settle(world: WalkWorld, stack: StackName): Promise<void> {
   if (wrong.length > 0) throw new Error(`after the next up, ${stack} ${wrong.join("; ")}`);
   // A tunnel that waited for another one's name has it by now; its state learns so from one request more.
   if (world.stacks[stack].kept.some(({ outs }) => outs["pending"] !== undefined)) await up();
-  const before = emulator.requests().length;
-  const again = await up();
-  const sent = emulator.requests().slice(before);
-  if (again !== undefined || sent.length > 0) {
-    throw new Error(
-      `${stack} is not quiet: ${again ?? sent.map(({ method, path }) => `${method} ${path}`).join(", ")}`,
-    );
-  }
+  await mustBeQuiet(emulator, stack, up);
 }
 
 it(`converges after ${String(WALKS)} random walks, seed ${String(SEED)}`, async () => {
-  let walks = 0;
-  let steps = 0;
-  await fc.assert(
-    fc.asyncProperty(fc.commands(COMMANDS, { maxCommands: 16, size: "+1" }), async (commands) => {
-      emulator.reset();
-      const world = new WalkWorld(emulator);
-      walks += 1;
-      try {
-        await fc.asyncModelRun(() => ({ model: {}, real: world }), commands);
-        await settle(world, "a");
-        await settle(world, "b");
-      } catch (error) {
-        throw new Error(`${error instanceof Error ? error.message : String(error)}\n${world.log.join("\n")}`, {
-          cause: error,
-        });
-      } finally {
-        steps += world.log.length;
-      }
-    }),
-    { numRuns: WALKS, seed: SEED, endOnFailure: false },
-  );
-  addFigure("random walks", walks);
-  addFigure("runs of a stack in random walks", steps);
-  expect(walks).toBeGreaterThanOrEqual(WALKS);
+  await walkAtRandom({
+    emulator,
+    commands: COMMANDS,
+    newWorld: () => new WalkWorld(emulator),
+    settle,
+    endOnFailure: false,
+  });
 }, 1_200_000);
