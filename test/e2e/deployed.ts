@@ -93,6 +93,13 @@ export class Deployed {
     return outcome;
   }
 
+  /** The same program again changes nothing, and after a destroy nothing is live. */
+  async endsUnchanged(): Promise<void> {
+    expect((await this.run("up")).changes).toEqual({});
+    await this.run("destroy");
+    expect(await this.observer.live()).toEqual([]);
+  }
+
   /** The stack's outputs, secrets in clear. */
   async outputs(): Promise<Record<string, unknown>> {
     return (await this.open()).outputs({ showSecrets: true });
