@@ -23,7 +23,7 @@ const reasons = {
 
 /**
  * The class sets this option unless the program does; in other languages, it is the program's to set. Pulumi tells no provider
- * that a creation is a replacement which a user asked for (`--replace`, `state taint`): so it is said whatever the reason.
+ * that a creation is a replacement which a user asked for (`--replace`, `state taint`): so it is said of all but a leftover.
  */
 const ofReplacement =
   "A replacement, one with --replace too, can have the name only after the old one has gone: set the resource option " +
