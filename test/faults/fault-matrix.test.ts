@@ -21,7 +21,7 @@ const impatient = {
   CLOUDFLARE_TUNNEL_TOTAL_TIMEOUT_SECONDS: "12",
 };
 /** What each process is configured with: what the state of the stack has of a native provider. */
-const stackConfig: Record<string, string> = isPlugin ? pluginState : {};
+const stackConfig: Record<string, string> = isPlugin ? pluginState("one") : {};
 const wide = { CLOUDFLARE_TUNNEL_MAX_CONCURRENT: "200" };
 
 /** Cells of a lane share the process that meets the fault, and so many are tried at once. */

@@ -12,11 +12,13 @@ import type { Properties } from "./resource-types.js";
 /** Whether it is the native plugin. */
 export const isPlugin = host === "plugin";
 
-/** What a stack's state has of its native provider: the same in every process. */
-export const pluginState = {
-  stackIdentity: createHash("md5").update("the stack").digest("hex"),
-  stackKey: createHash("sha256").update("the key").digest("base64"),
-};
+/** What a stack's state has of its native provider: the same in every process of the stack, and in no other stack. */
+export function pluginState(stack: string): { stackIdentity: string; stackKey: string } {
+  return {
+    stackIdentity: createHash("md5").update(`stack ${stack}`).digest("hex"),
+    stackKey: createHash("sha256").update(`key of ${stack}`).digest("base64"),
+  };
+}
 
 /** The keepers that stand for a secret beside the resource, by the secrets that the plugin made for them. */
 const keepersOf = new Map<unknown, string>();

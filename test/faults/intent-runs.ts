@@ -45,11 +45,14 @@ export class Runs {
   readonly stack = new WireStack();
   readonly said: string[] = [];
 
-  constructor(private readonly env: Record<string, string>) {}
+  constructor(
+    private readonly env: Record<string, string>,
+    private readonly name = "one",
+  ) {}
 
   /** The error's text, where it failed. */
   async run(act: (stack: WireStack, process: ProviderProcess) => Promise<void>): Promise<string | undefined> {
-    const process = new ProviderProcess(this.env);
+    const process = new ProviderProcess(this.env, this.name);
     try {
       await act(this.stack, process);
       return undefined;

@@ -269,7 +269,7 @@ export async function tryIntent(
     const text = await ran;
     if (text !== undefined) wrong.push(`${what} failed: ${text}`);
   };
-  const visitor = new Runs(env.clean);
+  const visitor = new Runs(env.clean, "two");
   if (plan.isVisited === true) {
     await must("the destroy of the second stack", visit(operation, stage, visitor, world));
   }

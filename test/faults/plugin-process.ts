@@ -27,9 +27,14 @@ export class PluginProcess {
   private readonly requests: PluginRequests;
 
   /** @param said where what it tells is kept */
-  constructor(env: Record<string, string>, lifecycleOf: (type: ResourceType) => Guarded, said: string[]) {
+  constructor(
+    env: Record<string, string>,
+    stack: string,
+    lifecycleOf: (type: ResourceType) => Guarded,
+    said: string[],
+  ) {
     this.configuration = new ProviderConfiguration(env);
-    void this.configuration.configure({ args: pluginState, urn: "" });
+    void this.configuration.configure({ args: pluginState(stack), urn: "" });
     const providers = { get: (text: string) => Promise.resolve(lifecycleOf(nameOfPointer(text) as ResourceType)) };
     this.requests = new PluginRequests(providers, this.configuration, new QuietEngine(said), env);
   }

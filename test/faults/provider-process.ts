@@ -25,12 +25,15 @@ export class ProviderProcess {
   private readonly lifecycles: ReturnType<typeof lifecycles>;
   private readonly plugin: PluginProcess | undefined;
 
-  constructor(env: Record<string, string>) {
+  /** @param stack whose state has which identity, where that comes with the provider */
+  constructor(env: Record<string, string>, stack = "one") {
     // Time is given: nothing waits.
     this.session = new QuietSession(env, () => Promise.resolve());
     this.session.configure({ get: () => undefined, require: () => "" });
     this.lifecycles = lifecycles(this.session);
-    this.plugin = isPlugin ? new PluginProcess(env, (type) => this.lifecycles[type], this.session.said) : undefined;
+    this.plugin = isPlugin
+      ? new PluginProcess(env, stack, (type) => this.lifecycles[type], this.session.said)
+      : undefined;
   }
 
   /** What the provider told the user. */
