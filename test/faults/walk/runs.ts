@@ -58,7 +58,7 @@ export async function run(
   struck?: Struck,
 ): Promise<string | undefined> {
   const before = foreignTo(world, name);
-  const provider = new ProviderProcess(world.env);
+  const provider = new ProviderProcess(world.env, name);
   const strike = struck === undefined ? undefined : STRIKES[struck.strike];
   const fault =
     struck === undefined || strike === undefined
