@@ -24,7 +24,7 @@ export function requireUsableOptions(
   opts: pulumi.CustomResourceOptions | undefined,
 ): void {
   // Where no project is to be seen, Pulumi will tell.
-  if (opts?.import !== undefined && usesOwnHost(process.env["PULUMI_NODEJS_ROOT_DIRECTORY"]) === false) {
+  if (opts?.import !== undefined && usesOwnHost() === false) {
     const instead = insteadOfImport[type] ?? "leave it out: declaring the resource takes over what is there";
     throw new pulumi.RunError(
       `${type} "${name}": the option import needs ${hostLines}, which Pulumi's own host of dynamic resources does not know; without them, ${instead}`,

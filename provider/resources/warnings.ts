@@ -35,7 +35,7 @@ export function warnOfInputs(
  */
 export function warnOfOptions(resource: pulumi.Resource, opts: pulumi.CustomResourceOptions | undefined): void {
   if ((opts?.replaceOnChanges ?? []).length === 0) return;
-  if (usesOwnHost(process.env["PULUMI_NODEJS_ROOT_DIRECTORY"]) === true) return;
+  if (usesOwnHost() === true) return;
   void pulumi.log.warn(
     `the option replaceOnChanges has no effect without ${hostLines}; to replace the resource, run \`pulumi up --replace <urn>\``,
     resource,

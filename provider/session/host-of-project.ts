@@ -10,12 +10,27 @@ export const hostLines =
 /** The files that Pulumi looks for. */
 const projectFiles = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
 
-/** Whether a project runs its dynamic resources in this package's host; undefined where no project is found. */
-export function usesOwnHost(root: string | undefined): boolean | undefined {
-  const file = projectFiles.map((name) => path.join(root ?? "", name)).find((each) => existsSync(each));
-  if (root === undefined || file === undefined) return undefined;
+/** Whether this program's project runs its dynamic resources in this package's host; undefined where no project is found. */
+export function usesOwnHost(env: NodeJS.ProcessEnv = process.env, cwd: string = process.cwd()): boolean | undefined {
+  const file = projectFile(env, cwd);
+  if (file === undefined) return undefined;
   const place = pluginPath(readFileSync(file, "utf8"));
-  return place !== undefined && isOurs(path.resolve(root, place));
+  return place !== undefined && isOurs(path.resolve(path.dirname(file), place));
+}
+
+/**
+ * Where Pulumi says that the project is. Older CLIs, 3.142 among them, do not say it: there it is above the program, which Pulumi
+ * started. Of an inline program and of one under mocks, the folder that it runs in says nothing.
+ */
+function projectFile(env: NodeJS.ProcessEnv, cwd: string): string | undefined {
+  const { PULUMI_NODEJS_ROOT_DIRECTORY: root, PULUMI_NODEJS_PROJECT: project } = env;
+  const folders = root !== undefined ? [root] : project !== undefined ? [cwd, ...above(cwd)] : [];
+  return folders.flatMap((folder) => projectFiles.map((name) => path.join(folder, name))).find(existsSync);
+}
+
+function above(folder: string): string[] {
+  const parent = path.dirname(folder);
+  return parent === folder ? [] : [parent, ...above(parent)];
 }
 
 /** Where a project's own plugin of dynamic resources is; undefined where Pulumi's is used. */
