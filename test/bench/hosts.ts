@@ -12,7 +12,7 @@ import type { StackDriver } from "../../local/engine/index.js";
 import { STEPS } from "./measurement.js";
 import { onNewStack, refuseFailure } from "./new-stack.js";
 import type { Paired } from "./paired.js";
-import { type HostName, Workload } from "./workload.js";
+import { type HostName, Workload, type WorkloadName } from "./workload.js";
 
 const HOSTS: readonly HostName[] = ["pulumi", "own"];
 
@@ -22,6 +22,7 @@ const MS_PER_TICK = 10;
 /** Operations on one group: CPU of all processes of an operation, and wall time. Then the start of a host by itself. */
 export async function measureHosts(
   driver: StackDriver,
+  workload: WorkloadName,
   pairs: number,
   onStep: (name: string) => void,
 ): Promise<Paired[]> {
@@ -29,7 +30,7 @@ export async function measureHosts(
   for (let pair = 0; pair < pairs; pair += 1) {
     for (const host of HOSTS) {
       onStep(`pair ${String(pair + 1)} of ${String(pairs)}, host: ${host}`);
-      const taken = [...(await operate(driver, host)), await startOf(host)];
+      const taken = [...(await operate(driver, workload, host)), await startOf(host)];
       for (const [at, { cpuMs, wallMs }] of taken.entries()) {
         results[at]?.cpuMs[host].push(cpuMs);
         results[at]?.wallMs[host].push(wallMs);
@@ -48,8 +49,8 @@ interface Taken {
   wallMs: number;
 }
 
-function operate(driver: StackDriver, host: HostName): Promise<Taken[]> {
-  return onNewStack(driver, new Workload("tunnels", 1, host), async ({ stack }) => {
+function operate(driver: StackDriver, workload: WorkloadName, host: HostName): Promise<Taken[]> {
+  return onNewStack(driver, new Workload(workload, 1, host), async ({ stack }) => {
     const taken: Taken[] = [];
     for (const { name, operation } of STEPS) {
       const [cpu, started] = [cpuOf(driver), performance.now()];

@@ -109,7 +109,11 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
-const PROGRAM_NAMES = { tunnels: "this package", empty: "an empty `pulumi.dynamic.Resource`" } as const;
+const PROGRAM_NAMES = {
+  tunnels: "this package",
+  "given secrets": "this package, secrets given",
+  empty: "an empty `pulumi.dynamic.Resource`",
+} as const;
 
 function startUpRow({ workload, runs }: StartUp, role: ProbeReport["role"]): Row[] {
   const reports = runs.filter((report) => report.role === role);
@@ -218,7 +222,7 @@ export function toMarkdown({ circumstances, workloads, startUps, hosts }: BenchR
   }
   for (const each of hosts) {
     blocks.push(
-      `### The two hosts of dynamic resources, one group, engine: ${each.engine}`,
+      `### The two hosts of dynamic resources, one group of ${PROGRAM_NAMES[each.workload]}, engine: ${each.engine}`,
       table(SECTIONS.hosts, hostRows(each)),
     );
   }

@@ -47,7 +47,7 @@ export interface BenchResults {
   workloads: WorkloadResult[];
   startUps: StartUp[];
   /** Pulumi's host of dynamic resources and this package's, by engine. */
-  hosts: { engine: StackDriver["name"]; steps: Paired[] }[];
+  hosts: { engine: StackDriver["name"]; workload: WorkloadName; steps: Paired[] }[];
 }
 
 /** The sum of the calls to all endpoints. */

@@ -93,11 +93,13 @@ export async function runBenchmark(options: BenchOptions): Promise<BenchResults>
     progress.end();
   }
   for (const driver of hostPairs > 0 ? engines : []) {
-    const steps = await measureHosts(driver, hostPairs, (name) => {
-      progress.step(`${driver.name}, hosts: ${name}`, 1);
-      progress.end();
-    });
-    results.hosts.push({ engine: driver.name, steps });
+    for (const workload of ["tunnels", "given secrets"] as const) {
+      const steps = await measureHosts(driver, workload, hostPairs, (name) => {
+        progress.step(`${driver.name}, hosts, ${workload}: ${name}`, 1);
+        progress.end();
+      });
+      results.hosts.push({ engine: driver.name, workload, steps });
+    }
   }
   return results;
 }

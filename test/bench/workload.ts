@@ -6,23 +6,33 @@ import path from "node:path";
 /** The repository's dependencies, seen from dist/test/bench. */
 const ROOT_MODULES = path.resolve(__dirname, "..", "..", "..", "node_modules");
 
-/** What is deployed: groups of this package, or the same number of resources with a provider that does nothing. */
-export type WorkloadName = "tunnels" | "empty";
+/**
+ * What is deployed: groups of this package; the same with secrets that are given, so that no other plugin starts; or as many
+ * resources with a provider that does nothing.
+ */
+export type WorkloadName = "tunnels" | "given secrets" | "empty";
 
 /** Which host runs the dynamic resources: that of Pulumi's SDK, or this package's. */
 export type HostName = "pulumi" | "own";
 
 const OWN_HOST = path.resolve(__dirname, "..", "..", "..", "host");
 
-const PROGRAMS: Record<WorkloadName, (n: number) => string> = {
-  tunnels: (n) => `const { CfdTunnel, TunnelConfiguration } = require("pulumi-cloudflare-tunnel");
+/** Groups of a tunnel, with these arguments, and its configuration. */
+const groups = (
+  n: number,
+  args: string,
+): string => `const { CfdTunnel, TunnelConfiguration } = require("pulumi-cloudflare-tunnel");
 for (let index = 0; index < ${n}; index += 1) {
   const name = "site-" + index;
-  const tunnel = new CfdTunnel(name);
+  const tunnel = new CfdTunnel(name, ${args});
   const ingress = [{ hostname: name + ".example.com", service: "http://localhost:8080" }, { service: "http_status:404" }];
   new TunnelConfiguration(name, { tunnel, config: { ingress } });
 }
-`,
+`;
+
+const PROGRAMS: Record<WorkloadName, (n: number) => string> = {
+  tunnels: (n) => groups(n, "{}"),
+  "given secrets": (n) => groups(n, '{ tunnelSecret: Buffer.alloc(32, index).toString("base64") }'),
   // As many resources, dependencies and dynamic resources, and no more of anything: what is left is Pulumi's own.
   empty: (n) => `const pulumi = require("@pulumi/pulumi");
 const { RandomPassword } = require("@pulumi/random");
