@@ -15,6 +15,7 @@ import { newStamp } from "../frame/trace.js";
 import { ofLiveTunnel, unlessGone } from "../tunnel-document/missing.js";
 import { configurationOf, declareRules, isWholeDeclared, ruleOf } from "../tunnel-document/owners.js";
 import { newest, unlessOlder } from "../tunnel-document/versions.js";
+import { SliceFailure } from "./failures.js";
 import { label, observedRules, rulesFor, type Rule } from "./merge.js";
 import {
   declaredOutputs,
@@ -25,7 +26,7 @@ import {
   type IngressRulesState,
   type KeptState,
 } from "./state.js";
-import { ConfigurationWriter, SliceFailure, type Chance, type Written } from "./writer.js";
+import { ConfigurationWriter, type Chance, type Written } from "./writer.js";
 
 /** How long a refresh waits for the reads of other resources of the same tunnel. */
 const gatherMs = 25;

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
 import { getConfiguration, putConfiguration } from "../../api/configurations.js";
-import { CloudflareApiError, isNotFound } from "../../api/http/errors.js";
 import type { ConfigurationWire, TunnelConfigWire } from "../../api/wire.js";
 import { UserError } from "../../session/errors.js";
 import { several } from "../../session/naming.js";
@@ -10,6 +9,7 @@ import { withSecrets } from "../../session/telling.js";
 import { onceKnown } from "../frame/patience.js";
 import { configurationOf, eachRuleOf, ruleOf } from "../tunnel-document/owners.js";
 import { newest } from "../tunnel-document/versions.js";
+import { failureOf, isFinal, localTunnel, neverSettles } from "./failures.js";
 import { holds, label, merge } from "./merge.js";
 import { Passing, type Submission } from "./passing.js";
 
@@ -40,21 +40,6 @@ const realChance: Chance = { random: () => Math.random(), now: () => performance
 export interface Written {
   readonly version: number;
   readonly adopted: readonly string[];
-}
-
-/** A change could not be completed, or it could not be seen that it stays. */
-export class SliceFailure extends UserError {
-  constructor(
-    message: string,
-    /** Whether something of it may have been written. */
-    readonly mayBeWritten: boolean,
-    /** Whether the last request that wrote it was answered well. */
-    readonly isWritten: boolean,
-    /** Whether it takes over what was there. */
-    readonly adopts: boolean,
-  ) {
-    super(message);
-  }
 }
 
 interface Pending {
@@ -372,32 +357,4 @@ export class ConfigurationWriter {
 function answer(pending: Pending, version: number): void {
   pending.isAnswered = true;
   pending.resolve({ version, adopted: pending.adopted });
-}
-
-/** Whether the API refused for a reason that does not pass. */
-function isFinal(error: unknown): boolean {
-  if (!(error instanceof CloudflareApiError)) return true;
-  return error.fromApi && error.outcome === "refused" && error.status !== 429;
-}
-
-function failureOf(error: unknown, { wrote, isWritten, adopted }: Pending): Error {
-  if (isNotFound(error)) return error as Error;
-  if (error instanceof UserError || error instanceof CloudflareApiError) {
-    return new SliceFailure(error.message, wrote, isWritten, adopted.length > 0);
-  }
-  return error instanceof Error ? error : new Error(String(error));
-}
-
-function localTunnel(tunnelId: string): UserError {
-  return new UserError(
-    `tunnel ${tunnelId} is configured by a file beside cloudflared (configSrc "local"): rules at Cloudflare would have no effect. ` +
-      'Migrate it in the dashboard, or declare the rules in that file; a new tunnel with configSrc "cloudflare" takes them',
-  );
-}
-
-function neverSettles(tunnelId: string): string {
-  return (
-    `others keep writing the configuration of tunnel ${tunnelId}, and it cannot be seen that these rules stay. Look who writes the ` +
-    "whole configuration: another tool, the dashboard, a TunnelConfiguration; then run `pulumi up` again"
-  );
 }
