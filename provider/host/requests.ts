@@ -9,6 +9,7 @@ import { detailedDiff } from "./detailed-diff.js";
 import { messageOf, PartialFailure } from "./failure.js";
 import { importedProperties, propertiesToImport } from "./importing.js";
 import { withSecrets } from "./secrets.js";
+import { typeIn } from "./urn.js";
 import type { Properties } from "./wire.js";
 
 /** The property that holds the text of a resource's provider. */
@@ -107,7 +108,7 @@ export class Requests implements ResourceRequests {
 
   /** Reads what an import knows nothing of but its type and id. */
   private async readToImport(id: string, urn: string): Promise<Response<"readResponse">> {
-    const type = typeOf(urn);
+    const type = typeIn(urn);
     const name = nameOfType(type);
     if (name === undefined) {
       throw new UserError(
@@ -144,14 +145,9 @@ async function unlessPreview<Answer>(
 function textOf(urn: string, properties: Properties): string {
   const text = properties[providerKey];
   if (typeof text === "string") return text;
-  const name = nameOfType(typeOf(urn));
+  const name = nameOfType(typeIn(urn));
   if (name !== undefined) return pointer(name);
   throw new Error(`the resource has no ${providerKey}: the text of its provider, which Pulumi's SDK adds`);
-}
-
-/** The type in `urn:pulumi:<stack>::<project>::<types of its parents>$<type>::<name>`. */
-function typeOf(urn: string): string {
-  return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
 
 /** What the engine gets of a resource: with the text of its provider, and, where it is one of ours, its secrets marked. */

@@ -4,10 +4,10 @@ import { isDeepStrictEqual } from "node:util";
 import { standIn } from "../contract/absent.js";
 import type { Contract } from "../contract/contract.js";
 import { withoutNulls, type Properties } from "../contract/inputs.js";
+import { placeOf } from "../host/urn.js";
 import { markAt } from "../session/mark.js";
 import { containsUnknown, isUnknown, unknown } from "../validation/unknown.js";
 import type { Configuration } from "./configuration.js";
-import { placeOf } from "./urn.js";
 
 /** What a program declares of one resource. */
 interface Declared {

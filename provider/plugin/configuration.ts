@@ -4,11 +4,11 @@ import type { Request, Response } from "../host/methods.js";
 import { DIFF_NONE, DIFF_SOME } from "../host/requests.js";
 import { asSecret, revealed } from "../host/secrets.js";
 import type { Properties } from "../host/wire.js";
+import { placeOf } from "../host/urn.js";
 import { checkInputs, withoutNulls, type ArgumentTable } from "../contract/inputs.js";
 import { resolveAccountId, settings } from "../session/config.js";
 import type { SessionConfig } from "../session/session.js";
 import { told } from "../validation/findings.js";
-import { placeOf } from "./urn.js";
 import { inWords } from "./words.js";
 
 const rule = (value: unknown): string | undefined => (typeof value === "string" ? undefined : "must be a string");

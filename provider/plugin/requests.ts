@@ -6,6 +6,7 @@ import type { Request, ResourceRequests, Response } from "../host/methods.js";
 import { providerKey, Requests, type Providers } from "../host/requests.js";
 import { holdsSecret, markedLike, revealed, withSecrets } from "../host/secrets.js";
 import type { Properties } from "../host/wire.js";
+import { typeIn } from "../host/urn.js";
 import { nameOfType, pointer, type RuntimeName } from "../pointer.js";
 import { UserError } from "../session/errors.js";
 import { tellable } from "../session/telling.js";
@@ -14,7 +15,6 @@ import { containsUnknown, unknown } from "../validation/unknown.js";
 import { Completion } from "./completion.js";
 import type { ProviderConfiguration } from "./configuration.js";
 import { contractOf } from "./contracts.js";
-import { placeOf } from "./urn.js";
 import { inWords } from "./words.js";
 
 /** What the plugin knows of one resource while it answers a request about it. */
@@ -151,7 +151,7 @@ export class PluginRequests implements ResourceRequests {
 }
 
 async function about(urn: string): Promise<Known> {
-  const type = placeOf(urn).types.at(-1) ?? "";
+  const type = typeIn(urn);
   const name = nameOfType(type);
   const contract = name === undefined ? undefined : await contractOf(name);
   if (name === undefined || contract === undefined) {

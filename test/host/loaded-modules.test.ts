@@ -62,6 +62,7 @@ it("its start loads the library of gRPC, and nothing else of others", async () =
     "host/secrets.js",
     "host/server.js",
     "host/start.js",
+    "host/urn.js",
     "host/wire.js",
     "pointer.js",
     "session/config.js",

@@ -17,3 +17,8 @@ export function placeOf(urn: string): Place {
     name: name.join("::"),
   };
 }
+
+/** A resource's own type. */
+export function typeIn(urn: string): string {
+  return placeOf(urn).types.at(-1) ?? "";
+}
