@@ -7,7 +7,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { Observer } from "../observer.js";
-import { onPulumi, runsOnPulumi } from "./drivers.js";
+import { cliMinor, onPulumi, runsOnPulumi } from "./drivers.js";
 import { TIMEOUT_MS } from "./harness.js";
 import { ScratchProject } from "./scratch-project.js";
 
@@ -51,11 +51,14 @@ describe.skipIf(!runsOnPulumi)(onPulumi("Automation API"), { timeout: TIMEOUT_MS
 
   test("a local program works from another directory", () => works(elsewhere, "local", project.directory));
 
-  test("an inline program works from the directory where the package is installed", () =>
-    works(project.directory, "inline"));
+  // Pulumi destroys what an inline program made since 3.181.
+  test.skipIf(cliMinor < 181)("an inline program works from the directory where the package is installed", () =>
+    works(project.directory, "inline"),
+  );
 
-  test("an inline program works from another directory, with the project's main", () =>
-    works(elsewhere, "inline", project.directory));
+  test.skipIf(cliMinor < 181)("an inline program works from another directory, with the project's main", () =>
+    works(elsewhere, "inline", project.directory),
+  );
 
   test("without it, the failure says what to do", async () => {
     const { failed, stderr } = await automate(elsewhere, "inline");

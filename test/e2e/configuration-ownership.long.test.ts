@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { expect } from "vitest";
 import { Deployed } from "./deployed.js";
+import { isBefore } from "./drivers.js";
 import { scenario, type Scenario } from "./harness.js";
 import { ScratchProject } from "./scratch-project.js";
 
@@ -39,10 +40,7 @@ scenario(
       () => run.up(program("new")),
       () => run.up(program("new", "site")),
       () => run.replace("new"),
-      async () => {
-        await run.stack.taint("TunnelConfiguration new");
-        return await run.up();
-      },
+      () => run.taintAndUp("TunnelConfiguration new"),
     ]) {
       const { calls, messages } = await step();
       expect(calls).toEqual({ [puts]: 1 });
@@ -107,6 +105,8 @@ scenario(
   "the configuration of a tunnel that stays is reset: of get, retainOnDelete, and a component that retains",
   async (run) => {
     const id = await madeOutside(run, "read");
+    // Before 3.158, a component hands retainOnDelete down to nothing.
+    const inherited = isBefore(run.driver, 158) ? [] : ["inherited"];
     await run.up(`
       class Site extends pulumi.ComponentResource {
         constructor(name, opts) { super("test:index:Site", name, {}, opts); }
@@ -116,15 +116,14 @@ scenario(
       const kept = [
         CfdTunnel.get("read", "${id}"),
         new CfdTunnel("retained", { ${given} }, { retainOnDelete }),
-        new CfdTunnel("inherited", { ${given} }, { parent: new Site("site", { retainOnDelete }) }),
+        ...${JSON.stringify(inherited)}.map((name) => new CfdTunnel(name, { ${given} }, { parent: new Site("site", { retainOnDelete }) })),
         new CfdTunnel("transformed", { ${given} }, { transformations: [keep] }),
       ];
       kept.forEach((tunnel, index) => new TunnelConfiguration(String(index), { tunnel, config: ${configOf(app)} }));`);
     const { calls } = await run.destroy();
-    expect(calls).toEqual({ [gets]: 4, [puts]: 4 });
-    for (const name of ["read", "retained", "inherited", "transformed"]) {
-      expect(await served(run, name)).toBe("http_status:404");
-    }
+    const names = ["read", "retained", "transformed", ...inherited];
+    expect(calls).toEqual({ [gets]: names.length, [puts]: names.length });
+    for (const name of names) expect(await served(run, name)).toBe("http_status:404");
   },
   { end: "as it is" },
 );

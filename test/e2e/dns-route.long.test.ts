@@ -84,8 +84,7 @@ scenario("a host name whose resource is replaced by request lives on", async (ru
   const after = await record(run, "app.example.com");
   expect(after).toMatchObject({ id, content });
   expect(after.comment).not.toBe(comment);
-  await run.stack.taint("DnsRoute app");
-  await run.up();
+  await run.taintAndUp("DnsRoute app");
   expect(await record(run, "app.example.com")).toMatchObject({ id, content });
 });
 

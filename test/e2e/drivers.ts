@@ -22,6 +22,11 @@ export const cliMinor = runsOnPulumi
   ? Number(execFileSync("pulumi", ["version"], { encoding: "utf8" }).split(".")[1])
   : 0;
 
+/** Whether an engine is a Pulumi CLI before 3.<minor>. */
+export function isBefore(driver: StackDriver, minor: number): boolean {
+  return driver === pulumiDriver && cliMinor < minor;
+}
+
 /** The title of tests that need the Pulumi CLI: it says why they are skipped, where they are. */
 export function onPulumi(title: string): string {
   return runsOnPulumi ? title : `${title}: skipped, ${pulumiProblem}`;

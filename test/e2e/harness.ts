@@ -4,7 +4,7 @@ import type { EmulatorOptions } from "../../local/emulator/index.js";
 import type { Operation, StackDriver, UpdateOptions } from "../../local/engine/index.js";
 import { Observer } from "../observer.js";
 import { Deployed, type Outcome, type StackSettings } from "./deployed.js";
-import { drivers } from "./drivers.js";
+import { drivers, isBefore } from "./drivers.js";
 import { ScratchProject } from "./scratch-project.js";
 
 /** A machine that does other things, too, takes its time. */
@@ -37,6 +37,13 @@ export class Scenario {
   /** `pulumi up --replace <urn>`, of resources by their logical name. */
   replace(...names: string[]): Promise<Outcome> {
     return this.stack.run("up", { replace: names.map((name) => `**::${name}`) });
+  }
+
+  /** `pulumi state taint` of resources such as "CfdTunnel web", then `pulumi up`. CLIs before 3.192 have no such mark, only --replace. */
+  async taintAndUp(...names: string[]): Promise<Outcome> {
+    if (isBefore(this.driver, 192)) return await this.replace(...names.map((name) => name.replace(/^\w+ /, "")));
+    await this.stack.taint(...names);
+    return await this.up();
   }
 
   /** `pulumi preview`, which never makes an API call. */

@@ -4,21 +4,23 @@ import { statSync } from "node:fs";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { pulumiDriver, type Deployment } from "../../local/engine/index.js";
+import { type Deployment } from "../../local/engine/index.js";
 import { leastConfiguration } from "../../provider/contract/configuration-comparison.js";
 import { fromWire, toWire } from "../../provider/contract/configuration-shape.js";
 import { traced } from "../../provider/lifecycle/frame/trace.js";
 import { Observer } from "../observer.js";
 import { configurations } from "../unit/lifecycle/configurations.js";
 import { Deployed } from "./deployed.js";
-import { cliMinor, drivers } from "./drivers.js";
+import { drivers, isBefore } from "./drivers.js";
 import { TIMEOUT_MS } from "./harness.js";
 import { ImportProject } from "./import-project.js";
 import { SecretScan } from "./secret-scan.js";
 
-/** The first release whose import files may hold outputs. */
-const SINCE = 254;
-const importing = drivers.filter((driver) => driver !== pulumiDriver || cliMinor >= SINCE);
+/** Import files may hold outputs since then. */
+const importing = drivers.filter((driver) => !isBefore(driver, 254));
+if (importing.length === 0) {
+  test.skip("skipped: import files hold no outputs before the Pulumi CLI 3.254", () => undefined);
+}
 
 /** Windows knows no such rights. */
 const OWNER_ALONE = process.platform === "win32" ? 0o666 : 0o600;

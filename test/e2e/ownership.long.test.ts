@@ -38,8 +38,7 @@ scenario("--replace and taint make another tunnel, with all that depends on it, 
   await expectNoDeadId(run);
   const second = [await idOf(run, "web"), await idOf(run, "site")];
   await run.unchanged();
-  await run.stack.taint("CfdTunnel web");
-  expect((await run.up()).changes).toMatchObject({ "CfdTunnel web": "replace" });
+  expect((await run.taintAndUp("CfdTunnel web")).changes).toMatchObject({ "CfdTunnel web": "replace" });
   await expectNoDeadId(run);
   const third = await idOf(run, "web");
   expect(new Set([...first, ...second, third]).size).toBe(5);
