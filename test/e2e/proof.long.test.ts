@@ -2,6 +2,7 @@
 import { expect } from "vitest";
 
 import { Deployed, type Outcome } from "./deployed.js";
+import { isBefore } from "./drivers.js";
 import { scenario, type Scenario } from "./harness.js";
 import { ScratchProject } from "./scratch-project.js";
 
@@ -110,6 +111,8 @@ scenario("row 1: a run that goes on after a failed rename deletes nothing that d
     const failed = await run.fails("up", renamed, { continueOnError: true });
     await run.observer.clearFaults();
     expect(await standing(run)).toEqual(before);
+    // Older CLIs, 3.142 for one, register what depends on it without its id, and delete nothing after the check of that failed.
+    if (isBefore(run.driver, 276)) continue;
     for (const name of ["DnsRoute dns", "NetworkRoute net", "HostnameRoute wiki", "IngressRules rules"]) {
       expect(said(failed)).toMatch(new RegExp(`^error: ${name}: .* kept, since the resource of its tunnelId`, "m"));
     }
