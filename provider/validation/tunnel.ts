@@ -8,9 +8,9 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Why a tunnel cannot have this name, or undefined where it can. The API documents no longest name. */
 export function validateTunnelName(name: unknown): string | undefined {
   if (typeof name !== "string") return "must be a string";
-  if (name.trim() === "") return "must not be empty; write a name that tells the tunnel from the account's others";
+  if (name.trim() === "") return "must not be empty; write a name that tells it from the account's others";
   // cloudflared takes a UUID for a tunnel's id, so such a name could not be used on its command line.
-  if (uuid.test(name)) return "must not be a UUID: cloudflared takes that for the id of a tunnel; write a name";
+  if (uuid.test(name)) return "must not be a UUID: cloudflared takes that for an id; write a name";
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\x00-\x1f\x7f]/.test(name)) {
     return "must not hold line breaks, tabs or other control characters; leave them out";
@@ -19,8 +19,8 @@ export function validateTunnelName(name: unknown): string | undefined {
 }
 
 const secretRemedy =
-  'write the output of `openssl rand -base64 32`, or Buffer.from(…).toString("base64") of a random.RandomPassword of at least ' +
-  "32 characters, or leave it out to have one made";
+  "write the output of `openssl rand -base64 32`, or the base64 of a random password of at least 32 characters, or leave it out to " +
+  "have one made";
 
 /** Why a tunnel cannot have this secret, or undefined where it can. The reason never holds the secret. */
 export function validateTunnelSecret(secret: unknown): string | undefined {
@@ -52,7 +52,7 @@ function secretHolder(text: string): string | undefined {
   const json = parseObject(trimmed) ?? parseObject(decode(trimmed).toString());
   if (json === undefined) return undefined;
   if ("a" in json && "t" in json && "s" in json) {
-    return 'is a connector token, and no secret: its "s" is the secret, as in JSON.parse(Buffer.from(token, "base64").toString()).s';
+    return 'is a connector token, and no secret: its "s" is the secret, in the JSON that its base64 holds';
   }
   return "TunnelSecret" in json ? 'is a credentials file, and no secret: its "TunnelSecret" is the secret' : undefined;
 }

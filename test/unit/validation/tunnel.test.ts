@@ -23,16 +23,10 @@ describe("validateTunnelName", () => {
   );
 
   it.each([
-    ["", "must not be empty; write a name that tells the tunnel from the account's others"],
-    [" ", "must not be empty; write a name that tells the tunnel from the account's others"],
-    [
-      "f70ff985-a4ef-4643-bbbc-4a0ed4fc8415",
-      "must not be a UUID: cloudflared takes that for the id of a tunnel; write a name",
-    ],
-    [
-      "F70FF985-A4EF-4643-BBBC-4A0ED4FC8415",
-      "must not be a UUID: cloudflared takes that for the id of a tunnel; write a name",
-    ],
+    ["", "must not be empty; write a name that tells it from the account's others"],
+    [" ", "must not be empty; write a name that tells it from the account's others"],
+    ["f70ff985-a4ef-4643-bbbc-4a0ed4fc8415", "must not be a UUID: cloudflared takes that for an id; write a name"],
+    ["F70FF985-A4EF-4643-BBBC-4A0ED4FC8415", "must not be a UUID: cloudflared takes that for an id; write a name"],
     ["a\nb", "must not hold line breaks, tabs or other control characters; leave them out"],
     ["a\u007f", "must not hold line breaks, tabs or other control characters; leave them out"],
     [1, "must be a string"],
