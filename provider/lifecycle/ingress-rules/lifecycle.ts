@@ -101,7 +101,8 @@ export class IngressRulesLifecycle implements Lifecycle<IngressRulesInputs, Ingr
 
   async lookUp(id: string, accountId: string): Promise<IngressRulesState> {
     const [tunnelId = "", hostname = ""] = id.split("/");
-    const malformed = validateUuid(tunnelId, "the tunnel");
+    const malformed =
+      validateUuid(tunnelId, "the tunnel") ?? (hostname === "" ? "the host name is missing" : undefined);
     if (malformed !== undefined) throw new UserError(`the id ${quote(id)}, <tunnel id>/<host name>: ${malformed}`);
     const observed = await this.find({ accountId, tunnelId, version: 0 });
     const rules = observed === undefined ? [] : rulesFor(observed.config, hostname);
