@@ -18,6 +18,11 @@ export function sameTags(a: unknown, b: unknown): boolean {
   return sorted(a) === sorted(b);
 }
 
+/** Where visitors find a host name. */
+export function urlOf(hostname: string): string {
+  return `https://${hostname}`;
+}
+
 const { tunnelId, accountId, tunnel } = tunnelReference("a CfdTunnel", "update");
 
 /** DnsRoute. */
@@ -51,5 +56,6 @@ export const dnsRoute = {
   },
   computed: ["target", "url", "createdAt"],
   follows: { target: ["tunnelId"] },
+  derived: { target: { of: "tunnelId", make: targetOf }, url: { of: "hostname", make: urlOf } },
   secretOutputs: [],
 } satisfies Contract;

@@ -27,6 +27,8 @@ export function sameAddresses(one: unknown, other: unknown): boolean {
 }
 
 const written = ["mode", "networkInterfaceId", "virtualAddresses"];
+// What belongs to another mode goes with that.
+const ofMode = { networkInterfaceId: ["mode"], virtualAddresses: ["mode"] };
 
 /** WarpConnectorConfiguration. */
 export const warpConnectorConfiguration = {
@@ -48,6 +50,6 @@ export const warpConnectorConfiguration = {
     ...hiddenInputs,
   },
   computed: ["version", "createdAt", "updatedAt"],
-  follows: { version: written, updatedAt: written },
+  follows: { version: written, updatedAt: written, ...ofMode },
   secretOutputs: [],
 } satisfies Contract;

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import type { Request, Response } from "../host/methods.js";
 import { DIFF_NONE, DIFF_SOME } from "../host/requests.js";
-import { asSecret, revealed } from "../host/secrets.js";
+import { asSecret, holdsSecret, markedLike, revealed } from "../host/secrets.js";
 import type { Properties } from "../host/wire.js";
 import { placeOf } from "../host/urn.js";
 import { checkInputs, withoutNulls, type ArgumentTable } from "../contract/inputs.js";
@@ -24,8 +24,12 @@ const credentials = ["apiToken", "apiKey"] as const;
 /** How a provider resource is configured. */
 export interface Configuration {
   readonly config: SessionConfig;
+  /** Whether the program declares it: then its arguments are all that it has besides the environment. */
+  readonly isDeclared: boolean;
   /** The configured account. */
   readonly account: string | undefined;
+  /** Whether the account was given as a secret. */
+  readonly isAccountSecret: boolean;
   /** What makes this provider resource another one than every other: random, in its state before it makes anything. */
   readonly identity: string;
   /** What secrets are derived from that a program leaves open. Secret. */
@@ -63,7 +67,7 @@ export class ProviderConfiguration {
       stackKey: asSecret(known["stackKey"] ?? randomBytes(32).toString("base64")),
     };
     return Promise.resolve({
-      inputs,
+      inputs: markedLike(inputs, news),
       failures: failures.map((failure) => ({ property: "", reason: inWords(told(failure)) })),
     });
   }
@@ -88,10 +92,13 @@ export class ProviderConfiguration {
       if (value === undefined) throw new Error(`Missing required configuration key: ${key}`);
       return value;
     };
-    const config = { get, require, overrides: isDefault(urn) ? new Set<string>() : overridden(text) };
+    const isDeclared = !isDefault(urn);
+    const config = { get, require, overrides: isDeclared ? overridden(text) : new Set<string>() };
     this.configured = {
       config,
+      isDeclared,
       account: resolveAccountId((variable) => this.env[variable], get),
+      isAccountSecret: text("accountId") !== undefined && holdsSecret(given["accountId"]),
       // An older state has none. Then what an interrupted run leaves is not known for this stack's own.
       identity: text("stackIdentity") ?? randomBytes(16).toString("hex"),
       key: text("stackKey") ?? randomBytes(32).toString("base64"),

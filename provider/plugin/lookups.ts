@@ -74,6 +74,6 @@ export async function invoke(
     return { result: entry.shape === "secret" ? asSecret(plain) : plain };
   } catch (error) {
     if (!isForUser(error)) throw error;
-    throw new UserError(inWords(`${name}: ${error.message}`));
+    throw new UserError(inWords(`${name}: ${error.message}`, configuration));
   }
 }

@@ -4,14 +4,14 @@ import type { Engine } from "../host/engine.js";
 import { messageOf, PartialFailure } from "../host/failure.js";
 import type { Request, ResourceRequests, Response } from "../host/methods.js";
 import { providerKey, Requests, type Providers } from "../host/requests.js";
-import { holdsSecret, markedLike, revealed, withSecrets } from "../host/secrets.js";
+import { asSecret, holdsSecret, markedLike, revealed, withSecrets } from "../host/secrets.js";
 import type { Properties } from "../host/wire.js";
 import { typeIn } from "../host/urn.js";
 import { nameOfType, pointer, type RuntimeName } from "../pointer.js";
 import { UserError } from "../session/errors.js";
 import { tellable } from "../session/telling.js";
 import { told } from "../validation/findings.js";
-import { containsUnknown, unknown } from "../validation/unknown.js";
+import { containsUnknown, isUnknown, unknown } from "../validation/unknown.js";
 import { Completion } from "./completion.js";
 import type { ProviderConfiguration } from "./configuration.js";
 import { contractOf } from "./contracts.js";
@@ -41,8 +41,9 @@ export class PluginRequests implements ResourceRequests {
     this.inner = new Requests(providers, () => configuration.get().config, env);
   }
 
-  async check({ urn, olds = {}, news = {} }: Request<"checkRequest">): Promise<Response<"checkResponse">> {
+  async check({ urn, olds = {}, news: given = {} }: Request<"checkRequest">): Promise<Response<"checkResponse">> {
     const { name, contract } = await about(urn);
+    const news = this.inAccount(given);
     const secrets = Object.keys(news).filter((input) => holdsSecret(news[input]));
     const before = stripped(olds);
     const completed = this.completion.complete({
@@ -61,7 +62,7 @@ export class PluginRequests implements ResourceRequests {
     if (failures.length === 0) await this.advise(urn, contract, stripped(news), secrets);
     return {
       inputs: answered(inputs, news),
-      failures: failures.map(({ property, reason = "" }) => ({ property, reason: inWords(reason) })),
+      failures: failures.map(({ property, reason = "" }) => ({ property, reason: this.inWords(reason) })),
     };
   }
 
@@ -76,40 +77,42 @@ export class PluginRequests implements ResourceRequests {
 
   async create({ urn, properties = {}, preview }: Request<"createRequest">): Promise<Response<"createResponse">> {
     const { name, contract } = await about(urn);
+    const stored = (outputs: Properties): Properties => outputsOf(contract, outputs, properties);
     const created = await this.telling(
       () => this.inner.create({ urn, properties: sent(name, properties), preview }),
-      properties,
+      stored,
     );
-    const outputs = answered(created.properties ?? {}, properties);
-    return { ...created, properties: preview ? { ...openOutputs(contract.computed), ...outputs } : outputs };
+    const open = preview ? openOutputs(contract.computed) : {};
+    return { ...created, properties: stored({ ...open, ...created.properties }) };
   }
 
   async update(request: Request<"updateRequest">): Promise<Response<"updateResponse">> {
     const { id, urn, olds = {}, news = {}, preview } = request;
     const { name, contract } = await about(urn);
-    const { properties = {} } = await this.telling(
+    // What is not declared any more stays as secret as it was.
+    const stored = (outputs: Properties): Properties => outputsOf(contract, outputs, { ...olds, ...news });
+    const { properties } = await this.telling(
       () => this.inner.update({ id, urn, olds: sent(name, olds), news: sent(name, news), preview }),
-      news,
+      stored,
     );
-    const outputs = answered(properties, news);
-    return { properties: preview ? { ...foreseen(contract, stripped(olds), stripped(news)), ...outputs } : outputs };
+    const open = preview ? foreseen(contract, stripped(olds), stripped(news)) : {};
+    return { properties: stored({ ...open, ...properties }) };
   }
 
   async read({ id, urn, properties = {}, inputs = {} }: Request<"readRequest">): Promise<Response<"readResponse">> {
     const { name, contract } = await about(urn);
     // With nothing known, it is an import, or a read of what is not managed.
     const whole = (given: Properties): Properties => (Object.keys(given).length === 0 ? {} : sent(name, given));
-    const found = await this.telling(
-      () => this.inner.read({ id, urn, properties: whole(properties), inputs: whole(inputs) }),
-      inputs,
+    const found = await this.telling(() =>
+      this.inner.read({ id, urn, properties: whole(properties), inputs: whole(inputs) }),
     );
     if ((found.id ?? "") === "") return {};
-    const asked = { ...properties, ...inputs };
+    const asked = this.inAccount({ ...properties, ...inputs });
     // What no object shows is what the state says.
     const kept = Object.entries(stripped(inputs)).filter(([input]) => isUnseen(contract, input));
     return {
       id: found.id,
-      properties: answered(found.properties ?? {}, asked),
+      properties: outputsOf(contract, found.properties ?? {}, asked),
       inputs: answered({ ...Object.fromEntries(kept), ...found.inputs }, asked),
     };
   }
@@ -136,18 +139,26 @@ export class PluginRequests implements ResourceRequests {
   }
 
   /** Runs an operation; its error speaks to users of the plugin, and what it keeps in the state is in the plugin's form. */
-  private async telling<T>(run: () => Promise<T>, asked: Properties = {}): Promise<T> {
+  private async telling<T>(run: () => Promise<T>, stored = (outputs: Properties): Properties => outputs): Promise<T> {
     try {
       return await run();
     } catch (error) {
       if (error instanceof PartialFailure) {
         const { message, id, properties, reasons } = error;
-        throw new PartialFailure(inWords(message), id, answered(properties, asked), reasons.map(inWords));
+        throw new PartialFailure(this.inWords(message), id, stored(properties), reasons.map(this.inWords));
       }
-      if (error instanceof Error) error.message = inWords(messageOf(error));
+      if (error instanceof Error) error.message = this.inWords(messageOf(error));
       throw error;
     }
   }
+
+  /** Properties in the configured account where they name none, as far as that is a secret: it stays one in what comes of them. */
+  private inAccount(properties: Properties): Properties {
+    const { account, isAccountSecret } = this.configuration.get();
+    return isAccountSecret ? { ...properties, accountId: properties["accountId"] ?? asSecret(account) } : properties;
+  }
+
+  private readonly inWords = (text: string): string => inWords(text, this.configuration.get());
 }
 
 async function about(urn: string): Promise<Known> {
@@ -179,22 +190,38 @@ function answered(properties: Properties, asked: Properties): Properties {
   return markedLike(withSecrets(withoutText(properties)), asked);
 }
 
+/** Outputs as the engine gets them: also those that come of one input alone, each as secret as that, and known as soon as it is. */
+function outputsOf({ derived = {} }: Contract, outputs: Properties, asked: Properties): Properties {
+  const properties = answered(outputs, asked);
+  const made = Object.entries(derived).map(([name, { of, make }]) => {
+    const from = revealed(properties[of]);
+    const known = isUnknown(properties[name]) ? undefined : properties[name];
+    const value = known ?? (typeof from !== "string" || isUnknown(from) ? from : make(from));
+    return [name, holdsSecret(properties[of]) ? asSecret(value) : value];
+  });
+  return { ...properties, ...(Object.fromEntries(made) as Properties) };
+}
+
 /** Inputs that no object at Cloudflare shows. */
 function isUnseen({ inputs }: Contract, input: string): boolean {
   return inputs[input]?.hidden === true || inputs[input]?.programOnly === true;
 }
 
 function openOutputs(names: readonly string[]): Properties {
-  return withSecrets(Object.fromEntries(names.map((name) => [name, unknown])));
+  return Object.fromEntries(names.map((name) => [name, unknown]));
 }
 
-/** The outputs that an update will leave as they are, and, as not known, those that it changes. */
-function foreseen({ inputs, computed, follows = {} }: Contract, olds: Properties, news: Properties): Properties {
+/**
+ * The outputs that an update will leave as they are, and, as not known, those that it changes. An input that is left out, and has
+ * no default, stays what it is.
+ */
+function foreseen(contract: Contract, olds: Properties, news: Properties): Properties {
+  const { inputs, computed, follows = {} } = contract;
   const changed = changedInputs(inputs, formed(inputs, olds), formed(inputs, news));
-  const stay = computed.filter((name) => !(follows[name] ?? []).some((input) => changed.includes(input)));
-  const kept = stay.filter((name) => olds[name] !== undefined).map((name) => [name, olds[name]]);
-  return {
-    ...openOutputs(computed.filter((name) => !stay.includes(name))),
-    ...withSecrets(Object.fromEntries(kept) as Properties),
-  };
+  const leftOut = Object.entries(inputs).filter(
+    ([name, input]) => (news[name] ?? input.default) === undefined && !isUnseen(contract, name),
+  );
+  const names = [...computed, ...leftOut.map(([name]) => name)].filter((name) => olds[name] !== undefined);
+  const changes = (name: string): boolean => (follows[name] ?? []).some((input) => changed.includes(input));
+  return Object.fromEntries(names.map((name) => [name, changes(name) ? unknown : olds[name]]));
 }

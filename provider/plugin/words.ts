@@ -1,13 +1,28 @@
 import { settings } from "../session/config.js";
 
-const keys = new RegExp(`\\bcloudflare:(?=(?:${Object.keys(settings).join("|")})\\b)`, "g");
+const names = Object.keys(settings).join("|");
+const keys = new RegExp(`\\bcloudflare:(?=(?:${names})\\b)`, "g");
+
+/** How a provider that the program declares is configured: no stack config reaches it. */
+const ofDeclared: readonly (readonly [RegExp, string])[] = [
+  [
+    new RegExp(`(?:run )?\`pulumi config set (?:--secret )?cloudflare:(${names}) [^\`]+\``, "g"),
+    "pass $1 to the provider",
+  ],
+  [new RegExp(`\\bcloudflare:(${names})\\b(?: in the stack's config)?`, "g"), "the provider's $1"],
+  [
+    /Credentials are read from (.+?) first, then from the stack's config/,
+    "Credentials are the provider's own arguments; where it has none, they are read from $1",
+  ],
+];
 
 /**
- * A text for users of the native plugin: its settings have a namespace of their own, and a resource cannot be passed as
- * `tunnel`. All other words are the same for every front.
+ * A text for users of the native plugin: its settings have a namespace of their own, or are arguments of a provider, and a resource
+ * cannot be passed as `tunnel`. All other words are the same for every front.
  */
-export function inWords(text: string): string {
-  return text
-    .replaceAll(keys, "cloudflare-tunnel:")
-    .replace(/, or tunnel: an? [A-Za-z ]+, which also gives the account/, "");
+export function inWords(text: string, { isDeclared = false } = {}): string {
+  const set = isDeclared
+    ? ofDeclared.reduce((said, [from, to]) => said.replace(from, to), text)
+    : text.replaceAll(keys, "cloudflare-tunnel:");
+  return set.replace(/, or tunnel: an? [A-Za-z ]+, which also gives the account/, "");
 }

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 
 import { Observer } from "../observer.js";
-import { isSecret, Plugin, revealed } from "./plugin.js";
+import { isSecret, Plugin, revealed, secret } from "./plugin.js";
 
 const SOME = 2;
 const NONE = 1;
@@ -71,4 +71,40 @@ it("two providers mark what they make differently, and a resource keeps the iden
   expect(first["stackIdentity"]).not.toBe(second["stackIdentity"]);
   const moved = (await two.check("VirtualNetwork", {}, first)).inputs;
   expect(revealed(moved["stackIdentity"])).toBe(first["stackIdentity"]);
+});
+
+it("a provider that the program declares is told of its arguments: no stack config reaches it", async () => {
+  const env = { CLOUDFLARE_API_TOKEN: "", CLOUDFLARE_ACCOUNT_ID: "" };
+  const bare = await Plugin.start({ name: "mine", env });
+  expect((await bare.check("VirtualNetwork", {})).failures).toEqual([
+    expect.stringContaining("pass accountId, or pass accountId to the provider, or set CLOUDFLARE_ACCOUNT_ID"),
+    expect.stringContaining("set CLOUDFLARE_API_TOKEN in the environment, or pass apiToken to the provider"),
+  ]);
+  const args = { apiToken: "no token", baseUrl: "http://example.com" };
+  const { failures } = await (await Plugin.start({ name: "mine", args })).check("VirtualNetwork", {});
+  expect(failures).toEqual([
+    expect.stringContaining("(CLOUDFLARE_API_TOKEN, or the provider's apiToken)"),
+    expect.stringContaining("(CLOUDFLARE_BASE_URL, or the provider's baseUrl)"),
+  ]);
+  const wrong = await Plugin.start({ name: "mine", args: { apiToken: "w".repeat(40) } });
+  const { inputs } = await wrong.check("VirtualNetwork", {});
+  await expect(wrong.create("VirtualNetwork", inputs)).rejects.toThrow(
+    /Credentials are the provider's own arguments; where it has none, they are read from CLOUDFLARE_API_TOKEN/,
+  );
+  await expect(wrong.invoke("getCfdTunnels", {})).rejects.toThrow(/the provider's own arguments/);
+});
+
+it("an account that is configured as a secret is one in what comes of it", async () => {
+  const observer = await Observer.start();
+  const { accountId } = observer.emulator;
+  const plugin = await Plugin.start({ args: { accountId: secret(accountId) }, observer });
+  const { inputs } = await plugin.check("VirtualNetwork", {});
+  const { id, outs } = await plugin.create("VirtualNetwork", inputs);
+  const imported = await plugin.read("VirtualNetwork", id);
+  for (const each of [inputs, outs, imported.inputs, imported.outs]) {
+    expect([isSecret(each["accountId"]), revealed(each["accountId"])]).toEqual([true, accountId]);
+  }
+  const again = plugin.create("VirtualNetwork", (await plugin.check("VirtualNetwork", { name: "it" })).inputs);
+  await expect(again).resolves.toMatchObject({ id });
+  await observer.close();
 });

@@ -167,6 +167,69 @@ it("a nested secret stays marked, and no message quotes it", async () => {
   }
 });
 
+it("a preview of an update keeps what an input that is left out has, so that nothing that depends on it seems to change", async () => {
+  const plugin = await Plugin.start();
+  const tunnel = await tunnelFor(plugin, "cfd_tunnel");
+  const rows: readonly [resource: string, args: Properties, output: string][] = [
+    ["DnsRoute", { ...tunnel, hostname: "a.example.com" }, "zoneId"],
+    ["NetworkRoute", { ...tunnel, network: "10.0.0.0/16" }, "virtualNetworkId"],
+    ["VirtualNetwork", {}, "isDefault"],
+  ];
+  for (const [resource, args, output] of rows) {
+    const { inputs } = await plugin.check(resource, args);
+    const { id, outs } = await plugin.create(resource, inputs);
+    expect(outs).toHaveProperty(output);
+    const { inputs: news } = await plugin.check(resource, { ...args, comment: "another" }, inputs);
+    const foreseen = await plugin.update(resource, id, { olds: outs, news, preview: true });
+    expect([resource, foreseen[output]]).toEqual([resource, outs[output]]);
+  }
+});
+
+it("what another mode takes is not foreseen to stay", async () => {
+  const plugin = await Plugin.start();
+  const tunnel = await tunnelFor(plugin, "warp_connector");
+  const local = { ...tunnel, mode: "local", virtualAddresses: ["10.0.0.7"] };
+  const { inputs } = await plugin.check("WarpConnectorConfiguration", local);
+  const { id, outs } = await plugin.create("WarpConnectorConfiguration", inputs);
+  const { inputs: news } = await plugin.check("WarpConnectorConfiguration", { ...tunnel, mode: "none" }, inputs);
+  const foreseen = await plugin.update("WarpConnectorConfiguration", id, { olds: outs, news, preview: true });
+  expect(foreseen["virtualAddresses"]).toBe(unknown);
+});
+
+it("an output that says an input in another form is known as soon as that is, and as secret", async () => {
+  const plugin = await Plugin.start();
+  const tunnel = await tunnelFor(plugin, "cfd_tunnel");
+  const plain = (await plugin.check("DnsRoute", { tunnelId: unknown, hostname: "A.example.com" })).inputs;
+  expect((await plugin.create("DnsRoute", plain, { preview: true })).outs).toMatchObject({
+    url: "https://a.example.com",
+    target: unknown,
+  });
+
+  const { inputs } = await plugin.check("DnsRoute", { ...tunnel, hostname: secret("hidden.example.com") });
+  const foreseen = await plugin.create("DnsRoute", inputs, { preview: true });
+  const { id, outs } = await plugin.create("DnsRoute", inputs);
+  const found = await plugin.read("DnsRoute", id, { outs, inputs });
+  const { inputs: news } = await plugin.check(
+    "DnsRoute",
+    { ...tunnel, hostname: secret("hidden.example.com") },
+    inputs,
+  );
+  const updated = await plugin.update("DnsRoute", id, { olds: found.outs, news });
+  for (const each of [foreseen.outs, outs, found.outs, updated]) {
+    expect([isSecret(each["url"]), revealed(each["url"])]).toEqual([true, "https://hidden.example.com"]);
+    expect(each["target"]).toBe(`${String(tunnel["tunnelId"])}.cfargotunnel.com`);
+  }
+  expect(await plugin.diff("DnsRoute", id, updated, news)).toEqual({ changes: NONE, details: [] });
+});
+
+it("an import of rules by a tunnel's id alone says what is missing", async () => {
+  const plugin = await Plugin.start();
+  const { tunnelId } = await tunnelFor(plugin, "cfd_tunnel");
+  await expect(plugin.read("IngressRules", String(tunnelId))).rejects.toThrow(
+    /<tunnel id>\/<host name>: the host name is missing/,
+  );
+});
+
 it("a type that is not there is told", async () => {
   const plugin = await Plugin.start();
   await expect(plugin.check("StackIdentity", {})).rejects.toThrow(/has no resource of the type .*:StackIdentity/);

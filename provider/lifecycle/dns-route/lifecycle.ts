@@ -1,7 +1,7 @@
 import { isRecordGone, type CnameBody } from "../../api/dns-records.js";
 import type { CloudflareClient } from "../../api/http/client.js";
 import type { DnsRecordWire } from "../../api/wire.js";
-import { dnsRoute } from "../../contract/dns-route.js";
+import { dnsRoute, urlOf } from "../../contract/dns-route.js";
 import { during, UserError } from "../../session/errors.js";
 import type { Session } from "../../session/session.js";
 import { zonesOf } from "../../session/zones.js";
@@ -30,7 +30,7 @@ export interface DnsRouteState extends DnsRouteInputs, ObjectState {
   readonly zoneId: string;
   /** The address that the record leads to. */
   readonly target: string;
-  /** Absent where the host name is a secret: the class makes it of that. */
+  /** Absent where the host name is a secret: the class, or the native plugin, makes it of that. */
   readonly url?: string;
 }
 
@@ -86,7 +86,7 @@ function kindIn(session: Session): Kind<DnsRouteInputs, DnsRouteState, DnsRecord
         hostname,
         zoneId,
         target,
-        ...(isSecret ? {} : { url: `https://${hostname}` }),
+        ...(isSecret ? {} : { url: urlOf(hostname) }),
         ...(tags.length === 0 ? {} : { tags: [...tags] }),
       };
     },
