@@ -150,6 +150,13 @@ const words = [
     " Secret.",
   ],
   [/A Date, or RFC 3339 text/, "RFC 3339 text"],
+  // A plugin gets no `tunnel`, and no more of one than its id.
+  [
+    / Default: (?:the (?:tunnel|WARP connector)'s, else )?the stack's `cloudflare:accountId`/,
+    " Default: the provider's `accountId`, or the stack's `cloudflare:accountId`",
+  ],
+  [/\n\nWhere the same program has the tunnel's `TunnelConfiguration`, preview warns of a host name [^.]*\./, ""],
+  [/ `PublicHostname` gives its host name\./, ""],
 ];
 
 function docOf(symbol) {
