@@ -108,12 +108,14 @@ export class PluginRequests implements ResourceRequests {
     );
     if ((found.id ?? "") === "") return {};
     const asked = this.inAccount({ ...properties, ...inputs });
-    // What no object shows is what the state says.
+    // What no object shows is what the state says. What is left out stays so: it is no change when an update leaves it out again.
     const kept = Object.entries(stripped(inputs)).filter(([input]) => isUnseen(contract, input));
+    const isImport = Object.keys(inputs).length === 0;
+    const seen = Object.entries(found.inputs ?? {}).filter(([input]) => isImport || Object.hasOwn(inputs, input));
     return {
       id: found.id,
       properties: outputsOf(contract, found.properties ?? {}, asked),
-      inputs: answered({ ...Object.fromEntries(kept), ...found.inputs }, asked),
+      inputs: answered(Object.fromEntries([...kept, ...seen]), asked),
     };
   }
 

@@ -17,12 +17,14 @@ const ofDeclared: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * A text for users of the native plugin: its settings have a namespace of their own, or are arguments of a provider, and a resource
- * cannot be passed as `tunnel`. All other words are the same for every front.
+ * A text for users of the native plugin: its settings have a namespace of their own, or are arguments of a provider, and neither a
+ * resource can be passed as `tunnel`, nor a Date. All other words are the same for every front.
  */
 export function inWords(text: string, { isDeclared = false } = {}): string {
   const set = isDeclared
     ? ofDeclared.reduce((said, [from, to]) => said.replace(from, to), text)
     : text.replaceAll(keys, "cloudflare-tunnel:");
-  return set.replace(/, or tunnel: an? [A-Za-z ]+, which also gives the account/, "");
+  return set
+    .replace(/, or tunnel: an? [A-Za-z ]+, which also gives the account/, "")
+    .replace("a Date, or an RFC 3339 date", "an RFC 3339 date");
 }

@@ -16,6 +16,9 @@ it("names itself in an error, and asks nothing where an argument is wrong", asyn
   const plugin = await Plugin.start();
   const before = await plugin.observer.calls();
   await expect(plugin.invoke("getTunnelToken", { tunnelid: "x" })).rejects.toThrow(/^getTunnelToken: .*tunnelId/s);
+  await expect(plugin.invoke("getTunnels", { existedAt: "now" })).rejects.toThrow(
+    /existedAt: must be an RFC 3339 date/,
+  );
   await expect(plugin.invoke("getNothing", {})).rejects.toThrow(/no function cloudflare-tunnel:index:getNothing/);
   expect(await plugin.observer.calls()).toEqual(before);
 });

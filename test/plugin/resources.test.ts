@@ -185,6 +185,19 @@ it("a preview of an update keeps what an input that is left out has, so that not
   }
 });
 
+it("a refresh tells no input that the program leaves out: an update that repairs would be shown to remove it", async () => {
+  const plugin = await Plugin.start();
+  const { inputs } = await plugin.check("VirtualNetwork", {});
+  const { id, outs } = await plugin.create("VirtualNetwork", inputs);
+  await plugin.observer.api("PATCH", `/teamnet/virtual_networks/${id}`, { name: "drifted" });
+  const found = await plugin.read("VirtualNetwork", id, { outs, inputs });
+  expect(found.outs).toMatchObject({ name: "drifted", isDefault: false });
+  expect(found.inputs).toEqual({ ...inputs, name: "drifted" });
+  expect(await plugin.diff("VirtualNetwork", id, found.outs, inputs, found.inputs)).toMatchObject({
+    details: ["name"],
+  });
+});
+
 it("what another mode takes is not foreseen to stay", async () => {
   const plugin = await Plugin.start();
   const tunnel = await tunnelFor(plugin, "warp_connector");
