@@ -1,9 +1,16 @@
 /** The life of each resource in the native plugin: what Check fills in, a preview that calls nothing, and what no state may hold. */
+import { readFileSync } from "node:fs";
+
 import { expect, it } from "vitest";
 
 import { isSecret, Plugin, revealed, secret, unknown, type Properties } from "./plugin.js";
 
 const NONE = 1;
+
+/** What the schema says is always there. */
+const { resources: promised } = JSON.parse(readFileSync("plugin/schema.json", "utf8")) as {
+  readonly resources: Readonly<Record<string, { readonly required: readonly string[] }>>;
+};
 
 interface Row {
   readonly resource: string;
@@ -117,6 +124,9 @@ it.each(rows)("$resource: check, preview, create, no change, read, update, delet
     expect(await plugin.diff(resource, id, last, next.inputs)).toEqual({ changes: NONE, details: [] });
     for (const properties of [planned, last]) expectSafe(properties);
   }
+  const required = promised[`cloudflare-tunnel:index:${resource}`]?.required ?? [];
+  expect(required.length).toBeGreaterThan(0);
+  for (const each of [outs, found.outs, last]) expect(required.filter((name) => each[name] === undefined)).toEqual([]);
   await plugin.delete(resource, id, last);
 });
 

@@ -84,5 +84,6 @@ describe.each(resourceNames)("%s", (name) => {
 
   it("has no words that only hold for a program in TypeScript", () => {
     expect(JSON.stringify(resource)).not.toMatch(/RandomPassword|\{@link|[^-]cloudflare:(?:apiToken|accountId)/);
+    expect(JSON.stringify(resource)).not.toMatch(/PublicHostname|Default: the (?:tunnel|WARP connector)'s/);
   });
 });
