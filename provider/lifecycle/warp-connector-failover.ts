@@ -9,8 +9,10 @@ import { warpConnectorFailover } from "../contract/warp-connector-failover.js";
 import { during, UserError } from "../session/errors.js";
 import { foreign, several } from "../session/naming.js";
 import type { Session } from "../session/session.js";
+import type { Finding } from "../validation/findings.js";
+import { containsUnknown } from "../validation/unknown.js";
 import { requireUuid } from "./frame/complete-state.js";
-import type { BaseInputs, Kept, Lifecycle, Outcome } from "./frame/lifecycle.js";
+import type { BaseInputs, Kept, Lifecycle, Outcome, Properties } from "./frame/lifecycle.js";
 import { onceKnown } from "./frame/patience.js";
 import { isDue, pendingOf, Unfinished } from "./frame/pending.js";
 import { ofLiveTunnel, unlessGone } from "./tunnel-document/missing.js";
@@ -33,6 +35,15 @@ export class WarpConnectorFailoverLifecycle implements Lifecycle<Inputs, Failove
 
   named({ tunnelId = "" }: Partial<Inputs>, id = tunnelId): string {
     return `the active client of WARP connector ${id}`;
+  }
+
+  /** One client is active: two resources that name one each would undo the other's. */
+  check({ tunnelId, mark }: Properties): Finding[] {
+    if (typeof mark !== "string" || typeof tunnelId !== "string" || containsUnknown(tunnelId)) return [];
+    if (this.session.ledger.declare(mark, [`active client ${tunnelId}`]) === undefined) return [];
+    const reason =
+      "another WarpConnectorFailover of this program says which client of this WARP connector is the active one: leave one of them out";
+    return [{ property: "tunnelId", reason }];
   }
 
   async create(inputs: Inputs): Promise<Outcome<Failover>> {

@@ -60,6 +60,20 @@ describe("check", () => {
   });
 });
 
+it("two of one WARP connector in a program are refused; of two, or of one that moves, none is", async () => {
+  const check = async (mark: string, tunnelId: string): Promise<unknown[]> =>
+    (await failovers().check({ ...inputs, tunnelId, mark })).failures.map(({ reason }) => reason);
+  const other = freshId();
+  expect(await check("one", inputs.tunnelId)).toEqual([]);
+  expect(await check("two", other)).toEqual([]);
+  expect(await check("two", inputs.tunnelId)).toEqual([
+    expect.stringMatching(/^tunnelId: another WarpConnectorFailover of this program/),
+  ]);
+  // It takes the place of what it said before.
+  expect(await check("one", other)).toEqual([]);
+  expect(await check("two", inputs.tunnelId)).toEqual([]);
+});
+
 describe("diff", () => {
   const olds = { accountId: "a".repeat(32), tunnelId: freshId(), clientId: freshId() };
   const none = { changes: false, replaces: [], deleteFirst: false };
