@@ -45,6 +45,7 @@ const kind: Kind<HostnameRouteInputs, HostnameRouteState, HostnameRouteWire, Hos
     hostname: wire.hostname === undefined ? hostname : dnsForm(wire.hostname),
   }),
   isGone: isNotFound,
+  goesBefore: ({ tunnelId }) => tunnelId,
 };
 
 /** The engine side of HostnameRoute. */

@@ -69,6 +69,7 @@ const kind: Kind<NetworkRouteInputs, NetworkRouteState, NetworkRouteWire, Networ
     virtualNetworkId: wire.virtual_network_id ?? virtualNetworkId,
   }),
   isGone: isNotFound,
+  goesBefore: ({ tunnelId }) => tunnelId,
 };
 
 /** The engine side of NetworkRoute. */

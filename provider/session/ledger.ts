@@ -34,6 +34,7 @@ export class Ledger {
   private readonly replaced = new Set<string>();
   private readonly former = new Map<string, readonly string[]>();
   private readonly holders = new Map<string, Holder>();
+  private readonly leaving = new Set<string>();
   private readonly gone = new Map<string, string | undefined>();
   private readonly versions = new Map<string, number>();
   private readonly known = new Set<string>();
@@ -118,6 +119,16 @@ export class Ledger {
   /** Takes the note back: the operation failed, and left nothing that has the object. */
   lacks(object: string): void {
     this.holders.delete(keyOf(object));
+  }
+
+  /** Notes that the program replaces what has an object. */
+  givesUp(object: string): void {
+    this.leaving.add(keyOf(object));
+  }
+
+  /** Whether a state of this run has an object that the program keeps. */
+  keeps(object: string): boolean {
+    return this.holders.has(keyOf(object)) && !this.leaving.has(keyOf(object));
   }
 
   /** Which state of this run has an object. */

@@ -75,3 +75,32 @@ scenario(
   },
   { end: "as it is" },
 );
+
+scenario(
+  "routes that name their tunnel by its id alone go before it where it is replaced, and come again",
+  async (run) => {
+    const program = (configSrc: string, ha: boolean): string => `
+    const blue = new CfdTunnel("blue", { configSrc: "${configSrc}" });
+    const site = new WarpConnector("site", { ha: ${String(ha)} });
+    for (const [index, { id: tunnelId }] of [blue, site].entries()) {
+      new tunnels.NetworkRoute("net-" + index, { tunnelId, network: "10." + index + ".0.0/16" });
+      new tunnels.HostnameRoute("host-" + index, { tunnelId, hostname: "h" + index + ".corp.internal" });
+    }`;
+    await run.up(program("cloudflare", false));
+    const replaced = {
+      "CfdTunnel blue": "replace",
+      "WarpConnector site": "replace",
+      "NetworkRoute net-0": "replace",
+      "NetworkRoute net-1": "replace",
+      "HostnameRoute host-0": "replace",
+      "HostnameRoute host-1": "replace",
+    };
+    expect((await run.preview(program("local", true))).changes).toEqual(replaced);
+    expect((await run.up()).changes).toEqual(replaced);
+    const { id } = await run.observer.tunnel("blue");
+    for (const list of ["teamnet/routes", "zerotrust/routes/hostname"]) {
+      const { result } = await run.observer.api("GET", `/${list}?is_deleted=false&tunnel_id=${id}`);
+      expect(result).toHaveLength(1);
+    }
+  },
+);

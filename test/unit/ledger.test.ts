@@ -44,6 +44,17 @@ describe("what is declared", () => {
   });
 });
 
+describe("an object", () => {
+  it("is kept where a state has it, unless the program replaces that", () => {
+    const ledger = new Ledger();
+    expect(ledger.keeps("F70F")).toBe(false);
+    ledger.has("f70f", { mark: "web" });
+    expect(ledger.keeps("F70F")).toBe(true);
+    ledger.givesUp("f70f");
+    expect(ledger.keeps("F70F")).toBe(false);
+  });
+});
+
 describe("what becomes of a thing when a state is deleted", () => {
   const old = { mark: "app", stamp: "1" };
   it.each<[string, (ledger: Ledger) => void, string]>([

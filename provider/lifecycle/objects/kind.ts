@@ -128,6 +128,8 @@ export interface Kind<Inputs extends ObjectInputs, State extends Inputs & Object
   warning?(wire: Wire, known: Inputs & Kept): string | undefined;
   /** The inputs that a state shows, where not every output of an input's name is one. */
   inputsOf?(state: State & Kept): Properties;
+  /** The tunnel that cannot go before it (1023), or takes it along. */
+  goesBefore?(state: State): string;
   /** Why a delete that was refused is done all the same. */
   stays?(place: Place, key: string, error: unknown): Promise<string | undefined>;
 }

@@ -5,6 +5,7 @@ import { deletedOutside, during, UserError } from "../../session/errors.js";
 import type { Fate } from "../../session/ledger.js";
 import type { Session } from "../../session/session.js";
 import type { Finding } from "../../validation/findings.js";
+import { isUnknown } from "../../validation/unknown.js";
 import type { BaseInputs, Declared, Kept, Lifecycle, Outcome } from "../frame/lifecycle.js";
 import { isDue, Unfinished } from "../frame/pending.js";
 import { declaredElsewhere } from "../frame/refusals.js";
@@ -61,6 +62,11 @@ export class ObjectLifecycle<
 
   diff({ id, olds, news, change }: Declared<State>): Partial<Change> {
     const declared = news as Partial<Inputs>;
+    // The engine asks so what must go before a tunnel that is replaced. One that stays can be moved.
+    const tunnel = isUnknown(news["tunnelId"]) ? this.kind.goesBefore?.(olds) : undefined;
+    if (tunnel !== undefined && !this.session.ledger.keeps(tunnel)) {
+      return { replaces: [...change.replaces, "tunnelId"], deleteBeforeReplace: true };
+    }
     // One that is replaced has another object soon; create tells which.
     const isKept = change.replaces.length === 0 && !this.session.ledger.isAnotherResources(id, declared.mark);
     if (isKept) this.holds(id, declared, olds.trace);

@@ -83,7 +83,11 @@ export class TunnelLifecycle implements Lifecycle<TunnelInputs, TunnelState> {
     const stores = isFirstSeen || this.kind.stores?.(olds, news) === true;
     const corrected = { changed, ...(stores ? { changes: true } : {}) };
     ledger.has(id, holder);
-    if (change.replaces.length === 0 || (olds.adopt ?? false) === false) return corrected;
+    if (change.replaces.length === 0) return corrected;
+    if ((olds.adopt ?? false) === false) {
+      ledger.givesUp(id);
+      return corrected;
+    }
     this.keepAdopted(id, olds, news, change.replaces);
     return { ...corrected, changes: true, replaces: [], deleteBeforeReplace: false };
   }
