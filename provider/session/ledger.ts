@@ -122,7 +122,7 @@ export class Ledger {
   }
 
   /** Notes that the program replaces what has an object. */
-  givesUp(object: string): void {
+  goes(object: string): void {
     this.leaving.add(keyOf(object));
   }
 

@@ -50,7 +50,7 @@ describe("an object", () => {
     expect(ledger.keeps("F70F")).toBe(false);
     ledger.has("f70f", { mark: "web" });
     expect(ledger.keeps("F70F")).toBe(true);
-    ledger.givesUp("f70f");
+    ledger.goes("f70f");
     expect(ledger.keeps("F70F")).toBe(false);
   });
 });

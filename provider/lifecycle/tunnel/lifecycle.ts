@@ -85,7 +85,7 @@ export class TunnelLifecycle implements Lifecycle<TunnelInputs, TunnelState> {
     ledger.has(id, holder);
     if (change.replaces.length === 0) return corrected;
     if ((olds.adopt ?? false) === false) {
-      ledger.givesUp(id);
+      ledger.goes(id);
       return corrected;
     }
     this.keepAdopted(id, olds, news, change.replaces);
