@@ -20,7 +20,7 @@ export interface Contract {
   readonly computed: readonly string[];
   /** Which outputs an update changes, by the inputs that they come of: a preview shows them as not known. */
   readonly follows?: Readonly<Record<string, readonly string[]>>;
-  /** Outputs that say one input in another form: the native plugin makes them of it, where the lifecycle may not or cannot yet. */
+  /** Outputs that say one input in another form, and change with it: the native plugin makes them of it, where the lifecycle may not or cannot yet. */
   readonly derived?: Readonly<Record<string, Derived>>;
   /** What is accepted although nobody can mean it, of arguments that are given together: either front shows it on the resource. */
   readonly advise?: (given: ReadonlySet<string>) => readonly Finding[];

@@ -55,7 +55,6 @@ export const dnsRoute = {
     ...hiddenInputs,
   },
   computed: ["target", "url", "createdAt"],
-  follows: { target: ["tunnelId"] },
   derived: { target: { of: "tunnelId", make: targetOf }, url: { of: "hostname", make: urlOf } },
   secretOutputs: [],
 } satisfies Contract;

@@ -218,12 +218,14 @@ function openOutputs(names: readonly string[]): Properties {
  * no default, stays what it is.
  */
 function foreseen(contract: Contract, olds: Properties, news: Properties): Properties {
-  const { inputs, computed, follows = {} } = contract;
+  const { inputs, computed, follows = {}, derived = {} } = contract;
   const changed = changedInputs(inputs, formed(inputs, olds), formed(inputs, news));
   const leftOut = Object.entries(inputs).filter(
     ([name, input]) => (news[name] ?? input.default) === undefined && !isUnseen(contract, name),
   );
   const names = [...computed, ...leftOut.map(([name]) => name)].filter((name) => olds[name] !== undefined);
-  const changes = (name: string): boolean => (follows[name] ?? []).some((input) => changed.includes(input));
+  const sourcesOf = (name: string): readonly string[] =>
+    follows[name] ?? (derived[name] === undefined ? [] : [derived[name].of]);
+  const changes = (name: string): boolean => sourcesOf(name).some((input) => changed.includes(input));
   return Object.fromEntries(names.map((name) => [name, changes(name) ? unknown : olds[name]]));
 }

@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
-import { dnsRoute } from "../contract/dns-route.js";
+import { dnsRoute, urlOf } from "../contract/dns-route.js";
 import { typeToken } from "../pointer.js";
 import type { CfdTunnel } from "./cfd-tunnel.js";
 import type { Duration } from "./configuration-args.js";
@@ -145,7 +145,7 @@ export class DnsRoute extends TunnelResource {
       waitForConnector,
     });
     // Of the host name, and so as secret as that.
-    this.url = pulumi.interpolate`https://${this.hostname}`;
+    this.url = this.hostname.apply(urlOf);
     if (!declaration.isRead) noteRoute(this, name, tunnel.tunnelId, hostname);
   }
 }
